@@ -46,11 +46,17 @@ class Accounts:
     """Customers by id, with the names of the protocol; what was made here is also marked with newsletter and date."""
 
     def __init__(
-        self, reference: dict[str, list[Row]], clock: Callable[[], datetime], stores: Callable[[], list[str]]
+        self,
+        reference: dict[str, list[Row]],
+        clock: Callable[[], datetime],
+        stores: Callable[[], list[str]],
+        keeps_email: Callable[[], bool],
     ) -> None:
+        """`keeps_email`: whether the address of an account is never changed; an extension of before does."""
         self.records: dict[str, dict[str, Any]] = _captured(reference)
         self._clock = clock
         self._stores = stores
+        self._keeps_email = keeps_email
         self._last_id = max(map(int, self.records), default=0)
 
     def adopt(self, records: dict[str, dict[str, Any]]) -> None:
@@ -124,6 +130,8 @@ class Accounts:
             return str(self.records[key]["email"])
         if self._with_email(item["email"]):
             raise Rejected("email_taken", "Another customer has this e-mail address.")
+        if self._keeps_email():
+            raise Rejected("email_differs", "The account has another e-mail address, which is never changed.")
         return str(item["email"]).strip()
 
     def _create(self, item: Item, fields: Item) -> str:

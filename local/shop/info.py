@@ -6,7 +6,7 @@ from typing import Any
 from local.shop.captures import COUNTRIES, Capture, Row
 from local.shop.identity import ShopIdentity
 
-EXTENSION_VERSION = "1.1.0"
+EXTENSION_VERSION = "2.0.0"
 TASKS = ["import_orders", "export_articles", "export_customers"]
 ABILITIES = ["options", "names", "repeats_nonce", "currency_periods", "product_stores", "stores", "payments"]
 """What extensions of before cannot do."""

@@ -22,13 +22,14 @@ from local.shop.identity import ShopIdentity
 from local.shop.info import HIGHEST_HISTORY, shop_info, shop_options
 from local.shop.outcomes import Outcomes
 from local.shop.payments import Payments, without_comments
+from local.shop.permissions import Permissions, columns_that_travel
 from local.shop.products import Products
 from local.shop.results import changes_in
 
 if TYPE_CHECKING:
     from local.shop.faults import Cache
 
-PROTOCOL = 1
+FIRST_PROTOCOL, PROTOCOL = 1, 2
 ROUTE = "extension/module/sconnect/api"
 STATUS_PENDING = 1
 
@@ -67,7 +68,8 @@ class SimulatedShop:
         """How many rows OpenCart's session table would have got: one per call without its cookie."""
         self.clock = clock
         self.products = Products(self.capture.reference, self._now, lambda: [*(self.stores or ["0"])])
-        self.customers = Accounts(self.capture.reference, self._now, self._store_ids)
+        self.customers = Accounts(self.capture.reference, self._now, self._store_ids, lambda: not self.gate.is_old)
+        self.permissions = Permissions()
         self.outcomes = Outcomes(lambda: self.entries, self._now)
         self.payments = Payments(lambda: self.entries, self._placed_at)
         self.calls: Counter[str] = Counter()
@@ -150,10 +152,10 @@ class SimulatedShop:
             self.gate.check(request, self.clock())
             self.identity.check_address()
             self._note_currency()
-            head = {"protocol": PROTOCOL, **self._time(), **self.gate.repeated(request)}
+            head = {"protocol": self._protocol(request), **self._time(), **self.gate.repeated(request)}
             return json_response(200, {**head, **self._called(request)})
         except Refused as refusal:
-            head = {"protocol": PROTOCOL, **self.gate.repeated(request)}
+            head = {"protocol": self._protocol(request), **self.gate.repeated(request)}
             return json_response(refusal.status, {**head, "error": refusal.error})
 
     def _called(self, request: Request) -> dict[str, Any]:
@@ -175,8 +177,15 @@ class SimulatedShop:
         method, answer = calls[name]
         if request.method != method:
             raise Refused(405, "wrong_method", f"This call is a {method}.")
+        if not self.gate.is_old:
+            self.permissions.require(name)
         self.calls[name] += 1
         return answer(request)
+
+    def _protocol(self, request: Request) -> int:
+        """Return the version to answer in: an extension of before knows one, and a later one is asked for."""
+        is_asked = request.query.get("protocol") == str(PROTOCOL) and not self.gate.is_old
+        return PROTOCOL if is_asked else FIRST_PROTOCOL
 
     def _note_currency(self) -> None:
         """Note since which order the shop counts in its default currency: only in that one an order has rate 1."""
@@ -202,6 +211,7 @@ class SimulatedShop:
         if not self.gate.is_old:
             answer["currency_periods"] = self.currency_periods
             answer["capabilities"] += ["variants"] if self.products.has_variants else []
+            answer = self.permissions.in_info(answer)
         if self.tells_highest_history:
             highest = max(map(paging.newest_history, self.entries.values()), default=0)
             return {**answer, HIGHEST_HISTORY: highest}
@@ -230,7 +240,11 @@ class SimulatedShop:
     def _orders(self, request: Request) -> dict[str, Any]:
         answer = self._asked_orders(request)
         orders = [self.customers.with_account_address(entry) for entry in answer["orders"]]
-        return {**answer, "orders": orders if self.gate.is_old else [*map(without_comments, orders)]}
+        return {**answer, "orders": orders if self.gate.is_old else [*map(self._sent, orders)]}
+
+    def _sent(self, entry: Entry) -> Entry:
+        may_tell = "payments" in self.permissions.on | self.permissions.undecided
+        return columns_that_travel(without_comments(entry), tells_refunds=may_tell)
 
     def _payments(self, request: Request) -> dict[str, Any]:
         if self.gate.is_old:

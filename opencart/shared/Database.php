@@ -58,6 +58,21 @@ final class Database
         return $this->columns[$table];
     }
 
+    /** Look again at the columns of a table: it was made since. */
+    public function forget(string $table): void
+    {
+        unset($this->columns[$table]);
+    }
+
+    /** The columns of a table that are there, of those that are named, for SELECT. */
+    public function chosen(string $table, array $names, string $alias = ''): string
+    {
+        $before = $alias === '' ? '' : "$alias.";
+        return implode(', ', array_map(static function (string $name) use ($before) {
+            return "$before`$name`";
+        }, array_values(array_intersect($names, array_keys($this->columns($table))))));
+    }
+
     /** Whether the table keeps transactions. */
     public function isTransactional(string $table): bool
     {

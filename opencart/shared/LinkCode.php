@@ -4,6 +4,9 @@ namespace Sconnect;
 /** Address and key of the shop in one text, to paste into sconnect. */
 final class LinkCode
 {
+    /** Characters; a shorter one, of before, works until a new link code is made. */
+    const SHORTEST_SECRET = 32;
+
     private Settings $settings;
     private string $route;
 

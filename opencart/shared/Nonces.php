@@ -41,6 +41,13 @@ final class Nonces
         return true;
     }
 
+    /** How many good requests came since a moment. */
+    public function countSince(int $moment): int
+    {
+        return (int)$this->database->value('SELECT COUNT(*) FROM ' . $this->database->table('sconnect_nonce')
+            . " WHERE seen_at > $moment AND mark <> '" . self::LAST_CONTACT . "'");
+    }
+
     /** When the last good request of sconnect came, in unix seconds; 0 when none ever did. */
     public function lastContact(): int
     {

@@ -6,12 +6,14 @@ final class Output
 {
     private Platform $platform;
     private string $nonce;
+    private int $protocol;
     private bool $finished = false;
 
     /** `nonce`: of the request, repeated in the answer, so that an answer out of a cache shows itself. */
-    public function __construct(Platform $platform, string $nonce)
+    public function __construct(Platform $platform, string $nonce, int $protocol)
     {
         $this->platform = $platform;
+        $this->protocol = $protocol;
         $this->nonce = Nonces::isUsable($nonce) ? $nonce : '';
     }
 
@@ -70,10 +72,8 @@ final class Output
 
     private function send(int $status, array $body): void
     {
-        if ($this->nonce !== '') {
-            // Before the lists: of an answer that is too large only the beginning is read.
-            $body = ['protocol' => Version::PROTOCOL, 'nonce' => $this->nonce] + $body;
-        }
+        // Before the lists: of an answer that is too large only the beginning is read.
+        $body = ['protocol' => $this->protocol] + ($this->nonce === '' ? [] : ['nonce' => $this->nonce]) + $body;
         $text = json_encode($body, JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE);
         $this->finished = true;
         if (!headers_sent()) {
@@ -81,6 +81,9 @@ final class Output
             header('Content-Type: application/json; charset=utf-8');
             header('Cache-Control: no-store');
             header('X-Content-Type-Options: nosniff');
+            if ($status === RequestVerifier::TOO_MANY) {
+                header('Retry-After: ' . RequestVerifier::PERIOD);
+            }
         }
         $this->clearBuffers();
         echo $text;

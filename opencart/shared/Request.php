@@ -36,6 +36,12 @@ final class Request
         return (string)($this->server['QUERY_STRING'] ?? '');
     }
 
+    /** The version of the protocol in which the caller wants to be answered. */
+    public function protocol(): int
+    {
+        return $this->parameter('protocol') === (string)Version::PROTOCOL ? Version::PROTOCOL : Version::FIRST_PROTOCOL;
+    }
+
     /** A decoded parameter; empty when absent. Anything but a text (a[]=1) counts as unusable text. */
     public function parameter(string $name): string
     {

@@ -24,6 +24,11 @@ final class RequestRefused extends \Exception
         return new self(400, 'bad_value', "$field must be $expected.", $field);
     }
 
+    public function code(): string
+    {
+        return $this->errorCode;
+    }
+
     public function status(): int
     {
         return $this->status;
@@ -32,7 +37,6 @@ final class RequestRefused extends \Exception
     public function body(): array
     {
         return [
-            'protocol' => Version::PROTOCOL,
             'error' => ['code' => $this->errorCode, 'message' => $this->getMessage(), 'field' => $this->field] + $this->more,
         ];
     }

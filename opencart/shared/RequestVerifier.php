@@ -6,6 +6,12 @@ final class RequestVerifier
 {
     /** How far the caller's clock may be off, either way, in seconds. */
     const LEEWAY = 300;
+    /** Calls with a good signature that are answered in so many seconds. */
+    const MOST_CALLS = 600;
+    const PERIOD = 60;
+    const TOO_MANY = 429;
+    /** The setting that holds another number of calls, if the host of the shop needs one. */
+    const OTHER_MOST = 'calls_per_minute';
 
     private Settings $settings;
     private Nonces $nonces;
@@ -88,6 +94,10 @@ final class RequestVerifier
         }
         if (!$this->nonces->remember($this->settings->get('key'), $nonce, $now)) {
             throw new RequestRefused(401, 'replayed', 'This request was made before.');
+        }
+        $most = (int)$this->settings->get(self::OTHER_MOST) ?: self::MOST_CALLS;
+        if ($this->nonces->countSince($now - self::PERIOD) > $most) {
+            throw new RequestRefused(self::TOO_MANY, 'too_many_calls', "This key may make $most calls a minute.");
         }
     }
 }

@@ -28,6 +28,18 @@ final class Router
         'outcomes_write' => 'POST',
     ];
 
+    /** What the owner has to have switched on for a call. */
+    const NEEDS = [
+        'orders' => Permissions::READ_ORDERS,
+        'options' => Permissions::READ_ORDERS,
+        'payments' => Permissions::READ_PAYMENTS,
+        'products' => Permissions::WRITE_PRODUCTS,
+        'variants' => Permissions::WRITE_PRODUCTS,
+        'products_write' => Permissions::WRITE_PRODUCTS,
+        'customers' => Permissions::WRITE_CUSTOMERS,
+        'customers_write' => Permissions::WRITE_CUSTOMERS,
+    ];
+
     private Shop $shop;
 
     public function __construct(Shop $shop)
@@ -45,9 +57,12 @@ final class Router
         if ($request->method() !== $method) {
             throw new RequestRefused(405, 'wrong_method', "This call is a $method.");
         }
+        if (isset(self::NEEDS[$call])) {
+            (new Permissions($this->shop->settings, $now))->require(self::NEEDS[$call]);
+        }
         switch ($call) {
             case 'info':
-                return (new Info($this->shop))->answer();
+                return (new Info($this->shop, $now))->answer();
             case 'options':
                 return (new Options($this->shop))->answer();
             case 'payments':

@@ -10,6 +10,9 @@ final class Schema
     const TABLES = [
         'sconnect_setting' => 'name varchar(32) NOT NULL, value text NOT NULL, PRIMARY KEY (name)',
         'sconnect_nonce' => 'mark char(64) NOT NULL, seen_at bigint NOT NULL, PRIMARY KEY (mark), KEY seen_at (seen_at)',
+        'sconnect_call' => "call_id bigint NOT NULL AUTO_INCREMENT, called_at bigint NOT NULL, call_name varchar(32) NOT NULL,"
+            . " status smallint NOT NULL, code varchar(32) NOT NULL DEFAULT '', address varchar(45) NOT NULL DEFAULT '',"
+            . ' PRIMARY KEY (call_id), KEY called_at (called_at)',
         'sconnect_once' => 'mark char(64) NOT NULL, seen_at bigint NOT NULL, PRIMARY KEY (mark), KEY seen_at (seen_at)',
     ];
     /** Made when the owner wants outcomes to be shown. */

@@ -63,7 +63,7 @@ final class SelfTest
     private function routeProblem(): string
     {
         $nonce = $this->nonce();
-        $url = $this->route . "&call=info&nonce=$nonce";
+        $url = $this->route . "&call=info&protocol=" . Version::PROTOCOL . "&nonce=$nonce";
         $context = stream_context_create(['http' => [
             'header' => $this->signedHeaders($url, $nonce),
             'timeout' => self::SECONDS,

@@ -22,6 +22,7 @@ final class SettingsPage
         Schema::create($this->shop->database);
         (new ModuleRow($this->shop->database))->repair();
         if ($this->shop->settings->get('key') === '') {
+            $this->permissions()->startOff();
             $this->linkCode()->renew();
         }
         $this->outcomes()->prepare();
@@ -46,6 +47,10 @@ final class SettingsPage
             'last_contact' => $contact === 0 ? '' : $this->shop->time->local($contact),
             'version' => Version::EXTENSION,
             'show_outcomes' => $this->outcomes()->isSwitchedOn(),
+            'has_short_secret' => strlen($this->shop->settings->get('secret')) < LinkCode::SHORTEST_SECRET,
+            'switches' => $this->switches(),
+            'undecided_until' => $this->undecidedUntil(),
+            'calls' => $mayChange ? $this->calls() : [],
             'address' => $this->escaped('address'),
             'second_address' => $this->escaped('second_address'),
         ];
@@ -57,14 +62,47 @@ final class SettingsPage
         return new Outcomes($this->shop->database, $this->shop->settings);
     }
 
-    /** Keep what the owner chose. Answers the entries that are no addresses; then nothing is kept. */
-    public function save(bool $switchedOn, string $addresses, bool $showOutcomes): array
+    /** The switches of what sconnect may do, with what was chosen: '1', '0' or ''. @return array<string, string> */
+    private function switches(): array
+    {
+        $names = array_keys(Permissions::CAPABILITIES);
+        return array_combine($names, array_map([$this->permissions(), 'chosen'], $names));
+    }
+
+    /** The day until which what is not chosen goes on; empty when everything is chosen. */
+    private function undecidedUntil(): string
+    {
+        return in_array('', $this->switches(), true) ? substr($this->shop->time->local($this->permissions()->undecidedUntil()), 0, 10) : '';
+    }
+
+    /** The newest calls, with their time as the shop tells it. */
+    private function calls(): array
+    {
+        return array_map(function (array $call): array {
+            $call['called_at'] = $this->shop->time->local((int)$call['called_at']);
+            $call['address'] = htmlspecialchars((string)$call['address'], ENT_QUOTES, 'UTF-8');
+            return $call;
+        }, (new CallLog($this->shop->database))->newest());
+    }
+
+    private function permissions(): Permissions
+    {
+        return new Permissions($this->shop->settings, time());
+    }
+
+    /**
+     * Keep what the owner chose. Answers the entries that are no addresses; then nothing is kept.
+     *
+     * @param array<string, string> $switches what sconnect may do: '1' or '0', anything else leaves a switch as it is
+     */
+    public function save(bool $switchedOn, string $addresses, bool $showOutcomes, array $switches): array
     {
         $mistakes = (new AllowedAddresses($addresses))->mistakes();
         if ($mistakes === []) {
             $this->shop->settings->set('switched_on', $switchedOn ? '1' : '0');
             $this->shop->settings->set('allowed_addresses', trim($addresses));
             $this->outcomes()->switchOn($showOutcomes);
+            $this->permissions()->choose($switches);
         }
         return $mistakes;
     }

@@ -7,11 +7,12 @@ from enum import StrEnum
 
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.causes.orders import REFUND_UNKNOWN
+from sconnect.domain.shop_switches import PAYMENTS
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.fingerprint import digest_of_values
 from sconnect.domain.values.money import CENT, ZERO, euro_text
 
-CAPABILITY = "payments"
+CAPABILITY = PAYMENTS
 """That of a shop whose extension tells what payment modules keep."""
 _EURO = "EUR"
 _ONE = Decimal(1)

@@ -352,6 +352,13 @@ class ShopInfo:
     timezone: str
     capabilities: frozenset[str] = frozenset()
     """Tasks the shop can take part in: import_orders, export_articles, export_customers; and `SHOWS_OUTCOMES`."""
+    has_switches: bool = True
+    """Whether its owner chooses what the app may do; not with an extension of before."""
+    switched_off: frozenset[str] = frozenset()
+    """Capabilities that its owner did not switch on; empty when its extension knows no switches."""
+    undecided: frozenset[str] = frozenset()
+    """Capabilities that go on after an update of the extension, until its owner chooses or until `undecided_until`."""
+    undecided_until: datetime | None = None
     identity: ShopIdentity = field(default_factory=ShopIdentity)
     statuses: tuple[ShopStatus, ...] = ()
     processing_status_ids: frozenset[int] = frozenset()

@@ -12,6 +12,10 @@ final class Addresses
 {
     const TEXTS = ['firstname', 'lastname', 'company', 'address_1', 'address_2', 'postcode', 'city'];
 
+    /** What has to be known of an account to find its default address. */
+    const OF_CUSTOMER = ['customer_id', 'address_id', 'firstname', 'lastname'];
+    const COLUMNS = ['address_id', 'customer_id', 'firstname', 'lastname', 'company', 'address_1', 'address_2', 'postcode', 'city', 'custom_field'];
+
     private Database $database;
 
     public function __construct(Database $database)
@@ -32,7 +36,7 @@ final class Addresses
         $chosen = $this->isMarked()
             ? 'a.`default` = 1'
             : 'a.address_id = (SELECT c.address_id FROM ' . $this->database->table('customer') . ' c WHERE c.customer_id = a.customer_id)';
-        $rows = $this->database->rows('SELECT a.*, n.iso_code_2 FROM ' . $this->database->table('address') . ' a LEFT JOIN '
+        $rows = $this->database->rows('SELECT ' . $this->database->chosen('address', self::COLUMNS, 'a') . ', a.country_id, n.iso_code_2 FROM ' . $this->database->table('address') . ' a LEFT JOIN '
             . $this->database->table('country') . " n ON n.country_id = a.country_id WHERE a.customer_id IN ($ids) AND $chosen"
             . ' ORDER BY a.address_id DESC');
         return array_column($rows, null, 'customer_id');

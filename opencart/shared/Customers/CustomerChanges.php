@@ -41,16 +41,19 @@ final class CustomerChanges
     /** Write what differs; whether anything did. */
     public function apply(int $id, array $wanted): bool
     {
-        $row = $this->database->row('SELECT * FROM ' . $this->database->table('customer') . " WHERE customer_id = $id FOR UPDATE");
+        $row = $this->database->row('SELECT ' . $this->database->chosen('customer', CustomerFinder::COLUMNS) . ' FROM '
+            . $this->database->table('customer') . " WHERE customer_id = $id FOR UPDATE");
         if ($row === null) {
             throw new ItemRefused('unknown', 'There is no account with this id.');
         }
         $merged = $this->customFields->merged($row['custom_field'], $wanted['custom_field']);
         $columns = $merged === null ? [] : ['custom_field' => $merged];
         unset($wanted['custom_field']);
-        if (($wanted['email'] ?? '') === CustomerFinder::emailOf($row)) {
-            unset($wanted['email']);
+        if (isset($wanted['email']) && $wanted['email'] !== CustomerFinder::emailOf($row)) {
+            // It is what the account is logged in with, and where a new password goes.
+            throw new ItemRefused('email_differs', 'The account has another e-mail address, which is never changed.');
         }
+        unset($wanted['email']);
         foreach ($wanted as $name => $value) {
             if (Text::decode($row[$name]) !== $value) {
                 $columns[$name] = Text::encode($value);

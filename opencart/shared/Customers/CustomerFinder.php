@@ -8,6 +8,8 @@ use Sconnect\Value;
 /** Which accounts have one of these numbers or e-mail addresses. */
 final class CustomerFinder
 {
+    const COLUMNS = ['customer_id', 'email', 'customer_group_id', 'store_id', 'firstname', 'lastname', 'telephone', 'status', 'custom_field', 'address_id'];
+
     private Database $database;
 
     public function __construct(Database $database)
@@ -49,7 +51,7 @@ final class CustomerFinder
 
     private function rows(string $where): array
     {
-        $rows = $this->database->rows('SELECT * FROM ' . $this->database->table('customer') . " WHERE $where ORDER BY customer_id");
+        $rows = $this->database->rows('SELECT ' . $this->database->chosen('customer', self::COLUMNS) . ' FROM ' . $this->database->table('customer') . " WHERE $where ORDER BY customer_id");
         return array_column($rows, null, 'customer_id');
     }
 }

@@ -3,6 +3,7 @@ namespace Sconnect\Info;
 
 use Sconnect\CurrencyPeriods;
 use Sconnect\Outcomes\Outcomes;
+use Sconnect\Permissions;
 use Sconnect\Products\VariantsCall;
 use Sconnect\Shop;
 use Sconnect\ShopIdentity;
@@ -11,42 +12,50 @@ use Sconnect\Version;
 /** call=info: what the shop is and has. */
 final class Info
 {
+    /** What needs no switch; the rest stands in Permissions. */
     const CAPABILITIES = [
-        'import_orders',
-        'export_articles',
-        'export_customers',
         'highest_history',
         'identity',
-        'options',
         'names',
         'repeats_nonce',
         'currency_periods',
         'product_stores',
         'stores',
-        'payments',
     ];
 
     private Shop $shop;
+    private int $now;
 
-    public function __construct(Shop $shop)
+    public function __construct(Shop $shop, int $now)
     {
         $this->shop = $shop;
+        $this->now = $now;
     }
 
     public function answer(): array
     {
         $outcomes = new Outcomes($this->shop->database, $this->shop->settings);
         $shown = $outcomes->isSwitchedOn();
+        $permissions = new Permissions($this->shop->settings, $this->now);
+        $undecided = $permissions->capabilities(static function (string $name) use ($permissions) {
+            return $permissions->chosen($name) === '' && $permissions->allows($name);
+        });
+        $listsVariants = $permissions->allows(Permissions::WRITE_PRODUCTS) && (new VariantsCall($this->shop))->isOffered();
         $taxes = new Taxes($this->shop->database, $this->shop->config);
         return [
             'opencart' => $this->shop->platform->version(),
             'extension' => Version::EXTENSION,
             'php' => PHP_VERSION,
             'capabilities' => array_merge(
+                $permissions->capabilities([$permissions, 'allows']),
                 self::CAPABILITIES,
+                $permissions->allows(Permissions::READ_ORDERS) ? ['options'] : [],
                 $shown ? [Outcomes::CAPABILITY] : [],
-                (new VariantsCall($this->shop))->isOffered() ? [VariantsCall::CAPABILITY] : []
+                $listsVariants ? [VariantsCall::CAPABILITY] : []
             ),
+            'switched_off' => $permissions->capabilities(static function (string $name) use ($permissions) {
+                return !$permissions->allows($name);
+            }),
             'identity' => (new ShopIdentity($this->shop))->answer(),
             'languages' => $this->rows('language', 'language_id, code, name', 'language_id <> ' . $this->shop->config->languageId() . ', language_id'),
             'stores' => $this->stores(),
@@ -63,7 +72,8 @@ final class Info
             'total_codes' => $this->totalCodes(),
             'recurring_payments' => $this->hasRecurringPayments(),
             'highest_history' => $this->highestHistory(),
-        ] + ($shown ? ['outcomes_id' => $outcomes->tableId()] : []);
+        ] + ($shown ? ['outcomes_id' => $outcomes->tableId()] : [])
+            + ($undecided === [] ? [] : ['undecided' => $undecided, 'undecided_until' => $permissions->undecidedUntil()]);
     }
 
     private function rows(string $table, string $columns, string $order): array

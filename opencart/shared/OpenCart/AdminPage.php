@@ -2,6 +2,7 @@
 namespace Sconnect\OpenCart;
 
 use Sconnect\Outcomes\Panel;
+use Sconnect\Permissions;
 use Sconnect\SettingsPage;
 use Sconnect\Shop;
 
@@ -28,6 +29,7 @@ trait AdminPage
         }
         $data = $page->shown($mayChange) + [
             'may_change' => $mayChange,
+            'permissions' => $this->permissionTexts(),
             'status' => (bool)$this->config->get('module_sconnect_status'),
             'back' => $this->link('marketplace/extension', '&type=module'),
             'save' => $this->link(self::ROUTE . self::SEPARATOR . 'save'),
@@ -50,7 +52,11 @@ trait AdminPage
             $on = (string)($this->request->post['status'] ?? '') === '1';
             $addresses = html_entity_decode((string)($this->request->post['allowed_addresses'] ?? ''), ENT_QUOTES, 'UTF-8');
             $showOutcomes = (string)($this->request->post['show_outcomes'] ?? '') === '1';
-            $mistakes = $this->page()->save($on, $addresses, $showOutcomes);
+            $switches = [];
+            foreach (array_keys(Permissions::CAPABILITIES) as $name) {
+                $switches[$name] = (string)($this->request->post["allow_$name"] ?? '');
+            }
+            $mistakes = $this->page()->save($on, $addresses, $showOutcomes, $switches);
             if ($mistakes !== []) {
                 return ['error' => sprintf($this->language->get('error_addresses'), implode(', ', $mistakes))];
             }
@@ -128,6 +134,14 @@ trait AdminPage
         } catch (\Throwable $error) {
             $this->log->write('sconnect: an outcome could not be shown at ' . basename($error->getFile()) . ':' . $error->getLine());
         }
+    }
+
+    /** @return array[] `name`, `label` and `help` of every switch of what sconnect may do */
+    private function permissionTexts(): array
+    {
+        return array_map(function (string $name): array {
+            return ['name' => $name, 'label' => $this->language->get("entry_$name"), 'help' => $this->language->get("help_$name")];
+        }, array_keys(Permissions::CAPABILITIES));
     }
 
     private function shop(): Shop

@@ -5,6 +5,7 @@ use Sconnect\Customers\Addresses;
 use Sconnect\Database;
 use Sconnect\Payments\NamedRefund;
 use Sconnect\Products\Codes;
+use Sconnect\Products\ProductFinder;
 
 /** Whole orders: one question per table for all orders of the answer. */
 final class OrderReader
@@ -21,12 +22,14 @@ final class OrderReader
     private Database $database;
 
     private int $languageId;
+    private bool $tellsRefunds;
 
-    /** `$languageId`: the shop's own language */
-    public function __construct(Database $database, int $languageId)
+    /** `$languageId`: the shop's own language; `$tellsRefunds`: whether comments of histories may be read for the amount they name */
+    public function __construct(Database $database, int $languageId, bool $tellsRefunds)
     {
         $this->database = $database;
         $this->languageId = $languageId;
+        $this->tellsRefunds = $tellsRefunds;
     }
 
     /** @param int[] $orderIds the order of the answer; those that no longer exist are left out */
@@ -71,7 +74,7 @@ final class OrderReader
     {
         $order = $this->database->table('order');
         $country = $this->database->table('country');
-        $rows = $this->database->rows("SELECT o.*, COALESCE(p.iso_code_2, '') AS payment_iso_code_2,"
+        $rows = $this->database->rows('SELECT ' . $this->database->chosen('order', Columns::ORDER, 'o') . ", COALESCE(p.iso_code_2, '') AS payment_iso_code_2,"
             . " COALESCE(s.iso_code_2, '') AS shipping_iso_code_2 FROM $order o"
             . " LEFT JOIN $country p ON p.country_id = o.payment_country_id"
             . " LEFT JOIN $country s ON s.country_id = o.shipping_country_id"
@@ -86,7 +89,11 @@ final class OrderReader
             return [];
         }
         $found = [];
-        $rows = $this->database->rows('SELECT * FROM ' . $this->database->table($table)
+        $columns = Columns::PARTS[$table];
+        if ($table === 'order_history' && $this->tellsRefunds) {
+            $columns[] = Columns::COMMENT;
+        }
+        $rows = $this->database->rows('SELECT ' . $this->database->chosen($table, $columns) . ' FROM ' . $this->database->table($table)
             . ' WHERE order_id IN (' . implode(', ', $orderIds) . ") ORDER BY order_id, $sorted");
         foreach ($rows as $row) {
             $found[$row['order_id']][] = $row;
@@ -123,7 +130,8 @@ final class OrderReader
         if ($without === []) {
             return [];
         }
-        $customers = $this->database->rows('SELECT * FROM ' . $this->database->table('customer') . ' WHERE customer_id IN ('
+        $customers = $this->database->rows('SELECT ' . $this->database->chosen('customer', Addresses::OF_CUSTOMER) . ' FROM '
+            . $this->database->table('customer') . ' WHERE customer_id IN ('
             . implode(', ', array_unique(array_map('intval', array_column($without, 'customer_id')))) . ')');
         $addresses = (new Addresses($this->database))->defaultsOf($customers);
         $found = [];
@@ -144,7 +152,8 @@ final class OrderReader
         if ($ids === []) {
             return [];
         }
-        $products = $this->database->rows('SELECT * FROM ' . $this->database->table('product')
+        $products = $this->database->rows('SELECT ' . $this->database->chosen('product', ProductFinder::COLUMNS) . ' FROM '
+            . $this->database->table('product')
             . ' WHERE product_id IN (' . implode(', ', $ids) . ')');
         $codes = (new Codes($this->database))->ofProducts($products);
         $names = (new ProductNames($this->database))->inLanguages($ids, $this->languageId);

@@ -1,6 +1,7 @@
 <?php
 namespace Sconnect\Orders;
 
+use Sconnect\Permissions;
 use Sconnect\Request;
 use Sconnect\Shop;
 
@@ -19,7 +20,11 @@ final class OrdersCall
     public function answer(Request $request): array
     {
         $question = new Question($request);
-        $reader = new OrderReader($this->shop->database, $this->shop->config->languageId());
+        $reader = new OrderReader(
+            $this->shop->database,
+            $this->shop->config->languageId(),
+            (new Permissions($this->shop->settings, $this->now))->allows(Permissions::READ_PAYMENTS)
+        );
         if ($question->has('ids')) {
             $ids = $question->numbers('ids');
             sort($ids);

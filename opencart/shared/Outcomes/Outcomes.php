@@ -57,7 +57,8 @@ final class Outcomes
     /** @return array<string, string>|null */
     public function of(int $orderId): ?array
     {
-        return $this->database->row('SELECT * FROM ' . $this->database->table(Schema::OUTCOMES) . " WHERE order_id = $orderId");
+        return $this->database->row('SELECT state, sales_order, invoice, reason_nl, reason_en, link FROM '
+            . $this->database->table(Schema::OUTCOMES) . " WHERE order_id = $orderId");
     }
 
     /** Whether the row changed. Columns that were not sent stay as they are. */

@@ -50,7 +50,8 @@ final class ProductChanges
     /** Write what differs; whether anything did. `$difference` is added to the quantity. */
     public function apply(int $id, array $wanted, int $difference): bool
     {
-        $row = $this->database->row('SELECT * FROM ' . $this->database->table('product') . " WHERE product_id = $id FOR UPDATE");
+        $row = $this->database->row('SELECT ' . $this->database->chosen('product', ProductFinder::COLUMNS) . ' FROM '
+            . $this->database->table('product') . " WHERE product_id = $id FOR UPDATE");
         if ($row === null) {
             throw new ItemRefused('unknown', 'There is no product with this id.');
         }

@@ -10,6 +10,10 @@ final class ProductFinder
 {
     const KINDS = ['model', 'sku', 'upc', 'ean', 'jan', 'isbn', 'mpn'];
 
+    /** The columns that are read; codes are columns of their own in older versions. */
+    const COLUMNS = ['product_id', 'master_id', 'model', 'price', 'quantity', 'status', 'tax_class_id', 'shipping', 'sku', 'upc', 'ean', 'jan',
+        'isbn', 'mpn'];
+
     private Database $database;
 
     public function __construct(Database $database)
@@ -42,7 +46,7 @@ final class ProductFinder
         if ($ids === []) {
             return [];
         }
-        $rows = $this->database->rows('SELECT * FROM ' . $this->database->table('product')
+        $rows = $this->database->rows('SELECT ' . $this->database->chosen('product', self::COLUMNS) . ' FROM ' . $this->database->table('product')
             . ' WHERE product_id IN (' . implode(', ', $ids) . ') ORDER BY product_id');
         $codes = (new Codes($this->database))->ofProducts($rows);
         $found = [];

@@ -12,6 +12,8 @@ from sconnect.domain.values.bilingual import Bilingual
 _PREFIX = "sc1."
 _LONGEST = 4096
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
+SHORTEST_SECRET = 32
+"""Characters of the secret of a new link code; shorter ones of before work until they are renewed."""
 _SECRET = re.compile(r"[\x21-\x7e]{16,256}")
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _COMMON = re.compile(r"^www\.|:(?:80|443)$")

@@ -6,7 +6,7 @@ from sconnect.adapters.opencart.catalogue import OpenCartCustomers, OpenCartProd
 from sconnect.adapters.opencart.config import ShopSettings
 from sconnect.adapters.opencart.http.client import ShopClient
 from sconnect.adapters.opencart.http.ssrf_guard import Guard, GuardedTransport
-from sconnect.adapters.opencart.link_code import Link, parse_link_code
+from sconnect.adapters.opencart.link_code import SHORTEST_SECRET, Link, parse_link_code
 from sconnect.adapters.opencart.mapping.info import read_info, read_options
 from sconnect.adapters.opencart.orders import SETTLED_SECONDS, OpenCartOrders
 from sconnect.adapters.opencart.outcomes import OpenCartOutcomes
@@ -54,6 +54,7 @@ class OpenCartShop:
         self.aclose = client.aclose
         self._client = client
         self.linked_address = link.address
+        self.has_short_secret = len(link.secret) < SHORTEST_SECRET
 
     async def info(self) -> ShopInfo:
         """Ask what the shop is and has."""

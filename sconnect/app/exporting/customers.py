@@ -16,7 +16,7 @@ from sconnect.app.storage.records import CustomerLink, ExportedCustomer
 from sconnect.domain.books import Customer, Reference
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.customers.recognition import label_of
-from sconnect.domain.exporting.accounts import compose_account, email_of, update_of
+from sconnect.domain.exporting.accounts import compose_account, differs_in_email, email_of, update_of
 from sconnect.domain.exporting.desired_state import DesiredState
 from sconnect.domain.exporting.diff import account_changes
 from sconnect.domain.exporting.fingerprints import account_content, customer_settings, customer_terms
@@ -53,6 +53,10 @@ _REFUSALS: Mapping[str, Bilingual] = {
     ),
     "email_taken": Bilingual(
         "een andere winkelklant heeft dit e-mailadres al", "another customer of the shop has this e-mail address"
+    ),
+    "email_differs": Bilingual(
+        "het account heeft in de winkel een ander e-mailadres, en dat wordt nooit gewijzigd",
+        "the account has another e-mail address in the shop, which is never changed",
     ),
     "bad_email": Bilingual("de winkel neemt dit e-mailadres niet aan", "the shop does not accept this e-mail address"),
 }
@@ -135,7 +139,7 @@ class CustomerExporter:
         for target in targets:
             account = accounts.get(target.item.known.shop_id)
             owner = await owner_of_account(self._session, account) if account else None
-            if account and account.problem:
+            if account and (account.problem or differs_in_email(account, target.desired, self._profile)):
                 # It is matched again, and there set aside with its reason.
                 continue
             is_ours = account is not None and is_of_stores(account, self._profile.stores)
@@ -181,6 +185,8 @@ class CustomerExporter:
         if owner and owner.customer_id != customer.id:
             facts = {"account": account.email, "other": owner.note or owner.customer_id, "who": label_of(customer)}
             return Cause(CauseKind.EXPORT_ACCOUNT_TAKEN, account.shop_id, facts)
+        if differs_in_email(account, target.desired, self._profile):
+            return _other_email(customer, account, target.desired.update.email)
         return self._update(target, account, owner)
 
     def _find(
@@ -219,7 +225,7 @@ class CustomerExporter:
         return self._upsert(target, creation, None, None, account_changes(None, creation))
 
     def _update(self, target: _Target, account: ShopCustomer, owner: CustomerLink | None) -> _Upsert:
-        write = update_of(account, target.desired, self._profile)
+        write = update_of(account, target.desired)
         return self._upsert(target, write, account, owner, account_changes(account, write))
 
     def _upsert(
@@ -298,3 +304,14 @@ def _as_written(write: CustomerWrite, before: ShopCustomer | None, shop_id: str)
         address=write.address or (before.address if before else None),
         custom_fields=fields,
     )
+
+
+def _other_email(customer: Customer, account: ShopCustomer, email: str) -> Cause:
+    """Return the cause of an account that has another e-mail address than the card."""
+    detail = Bilingual(
+        f"het account in de winkel heeft het adres {account.email}, de kaart {email}; een e-mailadres in de winkel is "
+        "de inlognaam en wordt nooit door sconnect gewijzigd. Pas het zelf aan in de winkel of op de kaart",
+        f"the account in the shop has the address {account.email}, the card {email}; an e-mail address in the shop is "
+        "the login and is never changed by sconnect. Change it yourself in the shop or on the card",
+    )
+    return Cause(CauseKind.EXPORT_CUSTOMER_REFUSED, customer.id, {"who": label_of(customer), **detail.facts("detail")})

@@ -17,6 +17,7 @@ from sconnect.domain.profile import Profile, Task
 from sconnect.domain.setup.export_settings_check import export_problems, needs_extra_fields
 from sconnect.domain.setup.settings_check import SettingProblem
 from sconnect.domain.shop import STORES, ShopInfo
+from sconnect.domain.shop_switches import switched_off
 from sconnect.domain.values.bilingual import Bilingual
 
 _CURRENCY = "EUR"
@@ -60,6 +61,9 @@ class ExportSession(RunSession):
         """Return the shop, once it has said that it can take part in this export."""
         if not self._shop_is_checked:
             info = await self._shop.info()
+            if self.task.value in info.switched_off:
+                sentence = switched_off(self.task.value)
+                raise SettingsError(f"{sentence.dutch} {_NOTHING_DONE}", english=sentence.english)
             if self.task.value not in info.capabilities:
                 raise SettingsError(
                     "De extensie in de webwinkel kan dit nog niet ontvangen. Werk de extensie in de webwinkel bij. "

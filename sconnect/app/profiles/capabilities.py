@@ -40,6 +40,7 @@ async def remember_shop(services: Services, profile_id: str, info: ShopInfo, *, 
             profile_id,
             lambda facts: _with_statuses(facts, info.statuses, decided),
             capabilities=tuple(sorted(info.capabilities)),
+            switched_off=tuple(sorted(info.switched_off)),
             shop_name=next(iter(info.stores.values()), ""),
             shop_version=info.shop_version,
             extension_version=info.extension_version,
@@ -65,8 +66,11 @@ async def remember_no_text_lines(services: Services, profile_id: str, administra
 
 
 def can_do(task: Task, facts: ShopFacts | None) -> bool:
-    """Whether the shop can take part in a task; a shop that was never probed is assumed to."""
-    return facts is None or not facts.capabilities or task.value in facts.capabilities
+    """Whether the shop can take part in a task; a shop that was never probed is assumed to.
+
+    What its owner switched off is tried all the same: a run says so, and sees when it is on again.
+    """
+    return facts is None or not facts.capabilities or task.value in {*facts.capabilities, *facts.switched_off}
 
 
 def shows_outcomes(facts: ShopFacts | None) -> bool:

@@ -1,6 +1,7 @@
 """Connection of a profile: trying keys, storing those that open what they should, proposing settings."""
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain, count
 
@@ -25,7 +26,7 @@ from sconnect.app.services import Services
 from sconnect.app.storage.records import Cursor, ShopClaims
 from sconnect.domain.books import Article
 from sconnect.domain.orders.selection import sale_statuses
-from sconnect.domain.profile import Profile
+from sconnect.domain.profile import Interval, Profile, Task
 from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.setup.bank_statement import PaidThrough, StatementAdvice, statement_advice
 from sconnect.domain.setup.proposal import (
@@ -40,6 +41,7 @@ from sconnect.domain.setup.service_articles import ServiceArticle, missing_servi
 from sconnect.domain.setup.settings_check import SettingProblem
 from sconnect.domain.shop import ShopIdentity
 from sconnect.domain.shop_claims import ShopMove, stores_meet
+from sconnect.domain.shop_switches import switched_off, transition_notices
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.text import cut, fit
 
@@ -92,7 +94,25 @@ async def check_profile(services: Services, profile_id: str) -> ConnectionCheck:
     profile = await read_profile(services, profile_id)
     probe = await probe_connections(services, ProbeTarget(profile=profile))
     await remember_probe(services, profile_id, probe)
-    return ConnectionCheck(probe, await find_problems(profile, probe))
+    notices = [SettingProblem("link_code", each.dutch, each.english) for each in _notices(profile, probe)]
+    return ConnectionCheck(probe, (*await find_problems(profile, probe), *notices))
+
+
+def _notices(profile: Profile, probe: ConnectionProbe) -> Iterator[Bilingual]:
+    """Say of a link that works what is to be done about it some day, and which planned task the shop does not allow."""
+    if probe.info is None:
+        return
+    for task in Task:
+        if task.value in probe.info.switched_off and profile.planning.of(task).interval is not Interval.OFF:
+            yield switched_off(task.value)
+    yield from transition_notices(probe.info)
+    if probe.has_short_secret:
+        yield Bilingual(
+            "Het geheim in de koppelcode is korter dan 32 tekens. Dat blijft werken; maak bij gelegenheid op de "
+            "instellingenpagina van de extensie in de webwinkel een nieuwe koppelcode en plak die hier.",
+            "The secret in the link code is shorter than 32 characters. That goes on working; make a new link code on "
+            "the settings page of the extension in the shop some time and paste it here.",
+        )
 
 
 async def linked_shop(services: Services, profile_id: str) -> LinkedShop:

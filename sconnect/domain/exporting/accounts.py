@@ -99,13 +99,17 @@ def _cut(
     return tuple(notice for what, text, kept in fields for notice in cut_notice(what, one_line(text), kept or ""))
 
 
-def update_of(account: ShopCustomer, desired: DesiredState[CustomerWrite], profile: Profile) -> CustomerWrite:
-    """Return the write to an existing account. Its password is never touched."""
-    email = desired.update.email if profile.customer_export.update_email else account.email
+def differs_in_email(account: ShopCustomer, desired: DesiredState[CustomerWrite], profile: Profile) -> bool:
+    """Whether an account has another e-mail address than the card, where the profile wants to know of it."""
+    return profile.customer_export.update_email and email_key(account.email) != desired.update.email
+
+
+def update_of(account: ShopCustomer, desired: DesiredState[CustomerWrite]) -> CustomerWrite:
+    """Return the write to an existing account. Its e-mail address and its password are never touched."""
     address = desired.update.address
     if address and account.address and account.address.city.startswith(f"{address.city}, "):
         address = replace(address, city=account.address.city)  # the shopper typed the state behind the city
-    return replace(desired.update, shop_id=account.shop_id, email=email, address=address)
+    return replace(desired.update, shop_id=account.shop_id, email=account.email, address=address)
 
 
 def _group(customer: Customer, profile: Profile) -> str | None:

@@ -267,10 +267,12 @@ class CustomerExportSettings(Settings):
     )
     update_email: bool = setting(
         False,
-        nl="E-mailadres bijwerken",
-        en="Update the e-mail address",
-        means_nl="Overschrijft het e-mailadres, en daarmee de inlognaam, van gekoppelde winkelklanten.",
-        means_en="Overwrites the e-mail address, and so the login, of linked customers of the shop.",
+        nl="Ander e-mailadres melden",
+        en="Report another e-mail address",
+        means_nl="Zet gekoppelde winkelklanten met een ander e-mailadres dan hun kaart op de werklijst en werkt ze "
+        "niet bij tot het gelijk is. Het adres in de winkel is de inlognaam en wordt nooit gewijzigd.",
+        means_en="Lists linked customers of the shop with another e-mail address than their card, and does not update "
+        "them until it is the same. The address in the shop is the login and is never changed.",
     )
     update_address: bool = setting(
         False,

@@ -10,6 +10,7 @@ from sconnect.domain.books import Article, Ledger, LedgerUse, Reference, Revenue
 from sconnect.domain.profile import ArticlePerVatKind, ArticleSettings, Interval
 from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.shop import ShopInfo
+from sconnect.domain.shop_switches import switches_off, transition_notices
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import number_text
 from sconnect.domain.values.text import one_line
@@ -126,7 +127,13 @@ def _kind_of(found: Found, article: Article) -> VatKind | None:
 
 def shop_notices(found: Found) -> list[Bilingual]:
     """Return what a person who links the shop has to know of it."""
-    if found.info is None or not found.info.has_recurring_payments:
+    if found.info is None:
+        return []
+    return [*switches_off(found.info), *transition_notices(found.info), *_recurring_notice(found.info)]
+
+
+def _recurring_notice(info: ShopInfo) -> list[Bilingual]:
+    if not info.has_recurring_payments:
         return []
     return [
         Bilingual(

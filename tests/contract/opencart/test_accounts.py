@@ -44,8 +44,9 @@ def test_many_addresses_are_asked_for_in_batches() -> None:
 
 def test_every_field_of_an_account_is_written_and_nothing_else() -> None:
     shop, client, _ = simulated()
+    email = shop.customers.records["1"]["email"]
     full = CustomerWrite(
-        "Nieuw@example.test",
+        email,
         shop_id="1",
         create=True,
         group_id="2",
@@ -55,13 +56,13 @@ def test_every_field_of_an_account_is_written_and_nothing_else() -> None:
         address=HOME,
         custom_fields={"3": "1005"},
     )
-    assert run(client.customers.write([full])) == [Written("Nieuw@example.test", WriteOutcome.UPDATED, "1")]
+    assert run(client.customers.write([full])) == [Written(email, WriteOutcome.UPDATED, "1")]
     (read,) = run(client.customers.find(["1"], by="id"))
     assert read == ShopCustomer(
-        "1", "Nieuw@example.test", "2", "Ka & rin", "“É”", "", address=HOME, custom_fields={"3": "1005"}, store_id="0"
+        "1", email, "2", "Ka & rin", "“É”", "", address=HOME, custom_fields={"3": "1005"}, store_id="0"
     )
-    assert run(client.customers.write([CustomerWrite("nieuw@example.test", telephone="06")]))[0].shop_id == "1"
-    assert sent(shop) == {"items": [{"email": "nieuw@example.test", "create": False, "telephone": "06"}]}
+    assert run(client.customers.write([CustomerWrite(email.upper(), telephone="06")]))[0].shop_id == "1"
+    assert sent(shop) == {"items": [{"email": email.upper(), "create": False, "telephone": "06"}]}
     assert run(client.customers.find(["1"], by="id"))[0].address == HOME
 
 
@@ -112,6 +113,7 @@ def test_refusals_come_one_by_one() -> None:
         "bad_group": CustomerWrite("klant@example.test", group_id="9"),
         "bad_country": CustomerWrite("klant@example.test", address=elsewhere),
         "bad_custom_field": CustomerWrite("klant@example.test", custom_fields={"4": "of an address"}),
+        "email_differs": CustomerWrite("anders@example.test", shop_id="1"),
         "email_taken": CustomerWrite("relatie@example.test", shop_id="1"),
         "bad_email": CustomerWrite("nonsense", create=True, first_name="P", last_name="P"),
     }

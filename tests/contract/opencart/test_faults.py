@@ -46,7 +46,7 @@ from tests.contract.opencart.support import TurnableClock, client_of, run, simul
         (faults.instead(b"[" * 100_000), UnreadableError, "onbegrijpelijk", 1),
         (faults.instead(b'{"protocol": ' + b"1" * 5000 + b"}"), UnreadableError, "andere versie", 1),
         (faults.instead(b'{"protocol": "\xff"}'), UnreadableError, "onbegrijpelijk", 1),
-        (faults.instead(b'{"protocol": 2}'), UnreadableError, "andere versie", 1),
+        (faults.instead(b'{"protocol": 3}'), UnreadableError, "andere versie", 1),
         (lambda _: json_response(400, {"error": {"code": "bad_value"}}), UnreadableError, "onverwacht", 1),
         (lambda _: json_response(500, {"error": {"code": "failed"}}), ReadFailedError, "storing", 3),
         (lambda _: json_response(403, {"error": {"code": "other"}}), SettingsError, "weigert", 1),

@@ -167,7 +167,7 @@ def test_the_checked_address_is_the_one_connected_to_and_the_name_stays() -> Non
     assert sockets.hosts == [PUBLIC]
     assert request.headers["host"] == "shop.example"
     assert request.extensions["sni_hostname"] == "shop.example"
-    assert request.url.raw_path.startswith(b"/index.php?route=x&call=info&nonce=")
+    assert request.url.raw_path.startswith(b"/index.php?route=x&call=info&protocol=2&nonce=")
 
 
 def test_a_name_is_resolved_once_so_rebinding_gains_nothing() -> None:

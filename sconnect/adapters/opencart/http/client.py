@@ -13,7 +13,7 @@ from sconnect.adapters.json_http.bodies import ENCODING, TooLargeError, Undecoda
 from sconnect.adapters.opencart.http.certificates import tls_error
 from sconnect.adapters.opencart.http.fault_table import FROM_A_CACHE, INCOMPREHENSIBLE, NO_WHOLE_ANSWER, UNREACHABLE
 from sconnect.adapters.opencart.http.freshness import PARAMETER, Freshness, beginning_of
-from sconnect.adapters.opencart.http.responses import Answer, TooLargeAnswerError
+from sconnect.adapters.opencart.http.responses import PROTOCOLS, Answer, TooLargeAnswerError
 from sconnect.adapters.opencart.http.signing import seen_of, signed_headers
 from sconnect.adapters.opencart.link_code import Link
 from sconnect.app.errors import ReadFailedError, UnreachableError
@@ -23,6 +23,8 @@ LARGEST_ANSWER = 4_000_000
 """Bytes, compressed or not. A page of 200 orders of 30 lines is some 3.5 million."""
 LARGEST_SKIMMED = 60_000_000
 """Bytes of an answer about one order that are read past, to know where the next page begins."""
+_PROTOCOL = max(PROTOCOLS)
+"""The version that is asked for; an extension of before ignores that and answers in its own."""
 _PAUSES = (1.0, 4.0)
 """Seconds between the attempts at a call."""
 _CONNECT_SECONDS = 10.0
@@ -116,7 +118,7 @@ class ShopClient:
 
     def _signed(self, call: _Call, nonce: str) -> httpx.Request:
         # The nonce stands in the address too, so that no cache takes two questions for one.
-        url = self._url.copy_merge_params({**call.parameters, PARAMETER: nonce})
+        url = self._url.copy_merge_params({**call.parameters, "protocol": _PROTOCOL, PARAMETER: nonce})
         headers = signed_headers(
             self._link, method=call.method, raw_path=url.raw_path, body=call.body, now=self._clock.now(), nonce=nonce
         )

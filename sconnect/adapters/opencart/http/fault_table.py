@@ -13,6 +13,7 @@ from sconnect.app.errors import (
     UnreadableError,
     WrongKeyError,
 )
+from sconnect.domain.shop_switches import switched_off
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,16 @@ class Refusal:
 def by_code(code: str, status: int) -> Refusal:
     """Return the meaning of a refusal by the extension."""
     return _CODES.get(code) or _EXTENSION_STATUSES.get(status) or by_class(status)
+
+
+def not_offered(capability: str) -> Refusal:
+    """Return the meaning of a refusal because the owner did not switch something on; it names the switch."""
+    sentence = switched_off(capability)
+    return Refusal(
+        SettingsError,
+        f"Webwinkel {{shop}} geeft hiervoor geen toestemming. {sentence.dutch}",
+        f"Shop {{shop}} gives no permission for this. {sentence.english}",
+    )
 
 
 def by_status(status: int) -> Refusal:
@@ -156,6 +167,12 @@ INCOMPREHENSIBLE = Refusal(
     "firewall or maintenance page stands before the shop.",
 )
 
+_TOO_MANY = Refusal(
+    TooManyCallsError,
+    "Webwinkel {shop} vraagt om rustiger aan te doen.",
+    "Shop {shop} asks to be called less often.",
+)
+
 _CODES = {
     "wrong_key": _WRONG_KEY,
     "wrong_signature": _WRONG_SIGNATURE,
@@ -185,6 +202,7 @@ _CODES = {
         "Shop {shop} was linked at another address first: this may be a copy, or the shop has moved. Say which on "
         "the settings page of the extension, in the admin of this shop. Nothing was booked.",
     ),
+    "too_many_calls": _TOO_MANY,
     "switched_off": Refusal(
         SettingsError,
         "De koppeling is in webwinkel {shop} uitgeschakeld. Schakel hem daar in, bij de extensie.",
@@ -211,11 +229,7 @@ _STATUSES: dict[int, Refusal] = {
         "Shop {shop} does not know the extension sconnect. Install the extension or switch it on, and then paste a new "
         "link code. If it is on, a proxy or rewrite rule before the shop sends the question to a wrong path.",
     ),
-    HTTPStatus.TOO_MANY_REQUESTS: Refusal(
-        TooManyCallsError,
-        "Webwinkel {shop} vraagt om rustiger aan te doen.",
-        "Shop {shop} asks to be called less often.",
-    ),
+    HTTPStatus.TOO_MANY_REQUESTS: _TOO_MANY,
     HTTPStatus.SERVICE_UNAVAILABLE: Refusal(
         NotNowError, "Webwinkel {shop} staat in onderhoud.", "Shop {shop} is in maintenance."
     ),

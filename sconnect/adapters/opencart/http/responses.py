@@ -17,11 +17,13 @@ from sconnect.adapters.opencart.http.fault_table import (
     PHP_MESSAGE,
     by_code,
     by_status,
+    not_offered,
 )
 from sconnect.adapters.opencart.http.signing import HEADERS
 from sconnect.app.errors import SconnectError, UnreadableError
 
-PROTOCOL = 1
+PROTOCOLS = frozenset({1, 2})
+"""The versions that are understood. Extensions of before speak the first, and know no switches per capability."""
 _PHP_MESSAGE = re.compile(
     rb"(Warning|Notice|Deprecated|Strict Standards|Fatal error|Parse error)\b.{0,2000}?\bline\b", re.DOTALL
 )
@@ -65,7 +67,7 @@ class Answer:
             raise self._not_json()
         if self.status != HTTPStatus.OK:
             return content, self._refusal(content)
-        if content.get("protocol") != PROTOCOL:
+        if content.get("protocol") not in PROTOCOLS:
             raise OTHER_PROTOCOL.error(self.shop)
         return content, None
 
@@ -84,9 +86,12 @@ class Answer:
         refusal = by_code(code, self.status)
         if code in _OF_THE_DOOR and error.get("field") in HEADERS:
             refusal = HEADERS_REMOVED
+        elif code == "not_offered":
+            refusal = not_offered(str(error.get("capability")))
         elif code == _WRONG_SIGNATURE and error.get("seen") not in {None, self.seen}:
             refusal = CHANGED_ON_THE_WAY
-        return refusal.error(self.shop, self.status, detail=f"{self.status} {code[:40]!r}")
+        detail = f"{self.status} {code[:40]!r}"
+        return refusal.error(self.shop, self.status, retry_after=self._retry_after(), detail=detail)
 
     def _by_status(self) -> SconnectError:
         refusal = by_status(self.status)

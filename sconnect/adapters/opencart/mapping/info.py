@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 from sconnect.adapters.opencart.mapping.lenient_rows import Problems, Row, object_in, rows_of, text_of
@@ -13,6 +14,8 @@ from sconnect.domain.values.money import NotAnAmountError, parse_whole
 from sconnect.domain.values.text import cut
 
 _FIXED = "F"
+_WITHOUT_SWITCHES = 1
+"""The version of the protocol of extensions of before."""
 _LONGEST_ID = 64
 _IDENTITY = "identity"
 _TOKEN = re.compile(r"[0-9a-f]{16,64}")
@@ -41,6 +44,10 @@ def read_info(answer: Mapping[str, Any], linked_address: str = "") -> ShopInfo:
         default_currency=head.text("default_currency").upper(),
         timezone=head.text("timezone"),
         capabilities=capabilities - {_IDENTITY},
+        has_switches=answer.get("protocol") != _WITHOUT_SWITCHES,
+        switched_off=_texts(answer.get("switched_off")),
+        undecided=_texts(answer.get("undecided")),
+        undecided_until=_moment(answer.get("undecided_until")),
         identity=_identity(answer, capabilities, linked_address, problems),
         statuses=tuple(
             status_of(row.number("order_status_id", 0), row.text("name"))
@@ -114,6 +121,13 @@ def _identity(
     if not _TOKEN.fullmatch(installation) or not _TOKEN.fullmatch(database) or not address:
         problems.note(_IDENTITY, told.get("installation"), "kenmerk")
     return ShopIdentity(installation, database, address[:_LONGEST_ADDRESS], linked_address)
+
+
+def _moment(seconds: object) -> datetime | None:
+    """Read a moment; None for none, and for one that no clock shows."""
+    with suppress(ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(seconds, UTC) if type(seconds) is int else None
+    return None
 
 
 def _tax_rate(row: Row) -> ShopTaxRate:

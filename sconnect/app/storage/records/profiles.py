@@ -47,6 +47,8 @@ class ShopFacts(OfProfile):
 
     capabilities: Plain[tuple[str, ...]] = ()
     """Tasks the shop can take part in."""
+    switched_off: Plain[tuple[str, ...]] = ()
+    """Those that its owner did not switch on."""
     shop_name: Plain[str] = ""
     shop_version: Plain[str] = ""
     extension_version: Plain[str] = ""

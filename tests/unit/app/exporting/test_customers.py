@@ -132,12 +132,16 @@ async def test_the_account_with_the_address_of_the_customer_is_its_own_however_i
     assert found.changes == (FieldChange("telefoon", "000", "0612345678"),)
 
 
-async def test_an_account_keeps_the_address_it_has_unless_that_is_overwritten(lab: Lab) -> None:
+async def test_an_account_keeps_the_address_it_has_and_another_one_is_reported_where_that_is_asked(lab: Lab) -> None:
     number = lab.account("ander@example.test")
     await lab.link(number, customer())
     assert (await lab.upsert(customer())).write.email == "ander@example.test"
     lab.settings({"update_email": True})
-    assert (await lab.upsert(customer())).write.email == "jan1001@example.test"
+    cause = await lab.cause(customer())
+    assert cause.kind is CauseKind.EXPORT_CUSTOMER_REFUSED
+    for sentence in (cause.dutch, cause.english):
+        assert "ander@example.test" in sentence
+        assert "jan1001@example.test" in sentence
 
 
 async def test_an_account_that_is_linked_goes_before_the_one_with_the_address(lab: Lab) -> None:
