@@ -15,6 +15,7 @@ from local.shop import paging
 from local.shop.accounts import Accounts
 from local.shop.captures import Entry, load, shared
 from local.shop.http.authentication import Gate
+from local.shop.http.permissions import Permissions, columns_that_travel
 from local.shop.http.query_parameters import ChangedOrders, OrdersByDate, OrdersById, read_question, whole
 from local.shop.http.request_bodies import read_body
 from local.shop.http.wire import Fault, Refused, Reply, Request, Response, json_response
@@ -22,7 +23,6 @@ from local.shop.identity import ShopIdentity
 from local.shop.info import HIGHEST_HISTORY, shop_info, shop_options
 from local.shop.outcomes import Outcomes
 from local.shop.payments import Payments, without_comments
-from local.shop.permissions import Permissions, columns_that_travel
 from local.shop.products import Products
 from local.shop.results import changes_in
 

@@ -78,7 +78,7 @@ final class SelfTest
             return 'no answer';
         }
         $content = json_decode((string)stream_get_contents($stream, self::LONGEST_ANSWER), true);
-        if (!is_array($content) || ($content['protocol'] ?? null) !== Version::PROTOCOL) {
+        if (!is_array($content) || !in_array($content['protocol'] ?? null, [Version::FIRST_PROTOCOL, Version::PROTOCOL], true)) {
             return substr((string)(stream_get_meta_data($stream)['wrapper_data'][0] ?? ''), 0, 60);
         }
         if (($content['nonce'] ?? '') !== $nonce) {

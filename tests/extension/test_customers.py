@@ -181,12 +181,13 @@ def test_the_link_wins_over_the_address(changing_shop: Shop) -> None:
     results = write(
         shop,
         {"email": "second@example.test", "id": first},
-        {"email": "renamed@example.test", "id": first},
-        {"email": "first@example.test"},
-        {"email": "Renamed@example.test", "firstname": "R"},
+        {"email": "renamed@example.test", "id": first, "firstname": "R", "telephone": "1"},
+        {"email": "First@example.test", "id": first, "lastname": "R"},
     )
-    assert outcomes(results) == ["email_taken", "updated", "unknown", "updated"]
-    assert one(shop, "renamed@example.test")["id"] == first
+    assert outcomes(results) == ["email_taken", "email_differs", "updated"]
+    account = one(shop, "first@example.test")
+    assert (account["id"], account["firstname"], account["lastname"]) == (first, NAMES["firstname"], "R")
+    assert account["telephone"] == ""
 
 
 def test_an_address_that_several_accounts_have_is_not_guessed(changing_shop: Shop) -> None:

@@ -26,7 +26,7 @@ def _uploaded(shop: Shop) -> Iterator[Shop]:
 
 def test_an_upload_tells_the_name_of_its_file(uploaded: Shop) -> None:
     orders = uploaded.ask("orders", ALL).json()["orders"]
-    [row] = [row for entry in orders for row in entry["options"] if row["order_option_id"] == UPLOAD]
+    [row] = [row for entry in orders for row in entry["options"] if row["type"] == "file"]
     assert (row["value"], row["file_name"]) == ("abc123", "logo &amp; naam.pdf")
 
 

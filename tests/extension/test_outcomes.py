@@ -10,7 +10,7 @@ from local.shop import SimulatedShop
 from local.shop.http.wire import Request, Response
 from tests.extension.fill import KEY, SECRET
 from tests.extension.test_admin import post, shown
-from tests.extension.world import Shop
+from tests.extension.world import OWN_CALLS, OWN_NONCES, Shop
 
 LINK = "https://app.example.test/#/orders/lab/2"
 BOOKED = {"order_id": "2", "state": "booked", "sales_order": "1007", "link": LINK, "reason_nl": "", "reason_en": ""}
@@ -115,7 +115,9 @@ def kept(shop: Shop) -> dict[str, list[str]]:
 
 def everything_else(shop: Shop) -> str:
     names = [
-        name for name in shop.sql("SHOW TABLES").split() if not name.endswith(("sconnect_nonce", "sconnect_outcome"))
+        name
+        for name in shop.sql("SHOW TABLES").split()
+        if not name.endswith((OWN_NONCES, OWN_CALLS, "sconnect_outcome"))
     ]
     return shop.sql("CHECKSUM TABLE " + ", ".join(f"`{name}`" for name in names))
 

@@ -38,7 +38,7 @@ def test_both_keys_show_what_they_open(lab: Lab, api: InProcessApi, path: str) -
         "problem": None,
         "name": "Labwinkel 3.0.3.9",
         "version": "3.0.3.8",
-        "extension": "1.1.0",
+        "extension": "2.0.0",
         "capabilities": found["shop"]["capabilities"],
     }
     assert "import_orders" in found["shop"]["capabilities"]

@@ -57,7 +57,7 @@ final class Outcomes
     /** @return array<string, string>|null */
     public function of(int $orderId): ?array
     {
-        return $this->database->row('SELECT state, sales_order, invoice, reason_nl, reason_en, link FROM '
+        return $this->database->row('SELECT state, sales_order, invoice, reason_nl, reason_en, link, written_at FROM '
             . $this->database->table(Schema::OUTCOMES) . " WHERE order_id = $orderId");
     }
 

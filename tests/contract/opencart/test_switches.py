@@ -1,7 +1,8 @@
 """What the owner of a shop did not switch on is refused in words that name the switch."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from sconnect.domain.shop_switches import switch_of, transition_notices
 from tests.contract.opencart.support import ALL_STATUSES, run, simulated
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-CALLS: dict[str, Callable[[OpenCartShop], Awaitable[object]]] = {
+CALLS: dict[str, Callable[[OpenCartShop], Coroutine[Any, Any, Any]]] = {
     "import_orders": lambda client: client.orders.changed_after(0, statuses=ALL_STATUSES, limit=200),
     "payments": lambda client: client.payments.since(NOON),
     "export_articles": lambda client: client.products.write([ProductWrite("A", "sku", name="x")]),
@@ -29,11 +30,11 @@ def test_what_is_off_is_refused_and_the_switch_is_named_in_both_languages(capabi
     assert info.switched_off == {capability}
     assert capability not in info.capabilities
     with pytest.raises(SettingsError) as refused:
-        run(CALLS[capability](client))  # type: ignore[arg-type]
+        run(CALLS[capability](client))
     assert switch_of(capability).dutch in refused.value.dutch
     assert switch_of(capability).english in refused.value.english
     for other in CALLS.keys() - {capability}:
-        run(CALLS[other](client))  # type: ignore[arg-type]
+        run(CALLS[other](client))
 
 
 def test_the_newest_version_is_asked_for_and_an_extension_of_before_answers_in_its_own() -> None:
@@ -44,7 +45,7 @@ def test_the_newest_version_is_asked_for_and_an_extension_of_before_answers_in_i
     info = run(client.info())
     assert not info.has_switches
     assert info.switched_off == frozenset()
-    assert run(CALLS["import_orders"](client))  # type: ignore[arg-type]
+    assert run(CALLS["import_orders"](client))
     [notice] = transition_notices(info)
     assert "Werk haar bij" in notice.dutch
 
@@ -58,7 +59,7 @@ def test_what_is_not_chosen_after_an_update_goes_on_and_is_chosen_by_its_use() -
     assert info.undecided == set(CALLS)
     [notice] = transition_notices(info)
     assert "22-11-2026" in notice.english
-    run(CALLS["import_orders"](client))  # type: ignore[arg-type]
+    run(CALLS["import_orders"](client))
     assert run(client.info()).undecided == CALLS.keys() - {"import_orders"}
 
 
@@ -84,7 +85,7 @@ def test_no_column_travels_that_nobody_asked_for() -> None:
         assert "ip" not in shop._sent(entry)["order"]
         assert "geheim_van_derden" not in shop._sent(entry)["order"]
         assert all("comment" not in row for row in shop._sent(entry)["histories"])
-    assert run(CALLS["import_orders"](client))  # type: ignore[arg-type]
+    assert run(CALLS["import_orders"](client))
 
 
 def test_a_shop_that_is_called_too_often_says_so_and_when_to_come_back() -> None:
