@@ -357,10 +357,6 @@ class Shop(Protocol):
         """What its payment modules keep."""
 
     @property
-    def has_short_secret(self) -> bool:
-        """Whether the secret of its link code is shorter than a new one may be."""
-
-    @property
     def linked_address(self) -> str:
         """The address in its link code, without scheme and `www.`: known without asking the shop."""
 

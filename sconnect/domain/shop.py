@@ -354,6 +354,8 @@ class ShopInfo:
     """Tasks the shop can take part in: import_orders, export_articles, export_customers; and `SHOWS_OUTCOMES`."""
     has_switches: bool = True
     """Whether its owner chooses what the app may do; not with an extension of before."""
+    has_short_secret: bool = False
+    """Whether its link code has a secret of before, shorter than the extension makes them."""
     switched_off: frozenset[str] = frozenset()
     """Capabilities that its owner did not switch on; empty when its extension knows no switches."""
     undecided: frozenset[str] = frozenset()

@@ -48,7 +48,14 @@ def switches_off(info: ShopInfo) -> Iterator[Bilingual]:
 
 
 def transition_notices(info: ShopInfo) -> Iterator[Bilingual]:
-    """Say what is to be done about an extension of before, or one that was just updated."""
+    """Say what is to be done about an extension or a link code of before, or an extension that was just updated."""
+    if info.has_short_secret:
+        yield Bilingual(
+            "Het geheim in de koppelcode is korter dan 32 tekens. Dat blijft werken; maak bij gelegenheid op de "
+            "instellingenpagina van de extensie in de webwinkel een nieuwe koppelcode en plak die hier.",
+            "The secret in the link code is shorter than 32 characters. That goes on working; make a new link code on "
+            "the settings page of the extension in the shop some time and paste it here.",
+        )
     if not info.has_switches:
         yield Bilingual(
             f"De extensie in de webwinkel (versie {info.extension_version or 'onbekend'}) geeft met deze koppelcode "

@@ -1,5 +1,7 @@
 """One OpenCart shop, by resource."""
 
+from dataclasses import replace
+
 import httpx
 
 from sconnect.adapters.opencart.catalogue import OpenCartCustomers, OpenCartProducts
@@ -54,11 +56,12 @@ class OpenCartShop:
         self.aclose = client.aclose
         self._client = client
         self.linked_address = link.address
-        self.has_short_secret = len(link.secret) < SHORTEST_SECRET
+        self._has_short_secret = len(link.secret) < SHORTEST_SECRET
 
     async def info(self) -> ShopInfo:
         """Ask what the shop is and has."""
-        return read_info(await self._client.ask("info"), self.linked_address)
+        info = read_info(await self._client.ask("info"), self.linked_address)
+        return replace(info, has_short_secret=self._has_short_secret)
 
     async def options(self) -> tuple[ShopOption, ...]:
         """Ask which options products can have, of a shop that is capable of `options`."""

@@ -21,7 +21,6 @@ class RecordingShop:
         self.info = real.info
         self.options = real.options
         self.linked_address = real.linked_address
-        self.has_short_secret = real.has_short_secret
         self.orders = RecordingOrders(real.orders, orders_read)
         self.products = ReadOnly(real.products.find)
         self.customers = ReadOnly(real.customers.find)

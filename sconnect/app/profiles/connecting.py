@@ -106,13 +106,6 @@ def _notices(profile: Profile, probe: ConnectionProbe) -> Iterator[Bilingual]:
         if task.value in probe.info.switched_off and profile.planning.of(task).interval is not Interval.OFF:
             yield switched_off(task.value)
     yield from transition_notices(probe.info)
-    if probe.has_short_secret:
-        yield Bilingual(
-            "Het geheim in de koppelcode is korter dan 32 tekens. Dat blijft werken; maak bij gelegenheid op de "
-            "instellingenpagina van de extensie in de webwinkel een nieuwe koppelcode en plak die hier.",
-            "The secret in the link code is shorter than 32 characters. That goes on working; make a new link code on "
-            "the settings page of the extension in the shop some time and paste it here.",
-        )
 
 
 async def linked_shop(services: Services, profile_id: str) -> LinkedShop:

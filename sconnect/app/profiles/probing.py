@@ -12,12 +12,6 @@ from sconnect.domain.setup.settings_check import SettingProblem
 from sconnect.domain.shop import OPTIONS, ShopInfo, ShopOption
 
 BOOKS_CURRENCY = "EUR"
-_SHORT_SECRET = SettingsError(
-    "Het geheim in deze koppelcode is korter dan 32 tekens; zo'n code wordt niet meer nieuw gekoppeld. Maak op de "
-    "instellingenpagina van de extensie in de webwinkel een nieuwe koppelcode en plak die hier.",
-    english="The secret in this link code is shorter than 32 characters; such a code is not linked anew any more. Make "
-    "a new link code on the settings page of the extension in the shop and paste it here.",
-)
 LONGEST_PROBE = 60.0
 """Seconds a person waits for the shop, or for the books, retries included."""
 
@@ -42,8 +36,6 @@ class ConnectionProbe:
     options: tuple[ShopOption, ...] = ()
     """The options of its products; empty when the shop does not tell."""
     shop_problem: SconnectError | None = None
-    has_short_secret: bool = False
-    """Whether the link code has a secret of before, shorter than a new one may be."""
     reference: Reference | None = None
     books: Books | None = None
     books_problem: SconnectError | None = None
@@ -116,22 +108,7 @@ async def probe_connections(services: Services, target: ProbeTarget) -> Connecti
     (info, options, shop_problem), (reference, books, books_problem) = await asyncio.gather(
         probe_shop(services, target), _probe_books(services, target)
     )
-    short = info is not None and await _has_short_secret(services, target)
-    return ConnectionProbe(info, options, shop_problem, short, reference, books, books_problem)
-
-
-async def _has_short_secret(services: Services, target: ProbeTarget) -> bool:
-    shop = await _opened(services, target)
-    try:
-        return shop.has_short_secret
-    finally:
-        await shop.aclose()
-
-
-async def _opened(services: Services, target: ProbeTarget) -> Shop:
-    if target.profile is not None:
-        return await services.connector.shop(target.profile)
-    return await services.connector.shop_by_code(target.link_code)
+    return ConnectionProbe(info, options, shop_problem, reference, books, books_problem)
 
 
 async def read_extras(probe: ConnectionProbe) -> Extras:
@@ -166,9 +143,11 @@ async def probe_shop(
         return None, (), None
     shop: Shop | None = None
     try:
-        shop = await _opened(services, target)
-        if target.profile is None and shop.has_short_secret:
-            raise _SHORT_SECRET
+        shop = await (
+            services.connector.shop(target.profile)
+            if target.profile is not None
+            else services.connector.shop_by_code(target.link_code)
+        )
         async with asyncio.timeout(LONGEST_PROBE):
             info = await shop.info()
             return info, await shop.options() if OPTIONS in info.capabilities else (), None
