@@ -48,6 +48,8 @@ class Switches:
     """A sales entry (`verkoopboekingen`) is listed among the invoices."""
     entry_text_in_ledger: bool = True
     """A row of the ledger has the entry's description; else the customer's name."""
+    invoice_number_in_ledger: bool = True
+    """A row of the ledger has the number of its invoice."""
     sales_abroad_have_own_ledgers: bool = True
     """An invoice without VAT, or with that of another member state, is posted on ledgers of its own; else on those of
     the revenue groups."""

@@ -8,6 +8,7 @@ from sconnect.app.exporting.export_changes import export_articles, export_custom
 from sconnect.app.importing.import_orders import import_orders, look_at_other_program
 from sconnect.app.importing.restoring.state import does_nothing_yet
 from sconnect.app.importing.vies.after_booking import ask_again
+from sconnect.app.reconciliation.long_periods import compare_period
 from sconnect.app.runs.execution import TaskBody
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
@@ -32,6 +33,8 @@ def import_task(services: Services, profile: Profile, progress: Progress) -> Cor
     """
     if progress.vat_numbers_only:
         return while_open(ask_again)(services, profile, progress)
+    if progress.compares is not None:
+        return compare_period(services, profile, progress)
     if progress.look_only:
         return while_open(look_at_other_program)(services, profile, progress)
     return (dry_run_import if progress.dry_run else import_orders)(services, profile, progress)

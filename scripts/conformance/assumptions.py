@@ -6,8 +6,10 @@ from scripts.conformance.findings import Trial
 from scripts.conformance.ledger_trials import (
     customers_discount_comes_off_a_line,
     entry_is_listed_as_invoice,
+    ledger_row_has_the_invoice_number,
     ledger_row_has_the_text,
     number_of_another_member_state_keeps_vat,
+    unknown_field_is_ignored,
 )
 from scripts.conformance.order_trials import (
     copy_keeps_reference,
@@ -71,6 +73,8 @@ ASSUMPTIONS = (
         "A line gets the customer's discount when its own is left out, and not when it is 0",
         customers_discount_comes_off_a_line,
     ),
+    Assumption("ledger-number", "A row of the ledger has the number of its invoice", ledger_row_has_the_invoice_number),
+    Assumption("unknown-fields", "A field that the model does not have is ignored", unknown_field_is_ignored),
     Assumption("codes", "A refusal by a rule has the published code", refusals_have_codes),
     Assumption("article", "A line on an unknown article is refused", unknown_article_is_refused),
 )

@@ -67,6 +67,23 @@ def ledger_row_has_the_text(scene: Scene) -> Finding:
     return judged(holds=holds, seen="the entry's description" if holds else f"not the description but {sorted(texts)}")
 
 
+def unknown_field_is_ignored(scene: Scene) -> Finding:
+    """Make a card with a field that the model does not have."""
+    address = {"straat": "Proefstraat 1", "postcode": "1011 AA", "plaats": "Amsterdam", "land": scene.country("NL")}
+    answer = scene.create("/relaties", scene.card(scene.text(), address, bestaatNiet=None))
+    return judged(holds=answer.is_done, seen="taken" if answer.is_done else f"refused: {answer.said}")
+
+
+def ledger_row_has_the_invoice_number(scene: Scene) -> Finding:
+    """Look for an entry's number in the ledger, on its date."""
+    entry = _entry(scene)
+    if isinstance(entry, Finding):
+        return entry
+    answer = scene.connection.find("/grootboekmutaties", f"Datum ge datetime'{scene.today}'")
+    rows = [row for row in answer.rows if row.get("factuurNummer") == entry["factuurnummer"]]
+    return judged(holds=bool(rows), seen=f"{len(rows)} rows with the entry's number")
+
+
 def _entry(scene: Scene) -> Record | Finding:
     """Make a sales entry of 10.00 without VAT; the finding when that cannot be done."""
     ledgers = scene.connection.ask("GET", "/grootboeken")

@@ -54,6 +54,8 @@ READINGS: Mapping[str, tuple[Reading, ...]] = {
     "ledger-text": ({}, {"entry_text_in_ledger": False}),
     "other-number": ({}, {"number_counts_in_any_member_state": True}),
     "line-discount": ({}, {"customers_discount_on_lines": False}),
+    "ledger-number": ({}, {"invoice_number_in_ledger": False}),
+    "unknown-fields": ({"unknown_fields": "ignored"}, {}),
     "codes": ({}, {"business_errors_have_codes": False}),
     "article": ({}, {"unknown_articles_are_refused": False}),
 }

@@ -121,6 +121,10 @@ class Lab:
         """Run a coroutine in the lab's own time."""
         return self.clock.run(work)
 
+    def begin_process(self) -> None:
+        """Go on in a fresh process."""
+        self.services = self._wired()
+
     def change_profile(self, part: str, **changes: object) -> None:
         """Change settings of one part of the profile, such as `articles`."""
         settings = getattr(self.profile, part).model_copy(update=changes)

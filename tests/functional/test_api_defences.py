@@ -8,6 +8,9 @@ from copy import deepcopy
 import pytest
 
 from sconnect.app.errors import InstallationError, ReadFailedError, SconnectError
+from sconnect.app.runs.run_id import RunName
+from sconnect.app.storage.records import ReconciledPart
+from sconnect.domain.reconciliation.rules import Reconciliation
 from sconnect.entrypoints.http.endpoint import parameters_of
 from sconnect.entrypoints.http.routes import ROUTES, Role, Route
 from tests.functional.in_process import Answer, InProcessApi
@@ -68,7 +71,10 @@ def test_reading_changes_nothing(lab: Lab, api: InProcessApi) -> None:
     [run, *_] = api.ask("GET", f"/api/profiles/{lab.profile.id}/runs", headers=ADMIN).json()["items"]
     begun = api.ask("POST", "/api/activations", {}, headers=ADMIN).json()
     names = {"profile": lab.profile.id, "number": number, "run": run["run"], "activation": begun["id"]}
-    today = f"{lab.clock.now():%Y-%m-%d}"
+    day, compared = lab.clock.now().date(), RunName.parse(run["run"]).key
+    today = day.isoformat()
+    part = ReconciledPart(profile_id=lab.profile.id, run_id=compared, first=today, found=Reconciliation(day, day))
+    lab.run(lab.services.store.put(part))
     # The first reconciliation of a profile notes the prefixes that its markers name, once.
     api.ask("GET", f"/api/profiles/{lab.profile.id}/reconciliation", query=f"from={today}&until={today}", headers=ADMIN)
     before = (lab.rows.changes, dict(lab.secrets.kept), deepcopy(lab.sim.orders(lab.demo.books.name)))

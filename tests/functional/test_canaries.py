@@ -66,6 +66,7 @@ FOR_PERSONAL_DATA = {
     *("read_adoption", "list_adoption_findings", "look_at_books", "decide_adoption", "confirm_adoption"),
     *("list_link_offers", "take_over_links", "preview_link_file", "import_link_file"),  # who is linked to whom
     *("read_reconciliation", "read_vat_return", "read_me"),
+    *("start_reconciliation", "read_run_reconciliation"),
 }
 """The routes with answers that may hold personal data. None is served without a role."""
 ECHO = f'{{"message": "{EMAIL} {canaries.PERSON["lastname"]}", "errorCode": "{CARD}"}}'
@@ -263,6 +264,9 @@ class _Clerk:
         moment = self.lab.clock.now().date().isoformat()
         assert self.ask("read_reconciliation", query=f"from={moment}&until={moment}").status == 200
         self.ask("read_vat_return", query="year=2026&quarter=4")
+        comparing = self.ask("start_reconciliation", {"from": moment, "until": moment})
+        self.handle(comparing.messages)
+        self.ask("read_run_reconciliation", run=comparing.json()["run"])
         queued = self.ask("start_run", {"task": "import_orders"})
         self.ask("cancel_run", run=queued.json()["run"])
         self.ask("read_run", run=run["run"])

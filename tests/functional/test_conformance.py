@@ -57,7 +57,7 @@ def test_the_simulated_run_says_so_with_its_exit_code(capsys: pytest.CaptureFixt
 
 
 def test_a_whole_run_leaves_the_administration_as_it_was(capsys: pytest.CaptureFixture[str]) -> None:
-    world = World(Switches())
+    world = World(Switches(unknown_fields="ignored"))
     connection = world.connection()
     invoiced, copy = world.persons_work(connection)
     before = held(world)

@@ -173,7 +173,8 @@ def _add_rows(books: Books, entry: Record, switches: Switches, random: Random) -
             "credit": max(-balance, Decimal(0)),
             "saldo": balance,
             "boekstuk": entry.get("boekstuk") or entry["factuurnummer"],
-            "factuurNummer": entry["factuurnummer"],
+            "factuurNummer": entry["factuurnummer"] if switches.invoice_number_in_ledger else None,
+            "entry": entry["id"],  # which no answer shows
             "relatiePublicIdentifier": entry["klant"],
         }
 
@@ -183,8 +184,7 @@ def _ledger_with(books: Books, function: str) -> str:
 
 
 def _take_away(books: Books, key: str) -> None:
-    number = books.entries[key]["factuurnummer"]
-    gone = [row for row, held in books.journal.items() if held["factuurNummer"] == number]
+    gone = [row for row, held in books.journal.items() if held.get("entry") == key]
     for row in gone:
         del books.journal[row]
     of_entry = [row for row, held in books.invoices.items() if reference(held, "verkoopBoeking") == key]

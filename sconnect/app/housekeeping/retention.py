@@ -22,6 +22,7 @@ from sconnect.app.storage.records import (
     OfProfile,
     OpenOrder,
     OrderRecord,
+    ReconciledPart,
     RunItems,
     RunRecord,
     ViesCheck,
@@ -66,6 +67,7 @@ async def purge_runs(services: Services, profile_id: str) -> int:
     oldest = services.clock.now() - services.retention.runs
     runs = await _remove(services, RunRecord, profile_id, first=runs_before(oldest))
     await _remove(services, RunItems, profile_id, first=runs_before(oldest))
+    await _remove(services, ReconciledPart, profile_id, first=ReconciledPart.first_key_of(runs_before(oldest)))
     await _remove(services, MaintenanceDay, profile_id, last=oldest.date().isoformat())
     await _purge_look(services, profile_id)
     return runs

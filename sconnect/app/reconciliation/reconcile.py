@@ -150,8 +150,8 @@ class _Reconciling:
             for other in found:
                 if other not in pairs[-1].booked:
                     self.findings.add_foreign(other, Finding.BARE_NUMBER)
+        await self._look_up_by_hand(pairs, others)
         await self._look_up([pair for pair in pairs if not pair.booked])
-        await self._look_up_by_hand(pairs)
         await self._look_up_elsewhere(pairs, others)
         made = await self._credits([pair.candidate.order.order_id for pair in pairs if pair.booked])
         for pair in pairs:
@@ -173,11 +173,20 @@ class _Reconciling:
         return self._session.asks_about(candidate.order) and not (is_left_out or is_booked)
 
     async def _look_up(self, pairs: Sequence[_Pair]) -> None:
-        """Look up orders that may have been booked and are not among the sales orders of their own days."""
+        """Look up orders that may have been booked and are not among the sales orders of their own days.
+
+        By the id that was answered, where there is one: that takes one call, and none to see that filters count.
+        """
+        markers = [(pair.candidate.marker.record, pair) for pair in pairs if pair.candidate.marker]
+        by_id = {
+            marker.sales_order_id: pair for marker, pair in markers if marker.sales_order_id and not marker.by_hand
+        }
+        for order in await (await self._session.books()).postings.orders_by_id(by_id) if by_id else ():
+            by_id[order.id].booked.append(order)
         wanted = {
             _normalised(self._reference_of(pair.candidate)): pair
-            for pair in pairs
-            if pair.candidate.marker and _may_be_booked(pair.candidate.marker.record.state)
+            for marker, pair in markers
+            if _may_be_booked(marker.state) and (marker.by_hand or not marker.sales_order_id)
         }
         if wanted:
             references = [self._reference_of(pair.candidate) for pair in wanted.values()]
@@ -186,7 +195,7 @@ class _Reconciling:
                 if pair is not None and self._is_of(pair.candidate, order):
                     pair.booked.append(order)
 
-    async def _look_up_by_hand(self, pairs: Sequence[_Pair]) -> None:
+    async def _look_up_by_hand(self, pairs: Sequence[_Pair], others: ByReference) -> None:
         """Look up orders that a person booked: their sales orders have a number, and any payment reference or none."""
         wanted = {
             pair.candidate.marker.record.sales_order_number: pair
@@ -195,7 +204,10 @@ class _Reconciling:
         }
         # One that has our payment reference was found by that; beside any other it would be a second one.
         known = {order.number for pair in wanted.values() for order in pair.booked}
-        numbers = [number for number in wanted if number is not None and number not in known]
+        numbers = {number for number in wanted if number is not None and number not in known}
+        for order in (each for orders in others.values() for each in orders if each.number in numbers):
+            wanted[order.number].booked.append(order)
+            numbers.discard(order.number or 0)
         if not numbers:
             return
         try:
@@ -269,12 +281,9 @@ class _Reconciling:
         if not leftover:
             return
         await self._read_vat_kinds(leftover)
-        references = sorted({order.payment_reference for order in leftover})
-        copies: ByReference = defaultdict(list)
-        for order in await (await self._session.books()).orders.find(references):
-            copies[_normalised(order.payment_reference)].append(order)
         ids = sorted({order_id for order in leftover for order_id in self._order_ids(order)})
         markers = await self._session.markers.read_some(ids)
+        copies = await self._copies(leftover, markers)
         shop = {
             order.order_id: order
             for batch in batches(ids, _PAGE // 2)
@@ -297,6 +306,15 @@ class _Reconciling:
             self._classify_one(order, shop.get(order_id), is_marked=order_id in markers)
             if len(same) > 1:
                 self._count(order)
+
+    async def _copies(self, leftover: Sequence[BookedOrder], markers: Mapping[str, Stored[OrderRecord]]) -> ByReference:
+        """Return the sales orders by payment reference, those of other days among them."""
+        booked = {marker.record.sales_order_id for marker in markers.values()} - {"", *(each.id for each in leftover)}
+        found = await (await self._session.books()).postings.orders_by_id(booked) if booked else []
+        copies: ByReference = defaultdict(list)
+        for order in (*leftover, *found):
+            copies[_normalised(order.payment_reference)].append(order)
+        return copies
 
     async def _credits(self, order_ids: Sequence[str]) -> dict[str, list[BookedOrder]]:
         """Read the credits that sconnect made of these orders, by order number."""
@@ -336,8 +354,8 @@ class _Reconciling:
     async def _read_vat_kinds(self, orders: Sequence[BookedOrder]) -> None:
         """Read the VAT kinds of articles that are not known yet."""
         ids = {line.article_id for order in orders for line in order.lines if line.article_id}
+        self._kinds = {**self.sales.known_kinds, **self._kinds}
         unknown = ids - self._kinds.keys()
-        unknown -= self.sales.known_articles
         if unknown:
             for article in await (await self._session.books()).articles.by_id(unknown):
                 group = self.reference.revenue_group(article.revenue_group_id)

@@ -43,8 +43,8 @@ class SaleReader:
         self._texts: dict[str, tuple[str, str]] = {}
         self._corrections: dict[str, list[CorrectionRecord]] | None = None
         self._evidence: dict[str, Evidence] = {}
-        self.known_articles: set[str] = set()
-        """Articles (ids) of which the rate of the day is kept with an order of the page that is compared now."""
+        self.known_kinds: dict[str, VatKind] = {}
+        """VAT kinds of articles (by id), as they were when an order with them was booked."""
         self.found: list[Sale] = []
 
     async def read_texts(self, candidates: Sequence[Candidate]) -> None:
@@ -61,7 +61,7 @@ class SaleReader:
                     self._corrections.setdefault(stored.record.order_id, []).append(stored.record)
 
     async def _read_texts(self, ids: Collection[str]) -> None:
-        self._texts, self._evidence, self.known_articles = {}, {}, set()
+        self._texts, self._evidence = {}, {}
         services, profile_id = self._session.services, self._session.profile.id
         for first, last in stretches(ids):
             rows = services.store.range(
@@ -78,7 +78,7 @@ class SaleReader:
             evidence = _evidence(text)
             if evidence is not None:
                 self._evidence[order_id] = evidence
-                self.known_articles.update(line.article_id for line in evidence.lines)
+                self.known_kinds.update(self.kinds_of(order_id))
 
     def kinds_of(self, order_id: str) -> Mapping[str, VatKind]:
         """Return the VAT kinds of the articles of an order on the day it was booked, by id."""

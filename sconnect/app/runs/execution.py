@@ -152,6 +152,7 @@ class _Execution:
             quota_used=run.quota_percent / 100,
             vat_numbers_only=run.vat_numbers_only,
             look_only=run.look_only,
+            compares=run.compares,
             vies_at=lease.record.vies_at,
             vies_seconds=run.vies_seconds,
             errors=list(run.errors),

@@ -1,7 +1,7 @@
 """Progress of a run: what it has done so far, as its record and the person watching it see it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sconnect.app.ports import Books
 from sconnect.domain.causes import Cause
@@ -31,6 +31,8 @@ class Progress:
     """The largest share of the calls of an hour that was seen to be used, 0 to 1."""
     vat_numbers_only: bool = False
     """Only ask VIES again about orders that are booked; look at no order of the shop."""
+    compares: tuple[date, date] | None = None
+    """Only compare these days in shop and books; book nothing."""
     look_only: bool = False
     """Only look at what another program booked; book nothing."""
     vies_at: datetime | None = None

@@ -8,7 +8,7 @@ The lease stands in `leases`, the ends of a run other than by execution in `endi
 
 import contextlib
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sconnect.app.errors import NotFoundError, RefusedError, SconnectError
 from sconnect.app.profiles.capabilities import require_capability
@@ -50,11 +50,13 @@ async def start_run(
     dry_run: bool = False,
     newest: int = 0,
     look_only: bool = False,
+    compares: tuple[date, date] | None = None,
 ) -> StartedRun:
     """Acquire the lease on a task and record its run, or join the run that holds the lease. `by` is empty for a timer.
 
     A dry run writes nothing and joins dry runs only; `newest` bounds it to so many of the newest orders. `look_only`:
-    an import that only looks at what another program booked. Raises `NotFoundError` for an unknown profile, and
+    an import that only looks at what another program booked. `compares`: a dry run that compares these days instead;
+    it refuses to wait for another dry run. Raises `NotFoundError` for an unknown profile, and
     `RefusedError` for one that is switched off (which a dry run and a look may be) or whose shop cannot take part.
     """
     profile = await read_profile(services, profile_id)
@@ -63,15 +65,30 @@ async def start_run(
     before = await read_lease(services, profile_id, task, dry_run=dry_run)
     wanted = TaskLease(profile_id=profile_id, task=task, dry_run=dry_run)
     if before is not None and (joined := await join(services, before, patience=_PICK_UP)):
+        await _require_same_period(services, joined.name, compares)
         if not look_only:
             await _import_too(services, joined.name)
         return joined
-    if started := await acquire_and_record(services, before, wanted, by=by, newest=newest, look_only=look_only):
+    if started := await acquire_and_record(
+        services, before, wanted, by=by, newest=newest, look_only=look_only, compares=compares
+    ):
         return started
     winner = await read_lease(services, profile_id, task, dry_run=dry_run)
     if winner is None or not winner.record.owner:
-        return await start_run(services, profile_id, task, by=by, dry_run=dry_run, newest=newest, look_only=look_only)
+        return await start_run(
+            services, profile_id, task, by=by, dry_run=dry_run, newest=newest, look_only=look_only, compares=compares
+        )
     return StartedRun(RunName(profile_id, winner.record.owner), needs_message=False)
+
+
+async def _require_same_period(services: Services, name: RunName, compares: tuple[date, date] | None) -> None:
+    """Refuse to join a dry run that does something else. Raises `RefusedError`."""
+    run = await services.store.get(RunRecord, name.profile_id, name.key)
+    if run is not None and run.record.compares != compares:
+        raise RefusedError(
+            "Er loopt al een andere proef of vergelijking van dit profiel. Wacht tot die klaar is, of stop hem.",
+            english="Another dry run or comparison of this profile is under way. Wait until it is over, or stop it.",
+        )
 
 
 async def _import_too(services: Services, name: RunName) -> None:
@@ -122,6 +139,7 @@ async def acquire_and_record(
     newest: int = 0,
     vat_numbers_only: bool = False,
     look_only: bool = False,
+    compares: tuple[date, date] | None = None,
 ) -> StartedRun | None:
     """Acquire a free lease and record the new run; None when another was first. Raises as `start_run`.
 
@@ -147,6 +165,8 @@ async def acquire_and_record(
         newest=newest,
         vat_numbers_only=vat_numbers_only,
         look_only=look_only,
+        compares_from=compares[0].isoformat() if compares else "",
+        compares_until=compares[1].isoformat() if compares else "",
         started_by=by,
         queued_at=now,
     )

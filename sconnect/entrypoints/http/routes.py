@@ -81,6 +81,8 @@ ROUTES = (
     Route("start_overdue_ticks", "POST", "api/tick", Role.OPERATOR, "planning"),
     Route("read_planning_overview", "GET", "api/planning", Role.VIEWER, "planning"),
     Route("read_reconciliation", "GET", f"{_PROFILE}/reconciliation", Role.VIEWER, "reconciliation"),
+    Route("start_reconciliation", "POST", f"{_PROFILE}/reconciliation", Role.OPERATOR, "reconciliation"),
+    Route("read_run_reconciliation", "GET", "api/runs/{run}/reconciliation", Role.VIEWER, "reconciliation"),
     Route("read_vat_return", "GET", f"{_PROFILE}/vat-return", Role.VIEWER, "reconciliation"),
     Route("read_adoption", "GET", f"{_PROFILE}/adoption", Role.VIEWER, "adoption.table"),
     Route("look_at_books", "POST", f"{_PROFILE}/adoption/look", Role.OPERATOR, "adoption.table"),

@@ -17,7 +17,7 @@ from sconnect.app.storage.records.links import (
     FormerArticle,
     SoldProduct,
 )
-from sconnect.app.storage.records.maintenance import MaintenanceDay, ReconciledNight, VatReview
+from sconnect.app.storage.records.maintenance import MaintenanceDay, ReconciledNight, ReconciledPart, VatReview
 from sconnect.app.storage.records.orders import (
     CauseId,
     Cursor,
@@ -73,6 +73,7 @@ __all__ = [
     "OrderRecord",
     "ProfileRecord",
     "ReconciledNight",
+    "ReconciledPart",
     "RestoredProfile",
     "RunItems",
     "RunRecord",
@@ -123,6 +124,7 @@ RECORDS: tuple[type[Record], ...] = (
     Cursor,
     MaintenanceDay,
     ReconciledNight,
+    ReconciledPart,
     VatReview,
     ExportCursor,
     ViesCheck,

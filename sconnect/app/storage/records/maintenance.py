@@ -61,6 +61,34 @@ class ReconciledNight(OfProfile):
 
 
 @record
+class ReconciledPart(OfProfile):
+    """What a run that compares a long period found in one month of it."""
+
+    TABLE: ClassVar = "claims"
+    KEY_PREFIX: ClassVar = "compared!"
+
+    run_id: Plain[str]
+    first: Plain[str]
+    """The first Dutch calendar day of the month, or of the period in it, as 2026-11-01."""
+    found: Personal[Long[Reconciliation | None]] = None
+
+    @property
+    def key(self) -> str:
+        """Sorts by run, the newest first, then by month."""
+        return f"{self.KEY_PREFIX}{self.run_id}!{self.first}"
+
+    @classmethod
+    def keys_of(cls, run_id: str) -> tuple[str, str]:
+        """Return a key before and one after all parts of a run."""
+        return f"{cls.KEY_PREFIX}{run_id}!", f"{cls.KEY_PREFIX}{run_id}!~"
+
+    @classmethod
+    def first_key_of(cls, run_id: str) -> str:
+        """Return a key before those of a run and of all runs before it."""
+        return f"{cls.KEY_PREFIX}{run_id}"
+
+
+@record
 class VatReview(OfProfile):
     """What earlier versions decided about VAT without a word. Looked up once; a person takes note of it once."""
 

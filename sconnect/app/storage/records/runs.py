@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import field
-from datetime import datetime
+from datetime import date, datetime
 from random import Random
 from typing import ClassVar
 
@@ -59,12 +59,22 @@ class RunRecord(OfProfile):
     """Only ask VIES again about orders that are booked, outside the planning."""
     look_only: Plain[bool] = False
     """Only look at what another program booked; book nothing."""
+    compares_from: Plain[str] = ""
+    """The first day of the period that is compared, as 2026-11-01; empty: the run does not compare. It is a dry run."""
+    compares_until: Plain[str] = ""
     vies_seconds: Plain[int] = 0
     """Seconds, rounded up, that were spent on asking VIES."""
     errors: Personal[Long[tuple[str, ...]]] = ()
     """Sentences for the user, in Dutch; they may name customers."""
     errors_en: Personal[Long[tuple[str, ...]]] = ()
     """The same in English, as far as they exist in it; fewer in runs of before."""
+
+    @property
+    def compares(self) -> tuple[date, date] | None:
+        """The period that is compared instead of importing; None: the run does its task."""
+        if not self.compares_from:
+            return None
+        return date.fromisoformat(self.compares_from), date.fromisoformat(self.compares_until)
 
     @property
     def english(self) -> tuple[str, ...]:

@@ -7,15 +7,19 @@ from decimal import Decimal
 from pydantic import Field
 
 from sconnect.app.profiles.repository import read_profile
+from sconnect.app.reconciliation.long_periods import read_compared, start_comparing
 from sconnect.app.reconciliation.reconcile import reconcile
 from sconnect.app.reconciliation.vat_return import read_return
+from sconnect.app.runs.run_id import RunName
 from sconnect.app.worklist.corrections import booking_again
 from sconnect.domain.reconciliation.facts import Box
+from sconnect.domain.reconciliation.rules import Reconciliation
 from sconnect.domain.reconciliation.stages import StageFinding
 from sconnect.domain.vat import VatTreatment
 from sconnect.entrypoints.http.csv_files import boxes_csv, stages_csv, supplies_csv, union_csv
-from sconnect.entrypoints.http.endpoint import Call, Query, Reply, View, Words, endpoint
+from sconnect.entrypoints.http.endpoint import Body, Call, Query, Reply, View, Words, endpoint
 from sconnect.entrypoints.http.handlers.release_views import ReleasedView, ReleaseRequest, released_view
+from sconnect.entrypoints.http.handlers.runs import RunView, accepted_run
 
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
@@ -25,6 +29,13 @@ class PeriodQuery(Query):
 
     first: date = Field(alias="from", ge=_EARLIEST, le=_LATEST, description="The first day, such as 2026-11-01.")
     until: date = Field(ge=_EARLIEST, le=_LATEST, description="The last day.")
+
+
+class CompareRequest(Body):
+    """Which days are compared, both included; five years at most."""
+
+    first: date = Field(alias="from", ge=_EARLIEST, le=_LATEST)
+    until: date = Field(ge=_EARLIEST, le=_LATEST)
 
 
 class QuarterQuery(Query):
@@ -230,7 +241,24 @@ async def read_reconciliation(call: Call, query: PeriodQuery) -> Reply[Reconcili
     """Compare the orders of some days with the sales orders in the books, per VAT rate and one by one."""
     profile = await read_profile(call.services, call.path["profile"])
     found = await reconcile(call.services, profile, query.first, query.until)
-    return Reply(ReconciliationView.model_validate(found).model_copy(update={"csv": stages_csv(found.stages)}))
+    return Reply(_shown(found))
+
+
+@endpoint(status=202, error_statuses=(409,), headers=("Location",))
+async def start_reconciliation(call: Call, body: CompareRequest) -> Reply[RunView]:
+    """Start a run that compares a period of any length, month by month; `compares` of the run says that it does."""
+    started = await start_comparing(call.services, call.path["profile"], body.first, body.until, by=call.caller.name)
+    return await accepted_run(call, started)
+
+
+@endpoint()
+async def read_run_reconciliation(call: Call) -> Reply[ReconciliationView]:
+    """Show what a run that compares found, as far as it is."""
+    return Reply(_shown(await read_compared(call.services, RunName.parse(call.path["run"]))))
+
+
+def _shown(found: Reconciliation) -> ReconciliationView:
+    return ReconciliationView.model_validate(found).model_copy(update={"csv": stages_csv(found.stages)})
 
 
 @endpoint(error_statuses=(409, 502))

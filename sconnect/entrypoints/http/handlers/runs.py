@@ -53,6 +53,8 @@ class RunView(View):
     errors: tuple[str, ...]
     errors_en: tuple[str, ...]
     cancel_asked: bool
+    compares: bool
+    """Whether it compares a long period instead of its task; the result is its reconciliation."""
 
 
 class ChangeView(View):
@@ -142,7 +144,10 @@ def run_view(call: Call, name: RunName, run: RunRecord) -> RunView:
     """Show a run."""
     until = run.finished_at or call.services.clock.now()
     seconds = round((until - run.started_at).total_seconds(), 1) if run.started_at else None
-    return RunView.of(run, run=str(name), profile=name.profile_id, seconds=seconds, errors_en=run.english)
+    compares = run.compares is not None
+    return RunView.of(
+        run, run=str(name), profile=name.profile_id, seconds=seconds, errors_en=run.english, compares=compares
+    )
 
 
 def _item_view(item: RunItem) -> RunItemView:

@@ -9,6 +9,7 @@ import { heading, notice } from "../shell/elements.js";
 import { day, isoDay, money, number } from "../shell/format.js";
 import { localized, t } from "../shell/i18n.js";
 import { lastNight } from "../shell/overview.js";
+import { runProgress, watchRun } from "../shell/run-watch.js";
 import { session } from "../shell/session.js";
 import { notify } from "../shell/toast.js";
 import { table } from "../components/table.js";
@@ -16,14 +17,16 @@ import { saveText } from "../components/csv.js";
 import { returnSection } from "./return.js";
 
 const STAGES = ["sold", "booked", "ordered", "invoiced", "posted"];
+const LONGEST = 92; // days that are compared at once; a longer period is a run
 const WITH_REASONS = new Set(["not_booked", "foreign"]); // told with their reasons, as lists
 
 export async function showReconcile({ profile, rest = [], signal }) {
   const container = h("div", { class: "stack", "aria-live": "polite" });
+  if (rest[0] === "run") fill(container, result(await get(apiPath("runs", rest[1], "reconciliation"), { signal }), profile));
   const compare = async (period) => {
     fill(container, h("p", { class: "loading" }, t("reconcile.busy")));
     try {
-      const found = await get(withQuery(apiPath("profiles", profile, "reconciliation"), period), { signal });
+      const found = isLong(period) ? await compareOnQueue(profile, period, container, signal) : await get(withQuery(apiPath("profiles", profile, "reconciliation"), period), { signal });
       fill(container, result(found, profile), bookAgain(found, () => bookPeriodAgain(profile, period, () => compare(period))));
     } catch (error) {
       fill(container);
@@ -34,10 +37,23 @@ export async function showReconcile({ profile, rest = [], signal }) {
     heading(t("nav.reconcile")),
     h("p", { class: "lead" }, t("reconcile.lead")),
     lastNight(session.profiles.find(({ id }) => id === profile)),
-    periodForm(compare, rest),
+    periodForm(compare, rest[0] === "run" ? [] : rest),
     container,
     returnSection(profile, signal),
   ];
+}
+
+function isLong({ from, until }) {
+  return Date.parse(until) - Date.parse(from) >= LONGEST * 86_400_000;
+}
+
+/** Compare a long period in a run, with its progress; returns what it found. */
+async function compareOnQueue(profile, period, container, signal) {
+  const { data: run } = await send("POST", apiPath("profiles", profile, "reconciliation"), period);
+  const progress = runProgress();
+  fill(container, h("div", { class: "card" }, h("p", {}, t("reconcile.long")), progress.element));
+  await watchRun(run.run, progress.show, signal);
+  return get(apiPath("runs", run.run, "reconciliation"), { signal });
 }
 
 /** The button that books what is gone from SnelStart again; only with something missing. */
@@ -82,7 +98,7 @@ function presets() {
   const quarter = month - ((month - 1) % 3);
   const first = (of) => isoDay(new Date(Date.UTC(year, of - 1, 1, 12)));
   const end = (of) => isoDay(new Date(Date.UTC(year, of, 0, 12)));
-  return { month: [first(month), today], lastmonth: [first(month - 1), end(month - 1)], quarter: [first(quarter), today], lastquarter: [first(quarter - 3), end(quarter - 1)] };
+  return { month: [first(month), today], lastmonth: [first(month - 1), end(month - 1)], quarter: [first(quarter), today], lastquarter: [first(quarter - 3), end(quarter - 1)], year: [first(1), today], lastyear: [first(-11), end(0)] };
 }
 
 function result(found, profile) {

@@ -23,7 +23,7 @@ export async function showRun({ profile, run: id, signal, refresh }) {
   return [
     backLink(t("nav.runs"), href("runs", profile)),
     heading(t(`task.${run.task}`), badge(run.state)),
-    run.dry_run ? notice("info", t("run.dry_run.text")) : null,
+    run.compares ? notice("info", link(t("run.compares"), href("reconcile", profile, "run", run.run))) : run.dry_run ? notice("info", t("run.dry_run.text")) : null,
     live,
     h("section", { class: "card" }, runFacts(run)),
     run.errors.length ? h("section", { class: "card" }, h("h2", {}, t("runs.errors")), h("ul", { class: "causes" }, localizedErrors(run).map((error) => h("li", {}, h("bdi", {}, error))))) : null,
