@@ -25,6 +25,7 @@ SCREENS = (
     "#/reconcile/winkel-oc30",
     "#/planning",
     "#/office",
+    "#/people",
     "#/settings/winkel-oc30/orders",
     "#/settings/winkel-oc30/articles",
     "#/settings/winkel-oc30/customers",

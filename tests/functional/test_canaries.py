@@ -232,6 +232,8 @@ class _Clerk:
         self.ask("retry_order", {"run_now": False}, number=waiting[0])
         self.ask("skip_order", {"reason": f"{EMAIL} belde"}, number=waiting[-1])
         self.ask("forget_order", number=waiting[-1])
+        assert self.ask("search_person", {"text": EMAIL}).json()["hits"]
+        self.ask("erase_person", {"text": "Niemand Anders"})
         number = add_sales_order(self.lab)
         self.ask("book_by_hand", {"sales_order_number": number, "reason": f"{EMAIL} belde"}, number=waiting[-1])
         self.ask("read_order", number=waiting[-1])

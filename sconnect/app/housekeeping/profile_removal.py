@@ -1,6 +1,7 @@
 """Removal of a profile with everything that is kept for it, except the markers of its orders."""
 
 from sconnect.app.errors import NotNowError, RefusedError
+from sconnect.app.housekeeping.erasure_log import log_erasure
 from sconnect.app.housekeeping.retention import forget_profile
 from sconnect.app.profiles.prefixes import has_booked
 from sconnect.app.profiles.saving import read_version, save_change
@@ -28,6 +29,7 @@ async def delete_profile(services: Services, profile_id: str, version: str, *, b
             "Er loopt nu een taak van dit profiel. Annuleer die, of wacht tot hij klaar is, en verwijder het dan.",
             english="A task of this profile is running. Cancel it, or wait until it is done, and remove it then.",
         )
+    await log_erasure(services, profile_id=profile_id)
     # Off, so that nothing starts meanwhile; any other change of it loses the race.
     await save_change(services, stored, stored.profile.model_copy(update={"active": False}), by=by)
     if await forget_profile(services, profile_id, services.clock.monotonic() + _REMOVE_WITHIN):

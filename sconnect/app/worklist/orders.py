@@ -5,13 +5,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from sconnect.app.errors import NotFoundError, RefusedError
+from sconnect.app.housekeeping.erasure_log import log_erasure
 from sconnect.app.housekeeping.retention import empty_finished
 from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
 from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.app.storage.records.orders import order_key
-from sconnect.app.storage.repository import Stored
+from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.app.worklist import order_decisions
 from sconnect.app.worklist.by_hand import Because, note_by_hand
 from sconnect.app.worklist.by_hand import undo_by_hand as undo
@@ -211,6 +212,7 @@ async def forget_order(services: Services, profile_id: str, order_id: str) -> Or
             f"Order {order_id} wacht nog. Sla hem eerst over, of laat hem boeken; daarna kan hij worden gewist.",
             english=f"Order {order_id} still waits. Skip it first, or let it be booked; then it can be erased.",
         )
+    await log_erasure(services, [RecordKey.of(marker.record)])
     emptied = await empty_finished(services, marker)
     if emptied is None:
         raise order_decisions.changed_meanwhile(order_id)

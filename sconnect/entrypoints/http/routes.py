@@ -78,6 +78,8 @@ ROUTES = (
     Route("read_run", "GET", "api/runs/{run}", Role.VIEWER, "runs"),
     Route("cancel_run", "POST", "api/runs/{run}/cancel", Role.OPERATOR, "runs"),
     Route("list_run_items", "GET", "api/runs/{run}/items", Role.VIEWER, "runs"),
+    Route("search_person", "POST", "api/people/search", Role.OPERATOR, "people"),
+    Route("erase_person", "POST", "api/people/erase", Role.ADMIN, "people"),
     Route("start_overdue_ticks", "POST", "api/tick", Role.OPERATOR, "planning"),
     Route("read_planning_overview", "GET", "api/planning", Role.VIEWER, "planning"),
     Route("read_reconciliation", "GET", f"{_PROFILE}/reconciliation", Role.VIEWER, "reconciliation"),

@@ -14,6 +14,7 @@ export const SCREENS = [
   { name: "reconcile", perProfile: true, load: async () => (await import("../reconcile/reconcile.js")).showReconcile },
   { name: "planning", load: async () => (await import("../planning/planning.js")).showPlanning },
   { name: "office", isShown: () => session.profiles.length > 1, load: async () => (await import("../office/office.js")).showOffice },
+  { name: "people", load: async () => (await import("../people/people.js")).showPeople },
   { name: "settings", perProfile: true, load: async () => (await import("../settings/settings.js")).showSettings },
   { name: "link", load: async () => (await import("../link/link.js")).showLink },
 ];
