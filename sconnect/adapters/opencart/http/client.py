@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 
@@ -59,9 +60,12 @@ class ShopClient:
             timeout=httpx.Timeout(timeout_seconds, connect=min(_CONNECT_SECONDS, timeout_seconds)),
             headers={"accept": "application/json", "accept-encoding": ENCODING, "user-agent": "sconnect"},
         )
-        self._url = httpx.URL(link.url)
+        url = httpx.URL(link.url)
         self._freshness = Freshness()
-        self.shop = self._url.host
+        self.shop = url.host
+        # Written once in the form that httpx gives parameters: each call then only adds its own.
+        own = url.copy_with(params=url.params, fragment=None)
+        self._address = f"{own}&" if url.params else f"{own.copy_with(query=None)}?"
 
     async def ask(self, call: str, *, skim: bool = False, **parameters: str | int) -> Mapping[str, Any]:
         """Read something, with retries when the connection fails.
@@ -118,7 +122,8 @@ class ShopClient:
 
     def _signed(self, call: _Call, nonce: str) -> httpx.Request:
         # The nonce stands in the address too, so that no cache takes two questions for one.
-        url = self._url.copy_merge_params({**call.parameters, "protocol": _PROTOCOL, PARAMETER: nonce})
+        parameters = {**call.parameters, "protocol": _PROTOCOL, PARAMETER: nonce}
+        url = httpx.URL(f"{self._address}{urlencode(parameters)}")
         headers = signed_headers(
             self._link, method=call.method, raw_path=url.raw_path, body=call.body, now=self._clock.now(), nonce=nonce
         )

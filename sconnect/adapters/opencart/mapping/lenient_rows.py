@@ -139,7 +139,8 @@ class Row:
 
     def text(self, column: str) -> str:
         """Return a text; empty when absent or null. One beyond what is held is a problem too."""
-        return text_of(self._usable(column))
+        value = self.values.get(column)
+        return value.strip() if _is_simple(value) else text_of(self._usable(column))
 
     def plain(self, column: str) -> str:
         """Return a text that is sent unescaped; empty when absent or null. One beyond what is held is a problem too."""
