@@ -16,7 +16,7 @@ SHORTEST_SECRET = 32
 """Characters of the secret of a new link code; shorter ones of before work until they are renewed."""
 _SECRET = re.compile(r"[\x21-\x7e]{16,256}")
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_COMMON = re.compile(r"^www\.|:(?:80|443)$")
+_COMMON = re.compile(r"^www\.|\.?(?::(?:80|443))?$")
 _AGAIN = Bilingual(
     "Kopieer de koppelcode opnieuw, in zijn geheel, van de instellingenpagina van sconnect in OpenCart.",
     "Copy the link code again, all of it, from the settings page of sconnect in OpenCart.",
@@ -37,7 +37,7 @@ class Link:
 
     @property
     def address(self) -> str:
-        """The address of the shop without scheme, `www.`, the scheme's own port and a slash at the end."""
+        """The address of the shop without scheme, `www.`, the scheme's own port, and a dot or slash at the end."""
         rest = _SCHEME.sub("", self.url.partition("?")[0]).removesuffix("index.php")
         host, _, path = rest.partition("/")
         return f"{_COMMON.sub('', host.lower())}/{path}".rstrip("/")

@@ -43,7 +43,9 @@ def parse_amount(value: object) -> Decimal:
     try:
         # A float comes only from a JSON reader; its shortest text is what was written.
         text = str(value).strip()
-        amount = Decimal(text) if len(text) <= _LONGEST_TEXT else None
+        # Python also reads 1_000 and digits of other scripts: no shop means them, so they are for a person.
+        is_plain = len(text) <= _LONGEST_TEXT and text.isascii() and "_" not in text
+        amount = Decimal(text) if is_plain else None
     except (InvalidOperation, ValueError):
         amount = None
     if amount is None or not _can_be_held(amount):

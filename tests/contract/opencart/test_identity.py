@@ -23,6 +23,7 @@ def address_of(url: str) -> str:
         "http://WWW.Winkel.example:80/index.php?route=x",
         "https://winkel.example:443/index.php?route=x",
         "https://winkel.example/?route=x",
+        "https://winkel.example./index.php?route=x",
     ],
 )
 def test_an_address_is_the_same_however_it_is_written(url: str) -> None:

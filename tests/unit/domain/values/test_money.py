@@ -33,7 +33,24 @@ def test_amounts_are_read_as_they_are_written(value: object, amount: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "value", ["", "twelve", "1,50", "NaN", "Infinity", "1e12", True, None, [], Fraction(5), "1000000000", "-1000000000"]
+    "value",
+    [
+        "",
+        "twelve",
+        "1,50",
+        "NaN",
+        "Infinity",
+        "1e12",
+        True,
+        None,
+        [],
+        Fraction(5),
+        "1000000000",
+        "-1000000000",
+        "1_000",
+        "１２",
+        "٣.5",
+    ],
 )
 def test_what_is_no_amount_is_refused(value: object) -> None:
     with pytest.raises(NotAnAmountError):
