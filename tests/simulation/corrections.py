@@ -16,7 +16,7 @@ from local.snelstart.http.wire import Record
 from local.snelstart.switches import Switches
 from sconnect.app.errors import SconnectError
 from sconnect.app.services import Services
-from sconnect.app.storage.records import CorrectionRecord
+from sconnect.app.storage.records import CorrectionRecord, CustomerLink
 from sconnect.app.storage.repository import RecordStore
 from sconnect.app.worklist.corrections.correcting import correct
 from sconnect.app.worklist.corrections.preparing import Choice, Scope
@@ -38,8 +38,14 @@ CHOICES = {
     CorrectionKind.CREDIT: Choice(CorrectionKind.CREDIT, Scope.AMOUNT, amount=AMOUNT),
     CorrectionKind.CHANGE: Choice(CorrectionKind.CHANGE, Scope.AMOUNT, amount=AMOUNT),
     CorrectionKind.REMOVE: Choice(CorrectionKind.REMOVE),
+    CorrectionKind.MOVE: Choice(CorrectionKind.MOVE, customer_id="00000000-0000-4000-8000-00000000aaaa"),
 }
-_METHODS = {CorrectionKind.CREDIT: "POST", CorrectionKind.CHANGE: "PUT", CorrectionKind.REMOVE: "DELETE"}
+_METHODS = {
+    CorrectionKind.CREDIT: "POST",
+    CorrectionKind.CHANGE: "PUT",
+    CorrectionKind.REMOVE: "DELETE",
+    CorrectionKind.MOVE: "PUT",
+}
 FAULTS = (
     Fault(FaultKind.DROP_BEFORE, times=1),
     Fault(FaultKind.DROP_AFTER, times=1),
@@ -140,6 +146,8 @@ class _Life:
         [self.before] = world.sales_orders()
         if self.kind is CorrectionKind.CREDIT:
             self._invoice()
+        if self.kind is CorrectionKind.MOVE:
+            self._add_customer(CHOICES[self.kind].customer_id)
         if self.befalls is Befalls.FLIP:
             world.snelstart.switches = Switches(invoiced_orders_are_fixed=False)
         if self.fault:
@@ -188,6 +196,12 @@ class _Life:
     def _invoice(self) -> None:
         self.world.snelstart.invoice(self.world.books_name, self.before["id"])
 
+    def _add_customer(self, customer_id: str) -> None:
+        """Put a second card in the books, of somebody else of the same kind."""
+        cards = self.world.snelstart.books(self.world.books_name).relations
+        like = cards[self.before["relatie"]["id"]]
+        cards[customer_id] = {**like, "id": customer_id, "naam": "De ware klant", "relatiecode": 9_001, "email": ""}
+
     def _flip(self) -> None:
         """Invoice the sales order, or undo that it was, as a person does in SnelStart."""
         orders = self.world.snelstart.books(self.world.books_name).orders
@@ -218,12 +232,24 @@ class _Life:
             found.append(Violation("not done", f"{[each.state.value for each in records]} of {order_id}"))
         total = sum(order["totaalInclusiefBtw"] for order in orders)
         before = self.before["totaalInclusiefBtw"]
-        wanted = {CorrectionKind.CREDIT: before, CorrectionKind.CHANGE: before - AMOUNT, CorrectionKind.REMOVE: 0}
-        if total != wanted[self.kind]:
-            found.append(Violation("sales order", f"{order_id} comes to {total}, not {wanted[self.kind]}"))
+        wanted = {CorrectionKind.CHANGE: before - AMOUNT, CorrectionKind.REMOVE: 0}.get(self.kind, before)
+        if total != wanted:
+            found.append(Violation("sales order", f"{order_id} comes to {total}, not {wanted}"))
+        if self.kind is CorrectionKind.MOVE:
+            found += await self._moved(order_id, orders)
         given = [credit["totaalInclusiefBtw"] for credit in credits_made]
         if given != ([-AMOUNT] if self.kind is CorrectionKind.CREDIT else []):
             found.append(Violation("credit", f"{order_id} has credits of {given}"))
+        return found
+
+    async def _moved(self, order_id: str, orders: list[Record]) -> list[Violation]:
+        """Say what is wrong with the customer of the order, or with the one that the shopper's next order gets."""
+        wanted, store = CHOICES[self.kind].customer_id, RecordStore(self.world.rows)
+        on = {order["relatie"]["id"] for order in orders}
+        links = [each.record async for each in store.range(CustomerLink, self.world.profiles[0].id)]
+        found = [] if on == {wanted} else [Violation("customer", f"{order_id} stands on {on}")]
+        if wanted not in {link.customer_id for link in links}:
+            found.append(Violation("customer", f"the shopper of {order_id} is still linked to the wrong card"))
         return found
 
     def _flipped(self, script: object) -> list[Violation]:
@@ -233,7 +259,9 @@ class _Life:
             return []
         if self.kind is CorrectionKind.CREDIT:
             return [Violation("credit", "credited although it was no longer invoiced")] if credits_made else []
-        same = [order["totaalInclusiefBtw"] for order in orders] == [self.before["totaalInclusiefBtw"]]
+        same = [(order["totaalInclusiefBtw"], order["relatie"]) for order in orders] == [
+            (self.before["totaalInclusiefBtw"], self.before["relatie"])
+        ]
         return [] if same else [Violation("sales order", "changed although it was invoiced by then")]
 
 

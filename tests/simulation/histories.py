@@ -14,13 +14,18 @@ from typing import TYPE_CHECKING, Any
 
 from local.shop.http.wire import Reply, Response, json_response
 from local.shop.paging import newest_history
-from sconnect.app.storage.records import Cursor
+from sconnect.app.services import Services
+from sconnect.app.storage.records import Cursor, OpenOrder
 from sconnect.app.storage.repository import RecordStore
+from sconnect.app.worklist.worklist import WorkAction, act, read_work_list
+from sconnect.domain.causes import CauseKind
 from sconnect.domain.profile import Profile
+from sconnect.domain.worklist.actions import Action
 from tests.fakes.virtual_time import in_virtual_time
 from tests.simulation.calm import one_round
 from tests.simulation.checks import Violation, cases_of
 from tests.simulation.platform import Platform
+from tests.simulation.seams import kill_at, uneventful
 from tests.simulation.world import STATUS, World, bookable_orders
 
 if TYPE_CHECKING:
@@ -28,6 +33,10 @@ if TYPE_CHECKING:
 
 _UNPAID = 10
 """A status that the profiles do not import."""
+_REFUNDED = 11
+_POINTS = 80
+"""Of a run that books one order, about."""
+_ROUNDS_IN_DOUBT = 6
 _DAY = 86_400.0
 _ORDERS = 40
 _FAR = 10**15
@@ -135,6 +144,35 @@ class _History:
             row["order_history_id"] = str(number(place))
         self.go_back(self.shop.entries)
 
+    async def killed_somewhere(self) -> None:
+        """Let runs come and go of which the first is killed, at a point that the seed draws."""
+        self.world.seams.script = kill_at(self.random.randrange(_POINTS))
+        await asyncio.sleep(_TICK)
+        await one_round(self.platform)
+        self.world.seams.script = uneventful
+        await self.runs()
+
+    def is_booked(self, order_id: str) -> bool:
+        """Whether a sales order has the reference of an order."""
+        reference = self.profile.payment_reference(order_id)
+        return any(order.get("betalingskenmerk") == reference for order in self.world.sales_orders())
+
+    async def listed(self, order_id: str) -> set[CauseKind]:
+        """Return what the work list says of an order."""
+        key = OpenOrder.key_of(order_id)
+        entry = await RecordStore(self.world.rows).get(OpenOrder, self.profile.id, key)
+        return {kind for kind, _ in entry.record.causes} if entry else set()
+
+    async def decide(self, action: Action) -> None:
+        """Let a person take this action on every item that offers it."""
+
+        async def carry_out(services: Services) -> None:
+            for item in await read_work_list(services, self.profile.id):
+                if action in item.actions:
+                    await act(services, self.profile.id, item.id, WorkAction(action), by="anna")
+
+        await self.world.instance().run(carry_out)
+
     async def as_of_before(self) -> None:
         """Leave the cursor as a version did that remembered no entries; it stands far beyond."""
         before = replace(await self.cursor(), history_id=5_000, seen=())
@@ -221,6 +259,25 @@ async def _paid_late(life: _History) -> None:
     life.expect_all("a day after it was paid without a word in the history")
 
 
+async def _undone_before(life: _History) -> None:
+    """Refunded before it was booked: asked about, booked once when a person says so, and listed to be credited."""
+    order_id = life.place()
+    life.shop.change_status(order_id, _REFUNDED)
+    await life.killed_somewhere()
+    if life.is_booked(order_id):
+        life.found.append(Violation("unasked", f"order {order_id} was booked though its sale was undone"))
+    if CauseKind.UNDONE_BEFORE_BOOKING not in await life.listed(order_id):
+        life.found.append(Violation("lost", f"nobody is asked about order {order_id}, which was undone"))
+    await life.decide(Action.BOOK_AND_CREDIT)
+    await life.killed_somewhere()
+    for _ in range(_ROUNDS_IN_DOUBT):
+        await life.runs()
+    if not life.is_booked(order_id):
+        life.found.append(Violation("lost", f"order {order_id} was to be booked and credited, and is not booked"))
+    if CauseKind.UNDONE_AFTER_BOOKING not in await life.listed(order_id):
+        life.found.append(Violation("lost", f"order {order_id} was booked and is not listed to be credited"))
+
+
 KINDS: Mapping[str, Callable[[_History], Any]] = {
     "restored backup": _restored,
     "renumbered": _renumbered,
@@ -228,6 +285,7 @@ KINDS: Mapping[str, Callable[[_History], Any]] = {
     "leap ahead": _leapt,
     "restarted before an upgrade": _upgraded,
     "paid late": _paid_late,
+    "undone before booking": _undone_before,
 }
 
 

@@ -43,6 +43,7 @@ from sconnect.app.storage.records import (
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.repository import RecordStore, Stored
 from sconnect.app.storage.schema import Record
+from sconnect.app.worklist.corrections import correcting
 from sconnect.domain.corrections.correction import CorrectionState
 from sconnect.domain.customers.recognition import CustomerTraits, cascade, traits
 from sconnect.domain.orders.marker import Marker
@@ -320,6 +321,18 @@ def _agree(*_: object) -> None:
     return None
 
 
+async def _found_as_asked(*_: object) -> bool:
+    return True
+
+
+def _nothing(_: object) -> None:
+    return None
+
+
+def _never_two(_: object, __: object) -> bool:
+    return False
+
+
 def _never(_: object) -> bool:
     return False
 
@@ -456,6 +469,8 @@ MUTANTS = (
     Mutant("correction: changed whatever it is by now", [(corrections, "require_as_seen", _agree)], by="S12"),
     Mutant("correction: intent over another one", [(Corrections, "write", _write_correction_at_any_price)], by="S12"),
     Mutant("correction: not noted as open", [(Corrections, "note_open", _do_nothing)], by="S12"),
+    Mutant("correction: customer of a moved order left", [(correcting, "_correct_link", _do_nothing)], by="S12"),
+    Mutant("correction: whatever stands there is as asked", [(open_corrections, "_found", _found_as_asked)], by="S12"),
     Mutant("correction: another one while one is open", [(CorrectionState, "is_open", property(_never))], by="S12"),
     Mutant(
         "table of another program not waited for",
@@ -488,6 +503,10 @@ MUTANTS = (
     Mutant("history not compared with what was seen", [(cursors, "compare", _everything_agrees)], by="S9"),
     Mutant("restart not seen by date", [(import_orders, "check_by_date", _no_restart_by_date)], by="S9"),
     Mutant("leap of the history believed", [(cursors, "_believed", _whatever_the_shop_says)], by="S9"),
+    Mutant("sale undone before booking not asked about", [(import_orders, "is_to_ask_about", _never_two)], by="S9"),
+    Mutant(
+        "booked sale that was undone not to be credited", [(Marker, "still_to_credit", property(_nothing))], by="S9"
+    ),
     Mutant("older orders not looked at", [(import_orders, "_look_at_older_orders", _do_nothing)], by="S9"),
     Mutant(
         "uncertain order not listed",

@@ -62,10 +62,11 @@ async def correct(
         credit=prepared.credit,
         change=prepared.change,
     )
-    record = await carry_out(markers, books.orders, plan)
-    if record.state is CorrectionState.DONE and chosen is not None:
+    if chosen is not None:
+        # First: who dies after the sales order moved, or gets no answer, would leave the next order on the wrong card.
         await _correct_link(services, story, chosen, decision)
-    elif record.state is CorrectionState.DONE:
+    record = await carry_out(markers, books.orders, plan)
+    if record.state is CorrectionState.DONE and chosen is None:
         is_whole = choice.scope is Scope.AS_IN_SHOP or _agrees(story, record)
         await _note_seen(services, story, record, decision, is_whole=is_whole)
     return record
