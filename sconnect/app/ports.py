@@ -22,7 +22,7 @@ from sconnect.domain.books import (
     SalesOrder,
 )
 from sconnect.domain.orders.outcome import Outcome
-from sconnect.domain.payments import PaymentPage
+from sconnect.domain.payments import OrderPayments, PaymentPage
 from sconnect.domain.profile import Profile
 from sconnect.domain.reconciliation.facts import Invoice, Posting, SalesEntry, VatReturn
 from sconnect.domain.shop import OrderPage, ShopInfo, ShopOption, ShopOrder
@@ -331,6 +331,9 @@ class ShopPayments(Protocol):
 
     async def since(self, moment: datetime, *, after_order: str = "", limit: int) -> PaymentPage:
         """Read a page of the payments of orders that were placed, or paid or refunded, at or after a moment."""
+
+    async def of_order(self, order_id: str) -> OrderPayments | None:
+        """Read the payments of an order; None when the shop does not have it."""
 
 
 class Shop(Protocol):

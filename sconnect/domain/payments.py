@@ -125,19 +125,22 @@ def _was_refunded(found: OrderPayments) -> bool:
     return refunds or any(payment.state is PaymentState.REFUNDED for payment in found.payments)
 
 
-def _refund_facts(found: OrderPayments) -> dict[str, str]:
-    """Tell how much was refunded: known only where each payment that was refunded has refunds with amounts."""
+def refunded_at_provider(found: OrderPayments) -> Decimal | None:
+    """Return what was refunded in euro: known only where each payment that was refunded has refunds with amounts."""
     refunds = [refund for refund in found.refunds if not refund.is_void]
     amounts = [refund.amount for refund in refunds if refund.amount is not None and refund.currency == _EURO]
     of = {refund.transaction for refund in refunds}
     refunded = [payment for payment in found.payments if payment.state is PaymentState.REFUNDED]
     is_known = bool(amounts) and len(amounts) == len(refunds) and all(each.transaction in of for each in refunded)
-    told = REFUND_UNKNOWN
-    if is_known:
-        amount = euro_text(sum(amounts, ZERO))
+    return sum(amounts, ZERO) if is_known else None
+
+
+def _refund_facts(found: OrderPayments) -> dict[str, str]:
+    amount, told = refunded_at_provider(found), REFUND_UNKNOWN
+    if amount is not None:
         told = Bilingual(
-            f"Volgens de betaalmodule is er {amount} euro terugbetaald.",
-            f"According to the payment module {amount} euro was refunded.",
+            f"Volgens de betaalmodule is er {euro_text(amount)} euro terugbetaald.",
+            f"According to the payment module {euro_text(amount)} euro was refunded.",
         )
     return {"refund": told.dutch, "refund_en": told.english}
 

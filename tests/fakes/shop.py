@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from sconnect.domain.orders.outcome import Outcome
-from sconnect.domain.payments import PaymentPage
+from sconnect.domain.payments import OrderPayments, PaymentPage
 from sconnect.domain.shop import OrderPage, ShopInfo, ShopOption, ShopOrder
 from sconnect.domain.shop_catalogue import (
     LARGEST_BATCH,
@@ -191,6 +191,10 @@ class FakeShopPayments:
     async def since(self, moment: datetime, *, after_order: str = "", limit: int) -> PaymentPage:
         del moment, limit
         return PaymentPage((), after_order or "0", more=False)
+
+    async def of_order(self, order_id: str) -> OrderPayments | None:
+        del order_id
+        return None
 
 
 class FakeShop:

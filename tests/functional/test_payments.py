@@ -2,20 +2,28 @@
 
 from decimal import Decimal
 
+import pytest
+
+from sconnect.app.worklist.corrections.preparing import Choice, Scope
 from sconnect.domain.causes import CauseKind
+from sconnect.domain.corrections.correction import CorrectionKind
 from sconnect.domain.worklist.actions import Action
 from tests.functional.decisions import decide, item_of, items_of
 from tests.functional.faults import DAY, timer_runs
+from tests.functional.in_process import in_process_api
 from tests.functional.lab import Lab
-from tests.functional.orders import plain_order
+from tests.functional.orders import plain_order, plain_orders
+from tests.functional.test_corrections import correct, invoice, story
 
 EXPIRED, REFUNDED = 14, 11
+ONE_RATE, TWO_RATES = 2, 3
+"""Places among the plain orders."""
 
 
-def paid_lab(*, status: int | None = None) -> tuple[Lab, str, str]:
+def paid_lab(*, status: int | None = None, place: int = 0) -> tuple[Lab, str, str]:
     """An order paid once with what it costs; booked, unless the shop gave it another status. Returns its total too."""
     lab = Lab()
-    [order_id] = lab.place(plain_order())
+    [order_id] = lab.place(plain_orders(place + 1)[place])
     if status is not None:
         lab.shop.entries[order_id]["histories"].clear()
         lab.shop.change_status(order_id, status)
@@ -141,3 +149,47 @@ def test_an_extension_of_before_is_never_asked_for_payments() -> None:
     next_day(lab)
     assert lab.shop.calls["payments"] == 0
     assert kinds(lab) == []
+
+
+@pytest.mark.parametrize(("place", "spread"), [(ONE_RATE, True), (TWO_RATES, False)])
+def test_what_was_refunded_is_proposed_to_be_credited_where_its_vat_can_be_said(place: int, *, spread: bool) -> None:
+    lab, order_id, _ = paid_lab(place=place)
+    invoice(lab, order_id)
+    lab.shop.payments.refund(order_id, "re_1", "4.0000")
+    next_day(lab)
+    seen = story(lab, order_id)
+    assert (seen.still_refunded, seen.can_be_spread) == (Decimal(4), spread)
+    correct(lab, order_id, Choice(CorrectionKind.CREDIT, Scope.AMOUNT, amount=Decimal("1.50")))
+    assert story(lab, order_id).still_refunded == Decimal("2.50")
+    assert kinds(lab) == [CauseKind.REFUNDED_AT_PROVIDER]
+    correct(lab, order_id, Choice(CorrectionKind.CREDIT, Scope.AMOUNT, amount=Decimal("2.50")))
+    assert story(lab, order_id).still_refunded is None
+    assert kinds(lab) == []
+    next_day(lab)
+    assert kinds(lab) == []
+    lab.shop.payments.refund(order_id, "re_2", "1.0000")
+    next_day(lab)
+    assert kinds(lab) == [CauseKind.REFUNDED_AT_PROVIDER]
+    assert story(lab, order_id).still_refunded == 1
+
+
+def test_of_a_refund_without_an_amount_nothing_is_proposed() -> None:
+    lab, order_id, total = paid_lab()
+    lab.shop.payments.pay(order_id, "tr_1", total, state="refunded")
+    next_day(lab)
+    assert story(lab, order_id).still_refunded is None
+
+
+def test_more_than_is_booked_is_never_proposed() -> None:
+    lab, order_id, total = paid_lab(place=ONE_RATE)
+    lab.shop.payments.refund(order_id, "re_1", str(Decimal(total) + 5))
+    seen = story(lab, order_id)
+    assert seen.still_refunded == seen.in_books
+
+
+def test_the_proposal_is_told_over_the_api(monkeypatch: pytest.MonkeyPatch) -> None:
+    lab, order_id, _ = paid_lab(place=TWO_RATES)
+    lab.shop.payments.refund(order_id, "re_1", "4.0000")
+    with in_process_api(lab, monkeypatch) as api:
+        shown = api.ask("GET", f"/api/profiles/{lab.profile.id}/orders/{order_id}/corrections").json()
+    assert (Decimal(shown["proposed"]["amount"]), shown["proposed"]["scope"]) == (Decimal(4), "lines")

@@ -15,12 +15,24 @@ import pytest
 from local.host.azurite import Storage
 from local.shop.captures import load
 from sconnect.adapters.opencart.mapping.orders import OrderReader
-from sconnect.app.storage.records import ArticleLink, Cursor, CustomerLink, OrderRecord, ProfileRecord, RunRecord
+from sconnect.app.storage.records import (
+    ArticleLink,
+    CorrectionRecord,
+    Cursor,
+    CustomerLink,
+    OrderRecord,
+    ProfileRecord,
+    RunRecord,
+    SeenPayments,
+    ShopCredit,
+)
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.records.orders import order_key
 from sconnect.app.storage.repository import RecordStore
 from sconnect.app.storage.schema import Record
-from sconnect.domain.orders.change_detection import _seen_in_form
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.orders.acceptance import Acceptance
+from sconnect.domain.orders.change_detection import _seen_in_form, seen_text
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.vies import NoAnswer
 from tests.functional.orders import german_order, order_of, plain_order
@@ -811,3 +823,59 @@ def test_what_another_program_booked_is_still_adopted_asked_and_offered_as_it_wa
     world.forget_calls()
     assert world.run_now(MAIN, IMPORT)["state"] == "done"
     assert world.book_writes() == {}
+
+
+def _planted(world: World, table: str, key: str, **columns: Any) -> None:
+    """Put a row in the tables as a version of this year wrote it."""
+    world.clock.run(world.rows.put(table, MAIN, key, {"schema": 1, **columns}))
+
+
+def test_a_credit_of_the_shop_and_payments_that_were_told_are_read_as_they_were_written(
+    world: World, cast: Cast
+) -> None:
+    _, booked = cast.orders("booked")
+    sale, credit = booked[0], "99001"
+    cause = {"kind": "shop_credit", "key": credit, "facts": {"order": credit, "original": sale, "total": "-10,00"}}
+    key = f"credit!{order_key(sale)}!{order_key(credit)}"
+    _planted(world, "worklist", key, original=sale, order_id=credit, causes=json.dumps([cause]))
+    told_at = datetime(2026, 11, 25, 10, tzinfo=UTC)
+    _planted(world, "worklist", f"paid!{order_key(sale)}", order_id=sale, digest="abc", told_at=told_at)
+
+    assert [each.kind.value for each in _kept(world, ShopCredit, key).causes] == ["shop_credit"]
+    assert _kept(world, SeenPayments, f"paid!{order_key(sale)}").digest == "abc"
+    before = items_of(world, MAIN)
+    run_everything(world)
+    assert [item for item in items_of(world, MAIN) if item[0] == "shop_credit"] == [
+        item for item in before if item[0] == "shop_credit"
+    ]
+
+
+def test_a_correction_a_refund_that_was_seen_and_an_acknowledgement_of_before_go_on(world: World, cast: Cast) -> None:
+    _, booked = cast.orders("booked")
+    order_id = booked[1]
+    marker = _kept(world, OrderRecord, order_key(order_id))
+    line = [0, "a1", "-1", "10.00"]
+    columns = {"order_id": order_id, "number": 1, "kind": "credit", "state": "done", "corrects": marker.sales_order_id}
+    columns |= {"lines": json.dumps([line]), "total_including_vat": "-10.00", "updated_at": marker.updated_at}
+    key = f"correction!{order_key(order_id)}!001"
+    _planted(world, "claims", key, **columns)
+    assert [each.quantity for each in _kept(world, CorrectionRecord, key).lines] == [Decimal(-1)]
+
+    # Seen as refunded by a version that kept no entry of the history with it.
+    world.queue.clear()
+    world.later(LEASE_OVER)
+    entry = world.shops[MAIN].entries[order_id]
+    entry["order"]["order_status_id"] = "11"
+    order = OrderReader(ZoneInfo("Europe/Amsterdam"), datetime.now(UTC)).read(entry)
+    seen = seen_text(order, 11).partition("@")[0]
+    cause = Cause(CauseKind.UNDONE_AFTER_BOOKING, order_id, {"order": order_id})
+    acknowledged = Acceptance(cause, seen_text(order), "anna", marker.updated_at, "gezien")
+    changed = replace(marker, shop_hash=seen, accepted=(acknowledged,))
+    world.clock.run(RecordStore(world.rows).put(changed))
+    world.touch(MAIN, order_id)
+    world.run_now(MAIN, IMPORT)
+    assert ("undone_after_booking", order_id) not in kinds_of(world, MAIN)
+    shown = world.ask("GET", f"/api/profiles/{MAIN}/orders/{order_id}").json()
+    [decision] = shown["decisions"]
+    assert decision["instead"] is not None  # what was seen before is not known
+    assert shown["revoked"] == []

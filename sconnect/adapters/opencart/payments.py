@@ -42,6 +42,11 @@ class OpenCartPayments:
             raise _UNREADABLE  # it would be asked for the same page for ever
         return PaymentPage(orders, str(following), more)
 
+    async def of_order(self, order_id: str) -> OrderPayments | None:
+        """Read the payments of an order; None when the shop does not have it."""
+        answer = await self._client.ask("payments", ids=order_id)
+        return next((each for each in _orders(answer, most=1) if each.order_id == order_id), None)
+
 
 def _number(value: object) -> int:
     if type(value) is not int or not 0 <= value < 10**_LONGEST_NUMBER:

@@ -152,3 +152,12 @@ def test_histories_travel_without_their_comments(shop: SimulatedShop, clock: Tur
     [order] = run(client_of(shop, clock).orders.by_id([order_id]))
     assert order.history[-1].refunded == Decimal("10.00")
     assert "comment" not in shop.requests[-1].query
+
+
+def test_the_payments_of_one_order_are_read_by_its_number(shop: SimulatedShop, clock: TurnableClock) -> None:
+    order_id = first_order(shop)
+    shop.payments.pay(order_id, "tr_1", "10.0000")
+    found = run(client_of(shop, clock).payments.of_order(order_id))
+    assert found is not None
+    assert (found.order_id, [each.transaction for each in found.payments]) == (order_id, ["tr_1"])
+    assert run(client_of(shop, clock).payments.of_order("987654")) is None

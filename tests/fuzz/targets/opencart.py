@@ -72,6 +72,7 @@ TARGET = Target(
         _call(lambda shop: shop.orders.placed(FIRST, LAST, statuses=ALL_STATUSES, limit=200)),
         _call(lambda shop: shop.orders.by_id(["1", "2", "3"])),
         _call(lambda shop: shop.payments.since(FIRST, limit=200)),
+        _call(lambda shop: shop.payments.of_order("1")),
         _call(lambda shop: shop.products.find(["LAB-KOFFIE", "LAB-SHIRT"], by="model")),
         _call(lambda shop: shop.customers.find(["1", "2"], by="id")),
         _call(lambda shop: shop.products.write([ProductWrite("A", "model")])),

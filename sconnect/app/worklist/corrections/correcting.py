@@ -23,7 +23,12 @@ from sconnect.domain.corrections.correction import CorrectionState, standing_tot
 from sconnect.domain.customers.recognition import choice_key, traits_of
 
 CHANGES = frozenset(
-    {CauseKind.UNDONE_AFTER_BOOKING, CauseKind.CHANGED_AFTER_BOOKING, CauseKind.REINSTATED_AFTER_BOOKING}
+    {
+        CauseKind.UNDONE_AFTER_BOOKING,
+        CauseKind.CHANGED_AFTER_BOOKING,
+        CauseKind.REINSTATED_AFTER_BOOKING,
+        CauseKind.REFUNDED_AT_PROVIDER,
+    }
 )
 """What the shop changed of a booked order: seen once it was corrected."""
 
@@ -78,6 +83,13 @@ def _agrees(story: Story, record: CorrectionRecord) -> bool:
     return after is not None and after == story.in_shop_total
 
 
+def _is_all_refunded(story: Story, record: CorrectionRecord) -> bool:
+    """Whether nothing is left to correct of what was refunded, as far as that is known."""
+    before, after = story.in_books, standing_total(story.marker.record, [*story.standing_corrections, record])
+    left = story.still_refunded
+    return left is None or before is None or after is None or before - after >= left
+
+
 def _changed(order_id: str) -> LostRaceError:
     return LostRaceError(
         f"Order {order_id} of zijn verkooporder is intussen veranderd. Er is niets gedaan: kijk nog eens.",
@@ -111,6 +123,8 @@ async def _note_seen(
     Not `is_whole`: an edit of the order stays listed, since a refund alone says nothing of it.
     """
     kinds = CHANGES if is_whole else CHANGES - {CauseKind.CHANGED_AFTER_BOOKING}
+    if not _is_all_refunded(story, record):
+        kinds -= {CauseKind.REFUNDED_AT_PROVIDER}
     reason = decision.reason or record.outcome.dutch
     progress = Progress(run_id="", deadline=services.clock.monotonic(), by_hand=True)
     with suppress(SconnectError):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sconnect.app.errors import NotFoundError, RefusedError, SconnectError, UnreadableError
 from sconnect.app.importing.corrections.repository import Corrections, credits_of
 from sconnect.app.importing.markers import Candidate, OrderMarkers
-from sconnect.app.ports import Books, CustomerQuery
+from sconnect.app.ports import Books, CustomerQuery, Shop
 from sconnect.app.profiles.pinning import require_pinned_administration
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
@@ -18,9 +18,12 @@ from sconnect.domain.books import BookedOrder, Customer, Reference
 from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
 from sconnect.domain.corrections.credit import Creditable, CreditError, creditable
 from sconnect.domain.explanation.evidence import read_evidence
+from sconnect.domain.orders.refunds import refunded_amount
+from sconnect.domain.orders.selection import undone_statuses
 from sconnect.domain.orders.state import OrderState
+from sconnect.domain.payments import CAPABILITY, refunded_at_provider
 from sconnect.domain.profile import Profile
-from sconnect.domain.shop import ShopOrder
+from sconnect.domain.shop import ShopInfo, ShopOrder
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.fingerprint import digest_of_values
 from sconnect.domain.values.money import ZERO, number_text
@@ -61,6 +64,8 @@ class Story:
     in_shop: ShopOrder | None
     """None when the shop does not have it, or does not answer."""
     shop_status: str
+    refunded: Decimal | None = None
+    """What was refunded in all, as shop or payment module surely tell; None when they do not."""
     removed: frozenset[int] = frozenset()
     """The numbers of the credits that the books do not have any more: a person removed them there."""
 
@@ -97,6 +102,21 @@ class Story:
         totals = [self.order.total_including_vat] if self.order else []
         totals += [each.total_including_vat for each in self.credits]
         return None if None in totals else sum((total for total in totals if total is not None), ZERO)
+
+    @property
+    def still_refunded(self) -> Decimal | None:
+        """What was surely refunded and not corrected yet; None when that is nothing, or not known."""
+        booked, now = self.marker.record.total_including_vat, self.in_books
+        if self.refunded is None or booked is None or now is None:
+            return None
+        left = min(self.refunded - (booked - now), now)
+        return left if left > 0 else None
+
+    @property
+    def can_be_spread(self) -> bool:
+        """Whether the VAT of an amount that belongs to no line can be said: only one rate is left to correct."""
+        rates = {line.percent for line in self.lines.lines if line.has_something_left} if self.lines else {None}
+        return len(rates) == 1 and None not in rates
 
     @property
     def in_shop_total(self) -> Decimal | None:
@@ -154,7 +174,7 @@ async def read_story(services: Services, profile_id: str, order_id: str) -> Stor
     removed = frozenset([each.number for each in records if await _was_removed(services, books, each)])
     standing = [each for each in records if each.number not in removed]
     lines, problem = _creditable(marker.record, order, standing)
-    in_shop, status = await _in_shop(services, profile, order_id)
+    in_shop, status, refunded = await _in_shop(services, profile, order_id)
     return Story(
         profile,
         marker,
@@ -167,6 +187,7 @@ async def read_story(services: Services, profile_id: str, order_id: str) -> Stor
         await _customer(books, order.customer_id) if order else None,
         in_shop,
         status,
+        refunded,
         removed,
     )
 
@@ -235,15 +256,34 @@ async def _customer(books: Books, customer_id: str) -> Customer | None:
     return next((each for each in found if each.id == customer_id), None)
 
 
-async def _in_shop(services: Services, profile: Profile, order_id: str) -> tuple[ShopOrder | None, str]:
-    """Return the order as the shop has it now, with the name of its status; a shop that does not answer is left out."""
+async def _in_shop(services: Services, profile: Profile, order_id: str) -> tuple[ShopOrder | None, str, Decimal | None]:
+    """Return the order as the shop has it now, the name of its status, and what was refunded if that is known.
+
+    A shop that does not answer is left out.
+    """
     try:
         shop = await services.connector.shop(profile)
         try:
             order = next(iter(await shop.orders.by_id([order_id])), None)
-            names = {each.status_id: each.name for each in (await shop.info()).statuses} if order else {}
+            if order is None:
+                return None, "", None
+            info = await shop.info()
+            return order, _status_name(order, info), await _refunded(shop, profile, info, order)
         finally:
             await shop.aclose()
     except SconnectError:
-        return None, ""
-    return order, names.get(order.status_id, str(order.status_id)) if order else ""
+        return None, "", None
+
+
+def _status_name(order: ShopOrder, info: ShopInfo) -> str:
+    names = (each.name for each in info.statuses if each.status_id == order.status_id)
+    return next(names, str(order.status_id))
+
+
+async def _refunded(shop: Shop, profile: Profile, info: ShopInfo, order: ShopOrder) -> Decimal | None:
+    """Return what was refunded, by the tables of the payment module, else by the history of the order."""
+    if CAPABILITY in info.capabilities and (found := await shop.payments.of_order(order.order_id)):
+        amount = refunded_at_provider(found)
+        if amount is not None:
+            return amount
+    return refunded_amount(order, undone_statuses(profile, info))

@@ -90,6 +90,16 @@ class CardView(View):
     postcode: str
 
 
+class ProposalView(View):
+    """What was surely refunded and not corrected yet, in euro, and what of the sales order to correct for it.
+
+    `lines`: its VAT cannot be said, since the order has several rates; a person chooses.
+    """
+
+    amount: Decimal
+    scope: Scope
+
+
 class StoryView(View):
     """How a booked order stands. Amounts are in euro including VAT unless said otherwise."""
 
@@ -113,6 +123,8 @@ class StoryView(View):
     """Sales order and credits together."""
     in_shop: Decimal | None
     shop_status: str
+    proposed: ProposalView | None
+    """What to correct as far as is surely known; null when nothing is."""
 
 
 class PreparedLineView(View):
@@ -214,6 +226,14 @@ async def list_same_customer(call: Call, query: PageQuery) -> Reply[Page[SameCus
     return part_of_list(SameCustomerView, views, following)
 
 
+def _proposed(story: Story) -> ProposalView | None:
+    amount = story.still_refunded
+    if amount is None:
+        return None
+    whole = Scope.ALL if amount == story.in_books else Scope.LINES
+    return ProposalView(amount=amount, scope=Scope.AMOUNT if story.can_be_spread and whole is Scope.LINES else whole)
+
+
 def _standing_corrections(story: Story) -> set[int]:
     """Return the numbers of the corrections that can be undone: the credits, and the last of what changed the order."""
     done = [each for each in story.corrections if each.state is CorrectionState.DONE]
@@ -286,4 +306,5 @@ def _story(story: Story) -> StoryView:
         in_books=story.in_books,
         in_shop=story.in_shop_total,
         shop_status=story.shop_status,
+        proposed=_proposed(story),
     )

@@ -54,8 +54,9 @@ function standingOf({ sales_order_number: booked, sales_order_total: total, stan
   return h("dl", { class: "facts" }, rows.filter(([, value]) => value !== "").map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
 }
 
-function told({ is_ours: ours, is_busy: busy, problem, standing, differs_from_sent: differs, lines, kinds }) {
+function told({ is_ours: ours, is_busy: busy, problem, standing, differs_from_sent: differs, lines, kinds, proposed }) {
   const sentences = [
+    proposed ? t(`correction.proposed.${proposed.scope}`, { total: money(proposed.amount) }) : "",
     busy ? t("correction.busy") : "",
     !ours && standing === "open" ? t("correction.by_hand") : "",
     problem ? localized(problem) : "",
@@ -98,6 +99,8 @@ function form(scene) {
     amount: h("div", { class: "field" }, h("label", { for: amountId }, t("correction.amount")), amount),
   };
   const shown = h("div", {});
+  if (story.proposed && scopes.includes(story.proposed.scope)) scope.value = story.proposed.scope;
+  if (scope.value === "amount") amount.value = String(story.proposed.amount).replace(".", ",");
   const draw = () => fill(shown, parts[scope.value] ?? null);
   scope.addEventListener("change", draw);
   draw();

@@ -29,7 +29,7 @@ export function actionButtons(item, context) {
 /** Kinds of causes of orders that are booked already: those can only be acknowledged. */
 const BOOKED = new Set(["number_reused", "booked_twice", "changed_after_booking", "undone_after_booking", "reinstated_after_booking", "correction_refused", "correction_unclear", "unpaid_after_booking", "booked_otherwise", "refunded_at_provider", "paid_twice", "paid_other_amount", "vies_invalid_booked", "vies_unanswered_booked", "card_of_delivery_address"]);
 /** Kinds of causes that are dealt with on the page of the order. */
-const CORRECTED = new Set(["changed_after_booking", "undone_after_booking", "reinstated_after_booking", "correction_refused", "correction_unclear"]);
+const CORRECTED = new Set(["changed_after_booking", "undone_after_booking", "reinstated_after_booking", "correction_refused", "correction_unclear", "refunded_at_provider", "unpaid_after_booking"]);
 /** Kinds of findings that no order waits for: they go once a person has seen them. */
 const FOUND_ONCE = new Set(["vat_exempt_supplies", "revenue_groups_by_number"]);
 /** Kinds of causes that a person vouches for, with a reason. */
