@@ -12,7 +12,7 @@ from sconnect.app.config import Limits
 from sconnect.app.errors import InstallationError, UnreachableError
 from sconnect.app.exporting.export_changes import Ending, Export
 from sconnect.app.exporting.ledger import Ledger
-from sconnect.app.importing import create_once, cursors, import_orders, retry_waiting
+from sconnect.app.importing import create_once, cursors, import_orders, preparing, retry_waiting
 from sconnect.app.importing.adoption import guard as adoption_guard
 from sconnect.app.importing.completion import PreparedOrder
 from sconnect.app.importing.corrections import in_doubt as open_corrections
@@ -325,7 +325,7 @@ async def _found_as_asked(*_: object) -> bool:
     return True
 
 
-def _nothing(_: object) -> None:
+def _nothing(*_: object) -> None:
     return None
 
 
@@ -504,9 +504,7 @@ MUTANTS = (
     Mutant("restart not seen by date", [(import_orders, "check_by_date", _no_restart_by_date)], by="S9"),
     Mutant("leap of the history believed", [(cursors, "_believed", _whatever_the_shop_says)], by="S9"),
     Mutant("sale undone before booking not asked about", [(import_orders, "is_to_ask_about", _never_two)], by="S9"),
-    Mutant(
-        "booked sale that was undone not to be credited", [(Marker, "still_to_credit", property(_nothing))], by="S9"
-    ),
+    Mutant("sale undone before booking booked unasked", [(preparing, "status_question", _nothing)], by="S9"),
     Mutant("older orders not looked at", [(import_orders, "_look_at_older_orders", _do_nothing)], by="S9"),
     Mutant(
         "uncertain order not listed",
