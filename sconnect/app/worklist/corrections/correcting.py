@@ -1,15 +1,19 @@
 """Corrections by a person: prepared, shown, and carried out once, exactly as they were shown."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 
 from sconnect.app.errors import LostRaceError, RefusedError, SconnectError
+from sconnect.app.importing.corrections.repository import Corrections
 from sconnect.app.importing.corrections.sending import Plan, carry_out
 from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.importing.restoring.state import require_open
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
-from sconnect.app.storage.records import CorrectionRecord
+from sconnect.app.storage.records import CorrectionRecord, CustomerLink
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.worklist.corrections.as_in_shop import composed_now
 from sconnect.app.worklist.corrections.preparing import Choice, Prepared, Scope, prepare
@@ -19,7 +23,7 @@ from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.order_decisions import acknowledge_order
 from sconnect.domain.books import Customer
 from sconnect.domain.causes import CauseKind
-from sconnect.domain.corrections.correction import CorrectionState, standing_total
+from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState, standing_total
 from sconnect.domain.customers.recognition import choice_key, traits_of
 
 CHANGES = frozenset(
@@ -31,6 +35,14 @@ CHANGES = frozenset(
     }
 )
 """What the shop changed of a booked order: seen once it was corrected."""
+
+
+@dataclass(frozen=True, slots=True)
+class _FormerLink:
+    """The link of a shopper before it was corrected; None: there was none."""
+
+    key: str
+    link: CustomerLink | None
 
 
 async def preview(services: Services, profile_id: str, order_id: str, choice: Choice) -> tuple[Story, Prepared]:
@@ -68,10 +80,9 @@ async def correct(
         change=prepared.change,
     )
     if chosen is not None:
-        # First: who dies after the sales order moved, or gets no answer, would leave the next order on the wrong card.
-        await _correct_link(services, story, chosen, decision)
+        return await _move(services, story, chosen, decision, partial(carry_out, markers, books.orders, plan))
     record = await carry_out(markers, books.orders, plan)
-    if record.state is CorrectionState.DONE and chosen is None:
+    if record.state is CorrectionState.DONE:
         is_whole = choice.scope is Scope.AS_IN_SHOP or _agrees(story, record)
         await _note_seen(services, story, record, decision, is_whole=is_whole)
     return record
@@ -106,13 +117,52 @@ def _exists_already(reference: str) -> RefusedError:
     )
 
 
-async def _correct_link(services: Services, story: Story, customer: Customer, decision: Decision) -> None:
-    """Remember the right customer of the shopper, so that the next order goes well; who and why are kept with it."""
+async def _move(
+    services: Services,
+    story: Story,
+    customer: Customer,
+    decision: Decision,
+    move: Callable[[], Awaitable[CorrectionRecord]],
+) -> CorrectionRecord:
+    """Move a sales order with the link of its shopper, which goes back when the books refuse, or nothing was sent.
+
+    The link goes first: an answer that is lost, or a process that dies, would leave the next order on the wrong card.
+    """
+    before = await _correct_link(services, story, customer, decision)
+    try:
+        record = await move()
+    except SconnectError:
+        await _put_back(services, story, customer, before)
+        raise
+    if record.state.may_be_tried_again:
+        await _put_back(services, story, customer, before)
+    return record
+
+
+async def _correct_link(services: Services, story: Story, customer: Customer, decision: Decision) -> _FormerLink | None:
+    """Remember the right customer of the shopper, so that the next order goes well; who and why are kept with it.
+
+    Returns the link as it was; None when the shop does not tell who ordered: it can be corrected among the mappings.
+    """
     if story.in_shop is None:
-        return  # the shop does not tell who ordered: the link can be corrected among the mappings
+        return None
     traits = traits_of(story.in_shop, story.profile)
     key = link_key(choice_key(traits, story.profile.customers.recognition))
+    before = await services.store.get(CustomerLink, story.profile.id, key)
     await link_customer(services, story.profile, key, customer, decision, story.in_shop.customer_id)
+    return _FormerLink(key, before.record if before else None)
+
+
+async def _put_back(services: Services, story: Story, customer: Customer, before: _FormerLink | None) -> None:
+    """Put a link back, unless somebody else moved the order to the same customer meanwhile."""
+    records = await Corrections(services, story.profile.id).of_order(story.marker.record.order_id)
+    moved = [each.record for each in records if each.record.kind is CorrectionKind.MOVE]
+    if before is None or any(each.customer_id == customer.id and not each.state.may_be_tried_again for each in moved):
+        return
+    if before.link is None:
+        await services.store.delete(CustomerLink, story.profile.id, before.key)
+    else:
+        await services.store.put(before.link)
 
 
 async def _note_seen(
