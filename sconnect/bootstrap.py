@@ -77,6 +77,8 @@ class LiveConnector:
             raise WrongSubscriptionError(
                 f"De abonnementssleutel van SnelStart ontbreekt in de kluis. De beheerder moet het geheim '{name}' "
                 "vullen.",
+                "The subscription key of SnelStart is not in the vault. The operator must fill in the secret "
+                f"'{name}'.",
                 detail=missing.detail,
             ) from None
 

@@ -43,11 +43,17 @@ class Limits:
                 f"SETTLE_SECONDS is {self.settle:g}, maar moet minstens {needed:g} zijn: FUNCTION_TIMEOUT_SECONDS + "
                 "WRITE_TIMEOUT_SECONDS + VISIBLE_AFTER_SECONDS + 2 x CLOCK_SKEW_SECONDS. Anders kan een order dubbel "
                 "worden geboekt.",
+                f"SETTLE_SECONDS is {self.settle:g}, but must be at least {needed:g}: FUNCTION_TIMEOUT_SECONDS + "
+                "WRITE_TIMEOUT_SECONDS + VISIBLE_AFTER_SECONDS + 2 x CLOCK_SKEW_SECONDS. Otherwise an order can be "
+                "booked twice.",
             )
         if not 0 < self.send_window <= self.function_timeout:
-            raise InstallationError("SEND_WINDOW_SECONDS moet tussen 0 en FUNCTION_TIMEOUT_SECONDS liggen.")
+            raise InstallationError(
+                "SEND_WINDOW_SECONDS moet tussen 0 en FUNCTION_TIMEOUT_SECONDS liggen.",
+                "SEND_WINDOW_SECONDS must lie between 0 and FUNCTION_TIMEOUT_SECONDS.",
+            )
         if self.lease <= 0:
-            raise InstallationError("LEASE_SECONDS moet groter dan 0 zijn.")
+            raise InstallationError("LEASE_SECONDS moet groter dan 0 zijn.", "LEASE_SECONDS must be greater than 0.")
 
     @property
     def settle_time(self) -> timedelta:
@@ -140,9 +146,15 @@ def _seconds(environ: Mapping[str, str], name: str, default: float) -> float:
     try:
         seconds = float(text)
     except ValueError:
-        raise InstallationError(f"{name} moet een aantal seconden zijn, niet '{text}'.") from None
+        raise InstallationError(
+            f"{name} moet een aantal seconden zijn, niet '{text}'.",
+            f"{name} must be a number of seconds, not '{text}'.",
+        ) from None
     if not 0 <= seconds < _DAY:  # not a number and infinity fail here too
-        raise InstallationError(f"{name} moet tussen 0 en {_DAY} seconden liggen, niet '{text}'.")
+        raise InstallationError(
+            f"{name} moet tussen 0 en {_DAY} seconden liggen, niet '{text}'.",
+            f"{name} must lie between 0 and {_DAY} seconds, not '{text}'.",
+        )
     return seconds
 
 
@@ -151,5 +163,8 @@ def _days(environ: Mapping[str, str], name: str, default: timedelta) -> timedelt
     if not text:
         return default
     if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= _LONGEST_PERIOD):
-        raise InstallationError(f"{name} moet een aantal dagen tussen 1 en {_LONGEST_PERIOD} zijn, niet '{text}'.")
+        raise InstallationError(
+            f"{name} moet een aantal dagen tussen 1 en {_LONGEST_PERIOD} zijn, niet '{text}'.",
+            f"{name} must be a number of days from 1 to {_LONGEST_PERIOD}, not '{text}'.",
+        )
     return timedelta(days=int(text))

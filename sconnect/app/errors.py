@@ -57,19 +57,26 @@ class Actor(StrEnum):
 
 
 class SconnectError(Exception):
-    """Base of the tree. `str(error)` is the Dutch sentence for the user; `detail` is for the log, free of secrets."""
+    """Base of the tree: a sentence for the user in both languages. `detail` is for the log, free of secrets.
+
+    `str(error)` is the Dutch sentence.
+    """
 
     may_have_acted = False
     actor = Actor.OPERATOR
     retry_after: float | None = None
     """Seconds the other side asked us to wait; None when it did not say."""
 
-    def __init__(self, dutch: str, *, detail: str = "", english: str = "") -> None:
+    def __init__(self, dutch: str, english: str, *, detail: str = "") -> None:
         super().__init__(dutch)
         self.dutch = dutch
+        self.english = english
         self.detail = detail
-        self.english = english or dutch
-        """The same sentence in English; the Dutch one where there is none."""
+
+    @property
+    def words(self) -> Bilingual:
+        """The sentence in both languages."""
+        return Bilingual(self.dutch, self.english)
 
 
 class NotNowError(SconnectError):
@@ -84,13 +91,13 @@ class NotNowError(SconnectError):
     def __init__(
         self,
         dutch: str,
+        english: str,
         *,
         detail: str = "",
-        english: str = "",
         retry_after: float | None = None,
         says_what_next: bool = False,
     ) -> None:
-        super().__init__(dutch, detail=detail, english=english)
+        super().__init__(dutch, english, detail=detail)
         self.retry_after = retry_after
         self.says_what_next = says_what_next
 
@@ -138,13 +145,13 @@ class RefusedError(SconnectError):
     def __init__(
         self,
         dutch: str,
+        english: str,
         *,
         reason: RefusalReason = RefusalReason.OTHER,
         codes: Sequence[str] = (),
         detail: str = "",
-        english: str = "",
     ) -> None:
-        super().__init__(dutch, detail=detail, english=english)
+        super().__init__(dutch, english, detail=detail)
         self.reason = reason
         self.codes = tuple(codes)
 
@@ -167,7 +174,7 @@ class InvalidSettingsError(RefusedError):
     def __init__(self, problems: Sequence[SettingProblem]) -> None:
         sentences = " ".join(problem.dutch for problem in problems[:3])
         english = " ".join(problem.english for problem in problems[:3])
-        super().__init__(f"Zo kan het niet werken. {sentences}", english=f"This cannot work. {english}")
+        super().__init__(f"Zo kan het niet werken. {sentences}", f"This cannot work. {english}")
         self.problems = tuple(problems)
 
 
@@ -222,4 +229,4 @@ def with_next(error: SconnectError, what_next: Bilingual) -> Bilingual:
     """Return the sentence of an error; of one that may succeed later with what happens next."""
     if isinstance(error, NotNowError) and not error.says_what_next:
         return Bilingual(f"{error.dutch} {what_next.dutch}", f"{error.english} {what_next.english}")
-    return Bilingual(error.dutch, error.english)
+    return error.words

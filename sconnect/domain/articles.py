@@ -9,6 +9,7 @@ from sconnect.domain.books import Administration, Article, NewArticle, Reference
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.profile import Profile
 from sconnect.domain.values.article_code import article_key
+from sconnect.domain.values.bilingual import NOTHING, UNKNOWN, Bilingual, same
 from sconnect.domain.values.money import including_vat, number_text
 from sconnect.domain.values.text import fit, one_line
 from sconnect.domain.vat import dutch_percent
@@ -101,8 +102,7 @@ def new_article(product: ProductData, profile: Profile, reference: Reference, da
         return Cause(CauseKind.REVENUE_GROUP_MISSING, product.code, _facts(product))
     percent = dutch_percent(group.vat_kind, day, reference)
     if percent is None or product.percent not in {None, percent}:
-        group_percent = "onbekend" if percent is None else number_text(percent)
-        facts = _facts(product) | {"group": group.name, "group_percent": group_percent}
+        facts = _facts(product) | {"group": group.name, **_percent(percent).facts("group_percent")}
         return Cause(CauseKind.REVENUE_GROUP_MISFIT, product.code, facts)
     return NewArticle(
         code=one_line(product.code),
@@ -144,16 +144,21 @@ def _code_misfit(product: ProductData, administration: Administration) -> Cause 
     if not code:
         return Cause(CauseKind.ARTICLE_CODE_MISSING, product.name, {"name": product.name})
     detail = _code_complaint(code, administration)
-    return Cause(CauseKind.ARTICLE_CODE_UNFIT, code, {"code": code, "detail": detail}) if detail else None
+    return Cause(CauseKind.ARTICLE_CODE_UNFIT, code, {"code": code, **detail.facts("detail")}) if detail else None
 
 
-def _code_complaint(code: str, administration: Administration) -> str:
+def _code_complaint(code: str, administration: Administration) -> Bilingual:
     longest = administration.article_code_max_length
     if administration.numeric_article_codes:
         longest = min(longest, NUMERIC_CODE_DIGITS)
         if not (code.isascii() and code.isdigit()):
-            return "artikelcodes zijn hier getallen"
-    return f"een code heeft hier hooguit {longest} tekens" if len(code) > longest else ""
+            return Bilingual("artikelcodes zijn hier getallen", "article codes are numbers here")
+    return code_too_long(longest) if len(code) > longest else NOTHING
+
+
+def code_too_long(longest: int) -> Bilingual:
+    """Return what is wrong with a code of more than so many characters."""
+    return Bilingual(f"een code heeft hier hooguit {longest} tekens", f"a code has at most {longest} characters here")
 
 
 def _revenue_group(product: ProductData, profile: Profile, reference: Reference) -> RevenueGroup | None:
@@ -170,8 +175,11 @@ def _revenue_group(product: ProductData, profile: Profile, reference: Reference)
 
 
 def _facts(product: ProductData) -> dict[str, str]:
-    percent = "onbekend" if product.percent is None else number_text(product.percent)
-    return {"code": one_line(product.code), "percent": percent}
+    return {"code": one_line(product.code), **_percent(product.percent).facts("percent")}
+
+
+def _percent(percent: Decimal | None) -> Bilingual:
+    return UNKNOWN if percent is None else same(number_text(percent))
 
 
 def _name(product: ProductData) -> str:

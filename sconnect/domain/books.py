@@ -19,19 +19,17 @@ class VatKind(StrEnum):
     OTHER = "other"
 
     @property
-    def dutch(self) -> str:
-        """The word a bookkeeper knows."""
-        return {"none": "Geen btw", "low": "Laag btw", "high": "Hoog btw", "other": "Overig btw"}[self.value]
-
-    @property
-    def english(self) -> str:
-        """The same for a reader of English."""
-        return {"none": "no VAT", "low": "low VAT", "high": "high VAT", "other": "other VAT"}[self.value]
-
-    @property
     def words(self) -> Bilingual:
-        """Both."""
-        return Bilingual(self.dutch, self.english)
+        """What it is called, within a sentence."""
+        return _VAT_KINDS[self]
+
+
+_VAT_KINDS: Mapping[VatKind, Bilingual] = {
+    VatKind.NONE: Bilingual("geen btw", "no VAT"),
+    VatKind.LOW: Bilingual("laag btw-tarief", "low VAT"),
+    VatKind.HIGH: Bilingual("hoog btw-tarief", "high VAT"),
+    VatKind.OTHER: Bilingual("overig btw-tarief", "other VAT"),
+}
 
 
 class ProcessStatus(Choice):
@@ -255,7 +253,7 @@ class Customer:
     postal_address: BookAddress | None = None
     extra_fields: Mapping[str, str] = field(default_factory=dict)
     modified_at: datetime | None = None
-    unreadable: Mapping[str, str] = field(default_factory=dict)
+    unreadable: Mapping[str, Bilingual] = field(default_factory=dict)
     """As for an article."""
 
 
@@ -286,7 +284,7 @@ class Article:
     modified_at: datetime | None = None
     free_stock: Decimal | None = None
     technical_stock: Decimal | None = None
-    unreadable: Mapping[str, str] = field(default_factory=dict)
+    unreadable: Mapping[str, Bilingual] = field(default_factory=dict)
     """The fields that hold something that cannot be read, each with what the books call it and what stands there. Such
     a field has its default value; whoever needs it leaves the record alone."""
 

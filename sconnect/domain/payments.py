@@ -142,7 +142,7 @@ def _refund_facts(found: OrderPayments) -> dict[str, str]:
             f"Volgens de betaalmodule is er {euro_text(amount)} euro terugbetaald.",
             f"According to the payment module {euro_text(amount)} euro was refunded.",
         )
-    return {"refund": told.dutch, "refund_en": told.english}
+    return told.facts("refund")
 
 
 def _other_amount(found: OrderPayments, payment: Payment) -> Decimal | None:

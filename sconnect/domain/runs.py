@@ -28,9 +28,15 @@ class ItemOutcome(StrEnum):
     REFUSED = "refused"
 
 
+_ENGLISH_SUBJECTS = {"artikel ": "article ", "klant ": "customer "}
+
+
 @dataclass(frozen=True, slots=True)
 class RunItem:
-    """One thing a run dealt with. `subject` is what identifies it: order number, article code, customer number."""
+    """One thing a run dealt with. `subject` is what identifies it: order number, article code, customer number.
+
+    In a dry run of the import also an article or customer of the books: `artikel LAB-1`, `klant Jansen`.
+    """
 
     subject: str
     outcome: ItemOutcome
@@ -40,3 +46,9 @@ class RunItem:
     changes: tuple[FieldChange, ...] = ()
     explanation: str = ""
     """Of an order: JSON text of `domain.explanation.model`."""
+
+    @property
+    def subject_en(self) -> str:
+        """The subject in English."""
+        dutch = next((noun for noun in _ENGLISH_SUBJECTS if self.subject.startswith(noun)), "")
+        return f"{_ENGLISH_SUBJECTS.get(dutch, '')}{self.subject.removeprefix(dutch)}"

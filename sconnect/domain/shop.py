@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from sconnect.domain.values.bilingual import NOTHING, Bilingual
 from sconnect.domain.values.money import to_cents
 
 NAMES = "names"
@@ -237,8 +238,8 @@ class ShopOrder:
     """How many euro one unit of that currency is, as a person decided; None: nobody did."""
     invoice_number: str = ""
     """The number of the shop's own invoice, prefix included; empty when it made none."""
-    problem: str = ""
-    """Set when the row could not be read whole: a Dutch sentence for the work list. The order is then never booked."""
+    problem: Bilingual = NOTHING
+    """Set when the row could not be read whole: a sentence for the work list. The order is then never booked."""
 
     @property
     def euro_total(self) -> Decimal:
@@ -417,5 +418,5 @@ class OrderPage:
     next_history_id: int
     """Where the next page begins; equal to the asked cursor when nothing changed."""
     more: bool
-    unnamed: str = ""
-    """Set when an order on the page has no number by which to name it: what to do about it, in Dutch."""
+    unnamed: Bilingual = NOTHING
+    """Set when an order on the page has no number by which to name it: what to do about it."""

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from sconnect.domain.shop import Address
+from sconnect.domain.values.bilingual import NOTHING, Bilingual
 
 LARGEST_BATCH = 100
 """How many products or customers one call to a shop reads or writes at most."""
@@ -53,8 +54,8 @@ class ShopProduct:
     """Names in every language by its code, empty where there is none; no languages when the shop does not tell."""
     stores: frozenset[str] | None = None
     """Ids of the stores that show it; None when the shop does not tell."""
-    problem: str = ""
-    """Set when the product could not be read whole: a Dutch sentence. It is then never written to."""
+    problem: Bilingual = NOTHING
+    """Set when the product could not be read whole: a sentence. It is then never written to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class ShopCustomer:
     """Values of custom fields by field id."""
     store_id: str = ""
     """The store it is an account of; empty when the shop does not tell."""
-    problem: str = ""
+    problem: Bilingual = NOTHING
     """As for a product."""
 
 

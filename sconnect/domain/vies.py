@@ -138,4 +138,4 @@ def _asked(answer: ViesAnswer) -> dict[str, str]:
 
 
 def _reasons(why: NoAnswer) -> dict[str, str]:
-    return {"why": _WHY[why].dutch, "why_en": _WHY[why].english}
+    return _WHY[why].facts("why")

@@ -126,7 +126,7 @@ def test_custom_fields_that_opencart_wrote_twice_are_read(old_shop: Shop) -> Non
     twice = json.dumps(json.dumps({"7": "NL004495445B01"})).replace("\\", "\\\\")
     old_shop.sql(f"UPDATE {{p}}order SET custom_field = '{twice}' WHERE order_id = 9")
     [order] = run(real(old_shop).orders.by_id(["9"]))
-    assert order.problem == ""
+    assert not order.problem
     assert dict(order.custom_fields)["7"] == "NL004495445B01"
 
 

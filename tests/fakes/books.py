@@ -67,7 +67,9 @@ class FakeUsage:
         if hook := self.before.get(call):
             await hook()
         if may_send is not None and not may_send():
-            raise UnreachableError("het verzoek mag niet meer worden verstuurd")
+            raise UnreachableError(
+                "het verzoek mag niet meer worden verstuurd", "het verzoek mag niet meer worden verstuurd"
+            )
         self.asked.append(call)
         if self.failures[call]:
             raise self.failures[call].popleft()
@@ -156,7 +158,7 @@ class FakeSalesOrders:
     def _confirmed(self, order_id: str, confirm: Confirm) -> tuple[int, BookedOrder]:
         at = next((at for at, order in enumerate(self.booked) if order.id == order_id), None)
         if at is None:
-            raise NotFoundError("dit bestaat niet (meer) in SnelStart")
+            raise NotFoundError("dit bestaat niet (meer) in SnelStart", "dit bestaat niet (meer) in SnelStart")
         confirm(self.booked[at])
         return at, self.booked[at]
 
@@ -226,7 +228,9 @@ class FakeArticles:
     async def create(self, article: NewArticle) -> Article:
         await self._usage.ask("articles.create")
         if article_key(article.code) in {article_key(each.code) for each in self.records.values()}:
-            raise RefusedError("deze artikelcode bestaat al", reason=RefusalReason.CODE_EXISTS)
+            raise RefusedError(
+                "deze artikelcode bestaat al", "deze artikelcode bestaat al", reason=RefusalReason.CODE_EXISTS
+            )
         self.created.append(article)
         made = Article(f"id-{article.code}", article.code, article.name, article.revenue_group_id, article.sales_price)
         self.add(made)
@@ -249,7 +253,7 @@ class FakeArticles:
 
     def _existing(self, article_id: str) -> Article:
         if article_id not in self.records:
-            raise NotFoundError("dit bestaat niet (meer) in SnelStart")
+            raise NotFoundError("dit bestaat niet (meer) in SnelStart", "dit bestaat niet (meer) in SnelStart")
         return self.records[article_id]
 
 
@@ -316,7 +320,7 @@ class FakeCustomers:
         await self._usage.ask("customers.update")
         self.updated.append((customer_id, changes))
         if customer_id not in self.records:
-            raise NotFoundError("dit bestaat niet (meer) in SnelStart")
+            raise NotFoundError("dit bestaat niet (meer) in SnelStart", "dit bestaat niet (meer) in SnelStart")
         self.add(with_changes(self.records[customer_id], changes))
         self._usage.answer("customers.update")
         return self.records[customer_id]

@@ -145,10 +145,10 @@ class InMemoryRows:
 
         def apply() -> str:
             if _place(partition, key) in self._table(table):
-                raise RowExistsError("Deze rij bestaat al.")
+                raise RowExistsError("Deze rij bestaat al.", "Deze rij bestaat al.")
             return self._keep(table, partition, key, values)
 
-        conflict = RowExistsError("Deze rij bestaat al.")
+        conflict = RowExistsError("Deze rij bestaat al.", "Deze rij bestaat al.")
         return await self._write(Operation("insert", table, partition, key), apply, conflict)
 
     async def replace(self, table: str, partition: str, key: str, values: Mapping[str, Value], etag: str) -> str:
@@ -157,10 +157,10 @@ class InMemoryRows:
         def apply() -> str:
             row = self._table(table).get(_place(partition, key))
             if row is None or row.etag != etag:
-                raise RowChangedError("Deze rij is veranderd.")
+                raise RowChangedError("Deze rij is veranderd.", "Deze rij is veranderd.")
             return self._keep(table, partition, key, values)
 
-        conflict = RowChangedError("Deze rij is veranderd.")
+        conflict = RowChangedError("Deze rij is veranderd.", "Deze rij is veranderd.")
         return await self._write(Operation("replace", table, partition, key), apply, conflict)
 
     async def put(self, table: str, partition: str, key: str, values: Mapping[str, Value]) -> str:
@@ -185,7 +185,7 @@ class InMemoryRows:
         def apply() -> str:
             row = self._table(table).get(_place(partition, key))
             if etag and row is not None and row.etag != etag:
-                raise RowChangedError("Deze rij is veranderd.")
+                raise RowChangedError("Deze rij is veranderd.", "Deze rij is veranderd.")
             self.changes += 1
             self._table(table).pop(_place(partition, key), None)
             return ""
@@ -230,7 +230,7 @@ class InMemoryRows:
         outcome = read()
         await self.after(operation)
         if fate is not Fate.FINE:
-            raise StoreBusyError(_BUSY)
+            raise StoreBusyError(_BUSY, _BUSY)
         return outcome
 
     async def _write(self, operation: Operation, apply: Callable[[], str], conflict: SconnectError | None) -> str:
@@ -239,12 +239,12 @@ class InMemoryRows:
         fate = self._fate_of(operation)
         if fate is Fate.LOST:
             await self.after(operation)
-            raise StoreBusyError(_BUSY)
+            raise StoreBusyError(_BUSY, _BUSY)
         # A genuine conflict is answered as such, whatever the fate: nothing was applied.
         etag = apply()
         await self.after(operation)
         if fate is Fate.ANSWER_LOST:
-            raise StoreBusyError(_BUSY)
+            raise StoreBusyError(_BUSY, _BUSY)
         if fate is Fate.OWN_CONFLICT and conflict is not None:
             raise conflict
         return etag

@@ -99,7 +99,13 @@ def test_a_value_counts_only_in_its_own_place(lab: Lab, api: InProcessApi) -> No
     assert api.ask("POST", path, {}, headers=headers).status == 400
 
 
-@pytest.mark.parametrize("error", [InstallationError("De kluis weigert."), ReadFailedError("De kluis zwijgt.")])
+@pytest.mark.parametrize(
+    "error",
+    [
+        InstallationError("De kluis weigert.", "De kluis weigert."),
+        ReadFailedError("De kluis zwijgt.", "De kluis zwijgt."),
+    ],
+)
 def test_a_safe_that_fails_lets_nobody_in(
     error: SconnectError, lab: Lab, api: InProcessApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -385,7 +385,7 @@ def test_no_answer_holds_a_key_or_the_name_of_one(lab: Lab, api: InProcessApi, p
 
 def test_a_store_that_is_busy_says_try_again(lab: Lab, api: InProcessApi, monkeypatch: pytest.MonkeyPatch) -> None:
     async def busy(*_: object) -> None:
-        raise StoreBusyError("De opslag antwoordt niet.")
+        raise StoreBusyError("De opslag antwoordt niet.", "De opslag antwoordt niet.")
 
     monkeypatch.setattr(lab.rows, "get", busy)
     answer = api.ask("GET", f"{LIST}/{lab.profile.id}")

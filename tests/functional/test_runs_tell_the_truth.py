@@ -158,7 +158,7 @@ def test_a_lease_survives_hiccups_of_every_kind() -> None:
     async def hiccup(operation: Operation) -> None:
         await alive(operation)
         if (operation.table, operation.name) == ("claims", "replace") and 10 < lab.clock.seconds < 60:
-            raise InstallationError("De opslag weigert de toegang.")
+            raise InstallationError("De opslag weigert de toegang.", "De opslag weigert de toegang.")
 
     leases: list[float] = []
 

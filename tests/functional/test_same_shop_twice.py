@@ -229,7 +229,7 @@ def test_a_store_is_free_for_another_profile_only_once_the_settings_without_it_a
     lab: Lab, api: InProcessApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def lose(*_: object, **__: object) -> Any:
-        raise LostRaceError("changed meanwhile")
+        raise LostRaceError("changed meanwhile", "changed meanwhile")
 
     lab.shop.stores = STORES
     path = f"{LIST}/{lab.profile.id}"

@@ -140,7 +140,7 @@ def test_a_message_of_a_tick_that_is_none_is_dropped(body: str, lab: Lab) -> Non
 
 def test_trouble_with_the_ticks_never_touches_a_request(api: InProcessApi, monkeypatch: pytest.MonkeyPatch) -> None:
     async def fail(*_: object, **__: object) -> list[str]:
-        raise StoreBusyError("Bezig.")
+        raise StoreBusyError("Bezig.", "Bezig.")
 
     monkeypatch.setattr(overdue, "claim_overdue_ticks", fail)
     assert api.ask("GET", "/api/me").status == 200

@@ -23,7 +23,7 @@ def book(case: Case) -> Booked:
     """Read, plan and compose the order, with every article in the books that it asks for, or a new one."""
     order = _READER.read(case.entry)
     if order.problem:
-        return Booked(waits=True, sentences=(order.problem,))
+        return Booked(waits=True, sentences=(order.problem.dutch,))
     reference, profile, info = books.reference_of(case), books.profile(case), read_info(case.info)
     plan = plan_order(order, info, profile, reference)
     if not isinstance(plan, OrderPlan):

@@ -114,7 +114,7 @@ def test_by_number_and_by_day_an_order_is_the_same(
 
 def test_every_order_reads_whole(orders: list[ShopOrder]) -> None:
     for order in orders:
-        assert order.problem == "", order.order_id
+        assert not order.problem, order.order_id
         assert order.placed_at.tzinfo is not None
         assert order.email
         assert order.lines or order.vouchers_sold, order.order_id

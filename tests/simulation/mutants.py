@@ -105,7 +105,7 @@ async def _take_no_answer_for_not_sent(
     send: Callable[[MaySend], Awaitable[T]], window: SendWindow, clock: Clock
 ) -> Outcome[T]:
     outcome = await _honest_send_once(send, window, clock)
-    return NotSent(UnreachableError("mutant")) if isinstance(outcome, NoAnswer) else outcome
+    return NotSent(UnreachableError("mutant", "mutant")) if isinstance(outcome, NoAnswer) else outcome
 
 
 async def _anything_is_ours(store: RecordStore, record: R) -> Stored[R] | None:

@@ -73,17 +73,17 @@ class UnreliableOrders(FakeSalesOrders):
 
     async def create(self, order: SalesOrder, *, may_send: MaySend | None = None) -> BookedOrder | None:
         if may_send is not None and not may_send():
-            raise UnreachableError("too late to send")
+            raise UnreachableError("too late to send", "too late to send")
         answer = self.answers.popleft() if self.answers else Answer.CREATED
         if answer is Answer.UNREACHABLE:
-            raise UnreachableError("no connection")
+            raise UnreachableError("no connection", "no connection")
         self.number_posted += 1
         return self._answered(answer, order.payment_reference)
 
     def _answered(self, answer: Answer, reference: str) -> BookedOrder | None:
         match answer:
             case Answer.REFUSED:
-                raise RefusedError("no such template")
+                raise RefusedError("no such template", "no such template")
             case Answer.LATE:
                 self._due.append(self._now() + self._late)
             case Answer.CREATED:
@@ -95,7 +95,7 @@ class UnreliableOrders(FakeSalesOrders):
                 self.book(reference)
                 if answer is Answer.HIDDEN:
                     self._shown_from = self._now() + self._hidden
-        raise OutcomeUnknownError("no answer")
+        raise OutcomeUnknownError("no answer", "no answer")
 
     async def find(self, references: Collection[str]) -> list[BookedOrder]:
         self.come_due()

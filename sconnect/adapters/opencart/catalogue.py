@@ -106,11 +106,11 @@ def _records(answer: Mapping[str, Any], name: str, read: Callable[[Row], Held]) 
     for row in rows_of(answer, name, problems, required=True):
         own = Problems()
         held = read(replace(row, problems=own))
-        found.append(replace(held, problem=" ".join(own.sentences[:3])) if own.sentences else held)
+        found.append(replace(held, problem=own.told) if own.sentences else held)
     if problems.sentences:
         raise UnreadableError(
-            f"De webwinkel stuurt een onbruikbare lijst. {problems.sentences[0]}",
-            english=f"The shop sends an unusable list: {problems.fields} cannot be read.",
+            f"De webwinkel stuurt een onbruikbare lijst. {problems.sentences[0].dutch}",
+            f"The shop sends an unusable list. {problems.sentences[0].english}",
         )
     return found
 
@@ -120,8 +120,8 @@ def _read(answer: Mapping[str, Any], name: str, read: Callable[[Row], T]) -> lis
     found = [read(row) for row in rows_of(answer, name, problems, required=True)]
     if problems.sentences:
         raise UnreadableError(
-            f"De webwinkel stuurt een onbruikbare lijst. {problems.sentences[0]}",
-            english=f"The shop sends an unusable list: {problems.fields} cannot be read.",
+            f"De webwinkel stuurt een onbruikbare lijst. {problems.sentences[0].dutch}",
+            f"The shop sends an unusable list. {problems.sentences[0].english}",
         )
     return found
 

@@ -29,5 +29,8 @@ class ShopSettings:
 
 def _seconds(text: str) -> float:
     if not (text.isascii() and text.isdecimal()) or not _SHORTEST <= int(text[:9]) <= _LONGEST:
-        raise SettingsError(f"SHOP_TIMEOUT_SECONDS moet een geheel getal van {_SHORTEST} tot {_LONGEST} zijn.")
+        raise SettingsError(
+            f"SHOP_TIMEOUT_SECONDS moet een geheel getal van {_SHORTEST} tot {_LONGEST} zijn.",
+            f"SHOP_TIMEOUT_SECONDS must be a whole number from {_SHORTEST} to {_LONGEST}.",
+        )
     return float(text)

@@ -15,6 +15,7 @@ from sconnect.app.concurrency import batches
 from sconnect.app.errors import SettingsError, UnreadableError
 from sconnect.app.ports import Clock
 from sconnect.domain.shop import STATUS_UNFINISHED, OrderPage, ShopOrder
+from sconnect.domain.values.bilingual import NOTHING, Bilingual
 from sconnect.domain.values.money import NotAnAmountError, parse_whole
 
 LARGEST_PAGE = 200
@@ -23,10 +24,15 @@ SETTLED_SECONDS = 10
 """An order is read once its newest change is this old: OpenCart 3 writes an order without a transaction."""
 _TOGETHER = 10
 """Orders that are read before others get a turn."""
-_TOO_LARGE = "Het antwoord van de webwinkel over deze order alleen is groter dan 4 MB."
-_NO_NUMBER = (
+_TOO_LARGE = Bilingual(
+    "Het antwoord van de webwinkel over deze order alleen is groter dan 4 MB.",
+    "The shop's answer about this order alone is larger than 4 MB.",
+)
+_NO_NUMBER = Bilingual(
     "De webwinkel stuurt een order zonder nummer. De andere orders zijn gewoon verwerkt. Werk de extensie sconnect in "
-    "de webwinkel bij; blijft het zo, meld het dan aan de beheerder."
+    "de webwinkel bij; blijft het zo, meld het dan aan de beheerder.",
+    "The shop sends an order without a number. The other orders were processed as usual. Update the extension sconnect "
+    "in the shop; if it stays so, report it to the operator.",
 )
 
 
@@ -103,7 +109,7 @@ class OpenCartOrders:
         else:
             orders, unnamed = await self._orders(answer, most=len(order_ids))
             if unnamed:
-                raise UnreadableError(unnamed)
+                raise UnreadableError(unnamed.dutch, unnamed.english)
             return orders
         half = len(order_ids) // 2
         return [*await self._numbered(order_ids[:half]), *await self._numbered(order_ids[half:])]
@@ -117,7 +123,7 @@ class OpenCartOrders:
         following = _cursor(int(end[1]), before)
         return OrderPage((order,), following, _more(end[2] == b"true", following > before))
 
-    async def _orders(self, answer: Mapping[str, Any], *, most: int) -> tuple[tuple[ShopOrder, ...], str]:
+    async def _orders(self, answer: Mapping[str, Any], *, most: int) -> tuple[tuple[ShopOrder, ...], Bilingual]:
         """Read the orders of an answer. Also returns a sentence when one has no number."""
         entries = answer.get("orders")
         if not isinstance(entries, list):
@@ -133,7 +139,7 @@ class OpenCartOrders:
                 f"most {most} were asked for. Nothing was booked. Install the newest version of the extension.",
             )
         reader = self._reader(answer)
-        orders, unnamed = [], ""
+        orders, unnamed = [], NOTHING
         for position, entry in enumerate(entries, start=1):
             try:
                 orders.append(reader.read(entry))

@@ -24,5 +24,6 @@ def connect(environ: Mapping[str, str]) -> Secrets:
         return FileSecrets(Path(path))
     raise InstallationError(
         "Er is geen kluis voor geheimen ingesteld. Zet de app-instelling KEY_VAULT_URI, of bij het ontwikkelen "
-        "SCONNECT_SECRETS_FILE."
+        "SCONNECT_SECRETS_FILE.",
+        "No vault for secrets is set. Set the app setting KEY_VAULT_URI, or SCONNECT_SECRETS_FILE for development.",
     )

@@ -41,7 +41,10 @@ class FileSecrets:
     def _load(self) -> dict[str, str]:
         try:
             if os.name == "posix" and self._path.stat().st_mode & _OTHERS:
-                raise InstallationError(f"Anderen kunnen {self._path} lezen. Beperk de toegang: chmod 600 {self._path}")
+                raise InstallationError(
+                    f"Anderen kunnen {self._path} lezen. Beperk de toegang: chmod 600 {self._path}",
+                    f"Others can read {self._path}. Restrict the access: chmod 600 {self._path}",
+                )
             kept = json.loads(self._path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return {}
@@ -66,4 +69,7 @@ class FileSecrets:
             beside.replace(self._path)
 
     def _unreadable(self) -> InstallationError:
-        return InstallationError(f"{self._path} is geen leesbaar geheimenbestand. Herstel het of gooi het weg.")
+        return InstallationError(
+            f"{self._path} is geen leesbaar geheimenbestand. Herstel het of gooi het weg.",
+            f"{self._path} is no readable file of secrets. Repair it or remove it.",
+        )

@@ -39,7 +39,7 @@ class Vault(Protocol):
 def open_vault(uri: str, *, client_id: str | None) -> "SecretClient":
     """Open a vault as the app's managed identity; `client_id` picks a user-assigned one."""
     if not uri.startswith("https://"):
-        raise InstallationError("KEY_VAULT_URI moet met https:// beginnen.")
+        raise InstallationError("KEY_VAULT_URI moet met https:// beginnen.", "KEY_VAULT_URI must begin with https://.")
     # Imported only when configured: together they cost a cold start some 200 ms.
     from azure.identity import ManagedIdentityCredential  # noqa: PLC0415
     from azure.keyvault.secrets import SecretClient  # noqa: PLC0415
@@ -78,7 +78,9 @@ class KeyVaultSecrets:
         except ResourceExistsError as removed:
             raise InstallationError(
                 f"Het geheim '{name}' is eerder verwijderd en staat nog in de prullenbak van de kluis. Herstel het "
-                "daar, of verwijder het definitief."
+                "daar, of verwijder het definitief.",
+                f"The secret '{name}' was deleted before and is still among the deleted secrets of the vault. Restore "
+                "it there, or purge it.",
             ) from removed
         except AzureError as error:
             raise _translated(error, StoreBusyError) from error
@@ -106,6 +108,7 @@ def _translated(error: AzureError, silence: type[ReadFailedError | StoreBusyErro
         return InstallationError(
             "De kluis weigert de toegang. Geef de identiteit van de functie-app de rol "
             "'Key Vault-geheimenfunctionaris'.",
+            "The vault refuses access. Give the identity of the function app the role 'Key Vault Secrets Officer'.",
             detail=detail,
         )
     return silence(

@@ -45,7 +45,9 @@ class SnelStartSettings:
         if not (subscription_key or subscription_secret):
             raise WrongSubscriptionError(
                 "SNELSTART_SUBSCRIPTION_SECRET en SNELSTART_SUBSCRIPTION_KEY zijn leeg. De beheerder moet een van "
-                "beide instellen."
+                "beide instellen.",
+                "SNELSTART_SUBSCRIPTION_SECRET and SNELSTART_SUBSCRIPTION_KEY are empty. The operator must set one of "
+                "them.",
             )
         return cls(
             subscription_key=subscription_key,
@@ -65,19 +67,27 @@ def _activation_address(environment: Mapping[str, str]) -> str:
     if not name:
         return ""
     if not _APP_NAME.fullmatch(name):
-        raise SettingsError("SNELSTART_APP_NAME is de korte naam van de app bij SnelStart: letters, cijfers, - en _.")
+        raise SettingsError(
+            "SNELSTART_APP_NAME is de korte naam van de app bij SnelStart: letters, cijfers, - en _.",
+            "SNELSTART_APP_NAME is the short name of the app at SnelStart: letters, digits, - and _.",
+        )
     return f"{_address(environment, 'SNELSTART_ACTIVATION_URL', ACTIVATION_URL)}/{name}"
 
 
 def _address(environment: Mapping[str, str], name: str, default: str) -> str:
     address = environment.get(name, default).strip().rstrip("/")
     if not is_encrypted_or_local(address):
-        raise SettingsError(f"{name} is geen https-adres. Keys gaan alleen versleuteld over het net.")
+        raise SettingsError(
+            f"{name} is geen https-adres. Sleutels gaan alleen versleuteld over het net.",
+            f"{name} is no https address. Keys go over the network encrypted only.",
+        )
     return address
 
 
 def _count(environment: Mapping[str, str], name: str, default: int) -> int:
     text = environment.get(name, str(default)).strip()
     if not text.isdecimal() or int(text) == 0:
-        raise SettingsError(f"{name} moet een heel getal van 1 of hoger zijn.")
+        raise SettingsError(
+            f"{name} moet een geheel getal van 1 of hoger zijn.", f"{name} must be a whole number of 1 or higher."
+        )
     return int(text)

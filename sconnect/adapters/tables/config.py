@@ -30,7 +30,8 @@ def connect(environ: Mapping[str, str]) -> AzureTableRows:
     prefix = environ.get("TABLE_PREFIX") or _DEFAULT_PREFIX
     if not _PREFIX.fullmatch(prefix):
         raise InstallationError(
-            f"TABLE_PREFIX '{prefix}' past niet: gebruik hoogstens 40 letters en cijfers, te beginnen met een letter."
+            f"TABLE_PREFIX '{prefix}' past niet: gebruik hoogstens 40 letters en cijfers, te beginnen met een letter.",
+            f"TABLE_PREFIX '{prefix}' does not fit: use at most 40 letters and digits, beginning with a letter.",
         )
     return AzureTableRows(_service(environ), prefix)
 
@@ -43,7 +44,9 @@ def _service(environ: Mapping[str, str]) -> TableServiceClient:
     if not endpoint:
         raise InstallationError(
             f"Er is geen opslag ingesteld. Zet de app-instelling {_CONNECTION} (een verbindingsreeks), of "
-            f"{_CONNECTION}__accountName of {_CONNECTION}__tableServiceUri (met een beheerde identiteit)."
+            f"{_CONNECTION}__accountName of {_CONNECTION}__tableServiceUri (met een beheerde identiteit).",
+            f"No storage is set. Set the app setting {_CONNECTION} (a connection string), or "
+            f"{_CONNECTION}__accountName or {_CONNECTION}__tableServiceUri (with a managed identity).",
         )
     return TableServiceClient(endpoint, credential=_managed_identity(environ), **_PATIENCE)
 
@@ -53,7 +56,10 @@ def _by_connection_string(connection_string: str) -> TableServiceClient:
         return TableServiceClient.from_connection_string(connection_string, **_PATIENCE)
     except ValueError:
         # The cause is cut off: it may quote the account key.
-        raise InstallationError(f"De app-instelling {_CONNECTION} is geen geldige verbindingsreeks.") from None
+        raise InstallationError(
+            f"De app-instelling {_CONNECTION} is geen geldige verbindingsreeks.",
+            f"The app setting {_CONNECTION} is no valid connection string.",
+        ) from None
 
 
 def _endpoint(environ: Mapping[str, str]) -> str:
@@ -62,14 +68,20 @@ def _endpoint(environ: Mapping[str, str]) -> str:
     if not endpoint and account:
         endpoint = f"https://{account}.table.core.windows.net"
     if endpoint and not endpoint.startswith("https://"):
-        raise InstallationError(f"{_CONNECTION}__tableServiceUri moet met https:// beginnen.")
+        raise InstallationError(
+            f"{_CONNECTION}__tableServiceUri moet met https:// beginnen.",
+            f"{_CONNECTION}__tableServiceUri must begin with https://.",
+        )
     return endpoint
 
 
 def _managed_identity(environ: Mapping[str, str]) -> TokenCredential:
     kind = environ.get(f"{_CONNECTION}__credential", "managedidentity")
     if kind.lower() != "managedidentity":
-        raise InstallationError(f"{_CONNECTION}__credential '{kind}' wordt niet ondersteund; gebruik managedidentity.")
+        raise InstallationError(
+            f"{_CONNECTION}__credential '{kind}' wordt niet ondersteund; gebruik managedidentity.",
+            f"{_CONNECTION}__credential '{kind}' is not supported; use managedidentity.",
+        )
     # Imported only when needed: it costs a cold start some 150 ms.
     from azure.identity import ManagedIdentityCredential  # noqa: PLC0415
 

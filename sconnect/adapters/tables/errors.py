@@ -21,17 +21,25 @@ def translated(error: AzureError) -> SconnectError:
     if "TableBeingDeleted" in str(error):
         return busy(detail)
     if isinstance(error, ResourceExistsError):
-        return RowExistsError("Dit gegeven bestaat al.", detail=detail)
+        return RowExistsError("Dit gegeven bestaat al.", "This record exists already.", detail=detail)
     if isinstance(error, ResourceModifiedError):
-        return RowChangedError("Dit gegeven is intussen veranderd.", detail=detail)
+        return RowChangedError(
+            "Dit gegeven is intussen veranderd.", "This record was changed meanwhile.", detail=detail
+        )
     if isinstance(error, ClientAuthenticationError) or status in _DENIED:
         return InstallationError(
             "De opslag weigert de toegang. Controleer de verbindingsreeks, of geef de identiteit van de functie-app de "
             "rol 'Inzender voor opslagtabelgegevens'.",
+            "The storage refuses access. Check the connection string, or give the identity of the function app the "
+            "role 'Storage Table Data Contributor'.",
             detail=detail,
         )
     if status is not None and 400 <= status < 500 and status not in _TRY_AGAIN:  # noqa: PLR2004 - a refusal, by HTTP
-        return SconnectError("De opslag weigert een gegeven. Meld dit aan de beheerder.", detail=detail)
+        return SconnectError(
+            "De opslag weigert een gegeven. Meld dit aan de beheerder.",
+            "The storage refuses a record. Report this to the operator.",
+            detail=detail,
+        )
     # Silence, half an answer and 5xx alike: a write may have been applied.
     return busy(detail)
 

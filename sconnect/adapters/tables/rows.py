@@ -64,7 +64,9 @@ class AzureTableRows:
                     )
                 )
             except ResourceNotFoundError as gone:
-                raise RowChangedError("Dit gegeven is intussen verwijderd.") from gone
+                raise RowChangedError(
+                    "Dit gegeven is intussen verwijderd.", "This record was deleted meanwhile."
+                ) from gone
 
         return await self._run(work)
 

@@ -21,5 +21,8 @@ class ViesSettings:
         """Read `VIES_URL`. Raises `InstallationError` when it is no https address; this very machine may do without."""
         url = environment.get("VIES_URL", "").strip().rstrip("/") or VIES_URL
         if not is_encrypted_or_local(url):
-            raise InstallationError("VIES_URL is geen https-adres. Btw-nummers gaan alleen versleuteld over het net.")
+            raise InstallationError(
+                "VIES_URL is geen https-adres. Btw-nummers gaan alleen versleuteld over het net.",
+                "VIES_URL is no https address. VAT numbers go over the network encrypted only.",
+            )
         return cls(url)

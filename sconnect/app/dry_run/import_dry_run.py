@@ -21,6 +21,7 @@ from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.report import RunReport
 from sconnect.app.services import Services
 from sconnect.domain.profile import Profile
+from sconnect.domain.values.bilingual import Bilingual
 
 _EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -44,7 +45,12 @@ async def dry_run_import(services: Services, profile: Profile, progress: Progres
     if failure:
         raise failure
     if more:
-        progress.error("De tijd was om voordat alle orders waren bekeken. Van de orders in het overzicht klopt alles.")
+        progress.error(
+            Bilingual(
+                "De tijd was om voordat alle orders waren bekeken. Van de orders in het overzicht klopt alles.",
+                "Time was up before all orders were looked at. What is said of the orders in the list is right.",
+            )
+        )
     return False
 
 

@@ -29,7 +29,7 @@ from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.shop import VARIANTS
 from sconnect.domain.shop_catalogue import ProductWrite, ShopProduct, Written
 from sconnect.domain.values.article_code import article_key
-from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.bilingual import Bilingual, listed
 from sconnect.domain.values.field_change import FieldChange
 from sconnect.domain.values.fingerprint import Fingerprint
 
@@ -80,7 +80,7 @@ class ArticleExporter:
     """Fulfils `Exporter` for articles and products."""
 
     kind = ExportedArticle
-    noun = "Artikel"
+    noun = Bilingual("Artikel", "Article")
 
     def __init__(self, session: ExportSession) -> None:
         self._session = session
@@ -265,8 +265,7 @@ class ArticleExporter:
         in_doubt = context.products.get(article_key(target.item.known.shop_key), [])
         hits = chosen or context.products.get(key, []) or in_doubt
         if len(hits) > 1:
-            names = ", ".join(f"{product.model} ({product.name}, nummer {product.shop_id})" for product in hits)
-            facts = {"code": article.code, "candidates": names}
+            facts = {"code": article.code, **listed(map(_shown, hits)).facts("candidates")}
             return Cause(CauseKind.EXPORT_PRODUCT_AMBIGUOUS, key, facts)
         if chosen:
             return chosen[0]
@@ -386,8 +385,15 @@ def _in_other_stores(target: _Target, context: _Context) -> Cause | None:
     product = next((context.elsewhere[key] for key in keys if key in context.elsewhere), None)
     if product is None:
         return None
-    facts = {"product": f"{product.model} (nummer {product.shop_id})", "code": article.code}
+    number = product.shop_id
+    shown = Bilingual(f"{product.model} (nummer {number})", f"{product.model} (number {number})")
+    facts = {**shown.facts("product"), "code": article.code}
     return Cause(CauseKind.EXPORT_PRODUCT_OTHER_STORE, product.shop_id, facts)
+
+
+def _shown(product: ShopProduct) -> Bilingual:
+    name, number = f"{product.model} ({product.name}", product.shop_id
+    return Bilingual(f"{name}, nummer {number})", f"{name}, number {number})")
 
 
 def _is_anothers(target: _Target, owners: Mapping[str, ArticleLink]) -> bool:

@@ -23,7 +23,7 @@ from sconnect.domain.exporting.fingerprints import account_content, customer_set
 from sconnect.domain.exporting.selection import Standing, is_of_stores, standing_of_customer
 from sconnect.domain.exporting.unreadable import misfit, unreadable_in_shop, unreadable_of_customer
 from sconnect.domain.shop_catalogue import CustomerWrite, ShopCustomer, Written
-from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.bilingual import Bilingual, listed
 from sconnect.domain.values.field_change import FieldChange
 from sconnect.domain.values.fingerprint import Fingerprint
 
@@ -66,7 +66,7 @@ class CustomerExporter:
     """Fulfils `Exporter` for customers and accounts."""
 
     kind = ExportedCustomer
-    noun = "Klant"
+    noun = Bilingual("Klant", "Customer")
     recheck: timedelta | None = None
     reads_linked = True
 
@@ -210,11 +210,10 @@ class CustomerExporter:
         hits = own or [account for account in found if is_of_stores(account, self._profile.stores)]
         if found and not hits:
             # A shop has one account of an e-mail address, whatever the store.
-            facts = {"account": f"{found[0].email} (nummer {found[0].shop_id})", "who": label_of(customer)}
+            facts = {**_shown(found[0]).facts("account"), "who": label_of(customer)}
             return Cause(CauseKind.EXPORT_ACCOUNT_OTHER_STORE, found[0].shop_id, facts)
         if len(hits) > 1:
-            names = ", ".join(f"{account.email} (nummer {account.shop_id})" for account in hits)
-            facts = {"who": label_of(customer), "candidates": names}
+            facts = {"who": label_of(customer), **listed(map(_shown, hits)).facts("candidates")}
             return Cause(CauseKind.EXPORT_ACCOUNT_AMBIGUOUS, email, facts)
         return hits[0] if hits else None
 
@@ -289,6 +288,11 @@ class CustomerExporter:
 
     async def _find_by_key(self, emails: Collection[str]) -> list[Customer]:
         return await (await self._session.books()).customers.find(CustomerQuery(emails=frozenset(emails)))
+
+
+def _shown(account: ShopCustomer) -> Bilingual:
+    email, number = account.email, account.shop_id
+    return Bilingual(f"{email} (nummer {number})", f"{email} (number {number})")
 
 
 def _as_written(write: CustomerWrite, before: ShopCustomer | None, shop_id: str) -> ShopCustomer:

@@ -28,6 +28,7 @@ from sconnect.domain.exporting.unreadable import OUR_FAULT
 from sconnect.domain.profile import Profile, Task
 from sconnect.domain.runs import ItemOutcome
 from sconnect.domain.shop_catalogue import LARGEST_BATCH, WriteOutcome, Written
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.text import one_line
 
 R = TypeVar("R")
@@ -98,7 +99,10 @@ class Export(Generic[S, E, W]):
         if self._session.progress.dry_run:
             if ending is not Ending.FINISHED and self._session.out_of_time:
                 self._session.progress.error(
-                    "De proefrun stopte omdat de tijd om was; wat er verder is, is niet bekeken."
+                    Bilingual(
+                        "De proefrun stopte omdat de tijd om was; wat er verder is, is niet bekeken.",
+                        "The dry run stopped because its time was up; what else there is was not looked at.",
+                    )
                 )
             return False
         return ending is not Ending.FINISHED

@@ -75,7 +75,7 @@ class Exporter(Protocol[S, E, W]):
         """The record that is kept of each."""
 
     @property
-    def noun(self) -> str:
+    def noun(self) -> Bilingual:
         """The noun in front of its subject: `Artikel`."""
 
     @property

@@ -21,7 +21,6 @@ from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.field_change import FieldChange
 from sconnect.domain.values.text import cut, one_line
 
-_ENGLISH_NOUNS = {"Artikel": "Article", "Klant": "Customer"}
 _LONGEST_FACT = 500
 _LISTED = frozenset({ItemOutcome.WAITING, ItemOutcome.REFUSED})
 """What a person has to see in the work list; what is only skipped is reported once."""
@@ -30,7 +29,7 @@ _LISTED = frozenset({ItemOutcome.WAITING, ItemOutcome.REFUSED})
 class Ledger(Generic[S, E]):
     """Collects what became of items, and writes it. In a dry run only the report is written."""
 
-    def __init__(self, session: ExportSession, kind: type[E], noun: str) -> None:
+    def __init__(self, session: ExportSession, kind: type[E], noun: Bilingual) -> None:
         self._session = session
         self._kind = kind
         self._noun = noun
@@ -98,8 +97,8 @@ class Ledger(Generic[S, E]):
             self._report.append(RunItem(item.subject, outcome, item.name, causes=(cause,)))
 
     def _tell(self, subject: str, dutch: str, english: str) -> None:
-        noun = _ENGLISH_NOUNS[self._noun]
-        told = Bilingual(f"{self._noun} {subject}: {dutch}", f"{noun} {subject}: {english}")
+        noun = self._noun
+        told = Bilingual(f"{noun.dutch} {subject}: {dutch}", f"{noun.english} {subject}: {english}")
         self._session.progress.error(told)
 
     async def flush(self) -> None:

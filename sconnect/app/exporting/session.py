@@ -21,7 +21,7 @@ from sconnect.domain.shop_switches import switched_off
 from sconnect.domain.values.bilingual import Bilingual
 
 _CURRENCY = "EUR"
-_NOTHING_DONE = "Er is niets geëxporteerd."
+_NOTHING_DONE = Bilingual("Er is niets geëxporteerd.", "Nothing was exported.")
 
 
 @dataclass(slots=True)
@@ -67,12 +67,16 @@ class ExportSession(RunSession):
             if self.task.value not in info.capabilities:
                 raise SettingsError(
                     "De extensie in de webwinkel kan dit nog niet ontvangen. Werk de extensie in de webwinkel bij. "
-                    f"{_NOTHING_DONE}"
+                    f"{_NOTHING_DONE.dutch}",
+                    "The extension in the shop cannot receive this yet. Update the extension in the shop. "
+                    f"{_NOTHING_DONE.english}",
                 )
             if self.task is Task.EXPORT_ARTICLES and info.default_currency != _CURRENCY:
                 raise SettingsError(
                     f"De winkel rekent in {info.default_currency}; SnelStart rekent in euro. Prijzen gaan alleen naar "
-                    f"een winkel die in euro rekent: zet deze taak bij Planning uit. {_NOTHING_DONE}"
+                    f"een winkel die in euro rekent: zet deze taak bij Planning uit. {_NOTHING_DONE.dutch}",
+                    f"The shop counts in {info.default_currency}; SnelStart counts in euro. Prices only go to a shop "
+                    f"that counts in euro: switch this task off under Planning. {_NOTHING_DONE.english}",
                 )
             self._report_problems(export_problems(self.profile, shop_info=info))
             self.name_languages = name_languages(self.profile, info)
@@ -84,8 +88,12 @@ class ExportSession(RunSession):
     def _report_stores(self, info: ShopInfo) -> None:
         if self.profile.stores and len(info.stores) > 1 and STORES not in info.capabilities:
             self.progress.error(
-                "De extensie in de webwinkel vertelt nog niet van welke winkels (stores) producten en klanten zijn, "
-                "dus deze export gaat naar de hele webshop. Werk de extensie in de webwinkel bij."
+                Bilingual(
+                    "De extensie in de webwinkel vertelt nog niet van welke winkels (stores) producten en klanten "
+                    "zijn, dus deze export gaat naar de hele webshop. Werk de extensie in de webwinkel bij.",
+                    "The extension in the shop does not tell yet of which stores products and customers are, so this "
+                    "export goes to the whole shop. Update the extension in the shop.",
+                )
             )
 
     async def check_extra_fields(self) -> None:
@@ -106,5 +114,7 @@ class ExportSession(RunSession):
             if not problem.path.startswith(self._settings_group):
                 continue
             if problem.stops_all:
-                raise SettingsError(f"{problem.dutch} {_NOTHING_DONE}")
-            self.progress.error(Bilingual(problem.dutch, problem.english))
+                raise SettingsError(
+                    f"{problem.dutch} {_NOTHING_DONE.dutch}", f"{problem.english} {_NOTHING_DONE.english}"
+                )
+            self.progress.error(problem.words)

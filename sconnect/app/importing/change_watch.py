@@ -20,6 +20,7 @@ from sconnect.domain.orders.change_detection import BookedAs, change_after_booki
 from sconnect.domain.orders.decisions import DecisionKind, euro_rate_of
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.shop import ShopOrder
+from sconnect.domain.values.bilingual import Bilingual, listed
 from sconnect.domain.values.money import euro_text
 from sconnect.domain.vies import ABOUT_BOOKED
 
@@ -42,6 +43,7 @@ _OF_TOTALS = {
     CauseKind.REINSTATED_AFTER_BOOKING: "",
 }
 """Under which name a cause holds what the books have."""
+_NOTHING_DONE = Bilingual("niets", "nothing")
 _log = logging.getLogger("sconnect.import")
 
 
@@ -66,7 +68,7 @@ def _is_listed(entry: OpenOrder, wanted: OpenOrder) -> bool:
     """Whether an entry says this already. By its facts: a sentence that is worded anew is no news."""
     if not entry.details:
         return (entry.causes, entry.reason) == (wanted.causes, wanted.reason)
-    return (entry.causes, entry.details) == (wanted.causes, wanted.details)
+    return len(entry.details) == len(wanted.details) and all(map(Cause.is_same, entry.details, wanted.details))
 
 
 async def finding_now(session: ImportSession, order: ShopOrder, marker: OrderRecord) -> Cause | None:
@@ -86,11 +88,8 @@ async def _with_corrections(session: ImportSession, finding: Cause, marker: Orde
         name = _OF_TOTALS[finding.kind]
         return finding if total is None else Cause(finding.kind, finding.key, {**finding.facts, name: euro_text(total)})
     told = [each.outcome for each in done if each.kind is not CorrectionKind.MOVE]
-    words = {
-        "corrected": "; ".join(each.dutch for each in told) or "niets",
-        "corrected_en": "; ".join(each.english for each in told) or "nothing",
-    }
-    return Cause(finding.kind, finding.key, {**finding.facts, **words})
+    words = listed((Bilingual(each.dutch, each.english) for each in told), "; ") or _NOTHING_DONE
+    return Cause(finding.kind, finding.key, {**finding.facts, **words.facts("corrected")})
 
 
 async def _note_that_it_came_back(session: ImportSession, order_id: str) -> None:
@@ -154,8 +153,12 @@ def finding_of(session: ImportSession, order: ShopOrder, marker: OrderRecord) ->
         where = traceback_of(error)
         _log.error("booked order stumbled: profile %s order %s %s", session.profile.id, order.order_id, where)
     session.progress.error(
-        f"Order {order.order_id} is geboekt, maar of hij daarna in de winkel is veranderd is niet na te gaan. Meld "
-        "dit aan de beheerder."
+        Bilingual(
+            f"Order {order.order_id} is geboekt, maar of hij daarna in de winkel is veranderd is niet na te gaan. Meld "
+            "dit aan de beheerder.",
+            f"Order {order.order_id} is booked, but whether it was changed in the shop since cannot be made out. "
+            "Report this to the operator.",
+        )
     )
     return None
 

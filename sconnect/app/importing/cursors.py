@@ -17,6 +17,7 @@ from sconnect.domain.orders.shop_history import (
     was_passed_unread,
 )
 from sconnect.domain.shop import OrderPage, ShopOrder
+from sconnect.domain.values.bilingual import Bilingual
 
 HISTORY = "orders"
 """The cursor over the shop's order history."""
@@ -25,10 +26,13 @@ SWEEP = "sweep"
 OLDER = "older"
 """The daily look at older orders; its `history_id` is the order number to go on after, the next day."""
 _RESTARTED = "history_restarted"
-_SENTENCE = (
+_SENTENCE = Bilingual(
     "De ordergeschiedenis van de winkel is opnieuw begonnen: er is een back-up teruggezet, de nummering is veranderd "
     "of er staat een andere database achter dit adres. Alle orders worden opnieuw bekeken; wat al geboekt is, wordt "
-    "niet nog eens geboekt. Is dit niet meer dezelfde winkel, zet het profiel dan uit."
+    "niet nog eens geboekt. Is dit niet meer dezelfde winkel, zet het profiel dan uit.",
+    "The order history of the shop began anew: a backup was restored, its numbering changed, or another database is "
+    "behind this address. All orders are looked at again; what is booked already is not booked again. If this is no "
+    "longer the same shop, switch the profile off.",
 )
 
 

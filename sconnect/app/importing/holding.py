@@ -12,6 +12,7 @@ from sconnect.app.storage.repository import Stored
 from sconnect.app.telemetry import traceback_of
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.state import OrderState
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.text import cut
 from sconnect.domain.worklist.shopper_facts import about_shopper
 
@@ -46,13 +47,17 @@ async def hold_unexpected(session: ImportSession, candidate: Candidate, error: E
     """Hold an order on which our own code failed. The log holds the location, not the text: that may be personal."""
     order_id = candidate.order.order_id
     _log.error("order stumbled: profile %s order %s %s", session.profile.id, order_id, traceback_of(error))
-    facts = {"detail": f"er staat iets onverwachts in ({type(error).__name__}); meld dit aan de beheerder"}
-    await hold(session, candidate, [Cause(CauseKind.ORDER_UNREADABLE, candidate.order.order_id, facts)])
+    name = type(error).__name__
+    detail = Bilingual(
+        f"er staat iets onverwachts in ({name}); meld dit aan de beheerder",
+        f"there is something unexpected in it ({name}); report this to the operator",
+    )
+    await hold(session, candidate, [Cause(CauseKind.ORDER_UNREADABLE, order_id, detail.facts("detail"))])
 
 
 async def hold_refused(session: ImportSession, candidate: Candidate, refusal: SconnectError) -> None:
     """Hold an order after a refusal by the books."""
-    facts = {"detail": refusal.dutch.rstrip(".")}
+    facts = refusal.words.clause.facts("detail")
     await hold(session, candidate, [Cause(CauseKind.BOOKS_REFUSED, candidate.order.order_id, facts)])
 
 

@@ -49,6 +49,7 @@ from sconnect.app.storage.records import Cursor
 from sconnect.domain.composition import OrderPlan
 from sconnect.domain.profile import LineMode, Profile
 from sconnect.domain.shop import ShopOrder
+from sconnect.domain.values.bilingual import NOTHING
 
 PAGE = 200
 """Orders that are prepared together: their customers and articles share the look-ups."""
@@ -113,7 +114,7 @@ async def _import_changed_orders(session: ImportSession, articles: ArticleLookup
     """Import the orders that changed since the last run. True when time ran out."""
     cursor = await read_history_cursor(session)
     after = max(0, cursor.history_id - OVERLAP)
-    unnamed, more, is_first = "", True, True
+    unnamed, more, is_first = NOTHING, True, True
     while more and not session.out_of_time:
         page = await session.shop.orders.changed_after(after, statuses=session.followed_statuses, limit=PAGE)
         passed, cursor = cursor.history_id, await check_history(session, cursor, page, is_first=is_first)
@@ -129,7 +130,9 @@ async def _import_changed_orders(session: ImportSession, articles: ArticleLookup
         if not unnamed:
             cursor = await move_history_cursor(session, cursor, page)
     if unnamed:
-        raise UnreadableError(unnamed)  # the cursor stays before the page, so that nothing is lost
+        raise UnreadableError(
+            unnamed.dutch, unnamed.english
+        )  # the cursor stays before the page, so that nothing is lost
     return more
 
 

@@ -28,7 +28,7 @@ class ArticleUpdate:
 
     @property
     def changes(self) -> tuple[FieldChange, ...]:
-        """The fields that change, by their Dutch names."""
+        """The fields that change."""
         before, after = self.article, self.wanted
         fields = (
             FieldChange("naam", before.name, after.name),
@@ -46,7 +46,7 @@ class CustomerUpdate:
 
     @property
     def changes(self) -> tuple[FieldChange, ...]:
-        """The fields that change, by their Dutch names."""
+        """The fields that change."""
         before, after = self.customer, self.wanted
         fields = (
             FieldChange("naam", before.name, after.name),
@@ -61,23 +61,10 @@ class CustomerUpdate:
 def update_notice(what: Bilingual, changes: Sequence[FieldChange]) -> Bilingual:
     """Return a notice of what was changed."""
     dutch = (f"{change.field} '{change.before}' werd '{change.after}'" for change in changes)
-    english = (
-        f"{_ENGLISH_FIELDS.get(change.field, change.field)} '{change.before}' became '{change.after}'"
-        for change in changes
-    )
+    english = (f"{field} '{was}' became '{is_now}'" for field, was, is_now in (change.in_english for change in changes))
     return Bilingual(
         f"{what.dutch} is bijgewerkt: {', '.join(dutch)}.", f"{what.english} was updated: {', '.join(english)}."
     )
-
-
-_ENGLISH_FIELDS = {
-    "naam": "name",
-    "verkoopprijs": "sales price",
-    "e-mailadres": "e-mail address",
-    "telefoonnummer": "telephone number",
-    "btw-nummer": "VAT number",
-    "adres": "address",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,22 +85,22 @@ async def carry_out(
         await write()
     except (RefusedError, SettingsError, OutcomeUnknownError, UnreadableError) as error:
         notice = _not_updated(what, error)
-        session.progress.error(Bilingual(notice.dutch, notice.english))
+        session.progress.error(notice)
         return Updated(is_done=False, notice=notice, is_refused=isinstance(error, RefusedError))
     return Updated(is_done=True, notice=update_notice(what, update.changes))
 
 
 def _not_updated(what: Bilingual, error: SconnectError) -> Bilingual:
-    reason = error.dutch.rstrip(".")
+    reason = error.words.clause
     if error.may_have_acted:
         dutch, english = (f"{text[0].lower()}{text[1:]}" for text in (what.dutch, what.english))
         return Bilingual(
-            f"Of {dutch} is bijgewerkt is niet zeker ({reason}); een volgende order kijkt opnieuw.",
-            f"Whether {english} was updated is not certain ({reason}); a later order looks again.",
+            f"Of {dutch} is bijgewerkt is niet zeker ({reason.dutch}); een volgende order kijkt opnieuw.",
+            f"Whether {english} was updated is not certain ({reason.english}); a later order looks again.",
         )
     return Bilingual(
-        f"{what.dutch} kon niet worden bijgewerkt: {reason}. De order is wel geboekt.",
-        f"{what.english} could not be updated: {reason}. The order was booked all the same.",
+        f"{what.dutch} kon niet worden bijgewerkt: {reason.dutch}. De order is wel geboekt.",
+        f"{what.english} could not be updated: {reason.english}. The order was booked all the same.",
     )
 
 

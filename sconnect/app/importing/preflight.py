@@ -9,7 +9,7 @@ from sconnect.domain.books import Reference
 from sconnect.domain.profile import Profile
 from sconnect.domain.setup.settings_check import SettingProblem, settings_problems
 from sconnect.domain.shop import ShopInfo
-from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.bilingual import listed
 
 
 def check_shop_settings(profile: Profile, info: ShopInfo, progress: Progress) -> None:
@@ -36,8 +36,9 @@ def _report(problems: Iterable[SettingProblem], progress: Progress) -> None:
     stopping = []
     for problem in problems:
         if problem.stops_all:
-            stopping.append(problem.dutch)
+            stopping.append(problem.words)
         else:
-            progress.error(Bilingual(problem.dutch, problem.english))
+            progress.error(problem.words)
     if stopping:
-        raise SettingsError(f"{' '.join(stopping)} Er is niets geboekt.")
+        why = listed(stopping, " ")
+        raise SettingsError(f"{why.dutch} Er is niets geboekt.", f"{why.english} Nothing was booked.")

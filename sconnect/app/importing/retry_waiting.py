@@ -75,7 +75,9 @@ def _require_known_orders(order_ids: Sequence[str], orders: dict[str, ShopOrder]
     if len(order_ids) > 1 and not orders:
         raise UnreadableError(
             f"De winkel kent geen enkele van {len(order_ids)} wachtende orders meer. Staat er een back-up terug of is "
-            "de koppelcode van een andere winkel? De orders blijven op de werklijst."
+            "de koppelcode van een andere winkel? De orders blijven op de werklijst.",
+            f"The shop does not know any of {len(order_ids)} waiting orders any more. Was a backup restored, or is the "
+            "link code that of another shop? The orders stay on the work list.",
         )
 
 

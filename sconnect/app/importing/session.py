@@ -101,7 +101,7 @@ class ImportSession(RunSession):
         options = await self.shop.options()
         wanted = with_option_ids(self.profile, options)
         for problem in option_problems(wanted, options):
-            self.progress.error(Bilingual(problem.dutch, problem.english))
+            self.progress.error(problem.words)
         if wanted is not self.profile and not self.progress.dry_run:
             await keep_option_articles(self.services, self.profile, wanted)
         self.profile = wanted
@@ -126,7 +126,7 @@ class ImportSession(RunSession):
 
     async def check_reference(self, reference: Reference) -> None:
         """Refuse any other administration than the pinned one, and broken settings."""
-        require_pinned_administration(self.profile, reference, "Er is niets geboekt.")
+        require_pinned_administration(self.profile, reference, Bilingual("Er is niets geboekt.", "Nothing was booked."))
         self.takes_no_text_lines = await remember_administration(
             self.services, self.profile.id, reference.administration
         )

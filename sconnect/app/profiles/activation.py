@@ -106,7 +106,7 @@ async def read_activation(services: Services, activation_id: str) -> Activation:
         return Activation(record.id, ActivationState.LINKED)
     probe = await probe_connections(services, ProbeTarget(client_key=await services.secrets.read(record.secret)))
     if isinstance(probe.books_problem, WrongKeyError):
-        problem = Bilingual(probe.books_problem.dutch, probe.books_problem.english)
+        problem = probe.books_problem.words
         return Activation(record.id, ActivationState.REFUSED, problem=problem)
     if probe.books_problem is not None:
         raise probe.books_problem

@@ -85,7 +85,10 @@ async def require_capability(services: Services, profile_id: str, task: Task) ->
         raise RefusedError(
             f"'{task.nl}' kan niet met deze winkel: de sconnect-extensie in de winkel (versie "
             f"{facts.extension_version or 'onbekend'}) biedt het niet aan. Zet er de nieuwste extensie in en "
-            "controleer daarna de verbinding bij de instellingen."
+            "controleer daarna de verbinding bij de instellingen.",
+            f"'{task.en}' is not possible with this shop: the sconnect extension in the shop (version "
+            f"{facts.extension_version or 'unknown'}) does not offer it. Install the newest extension there and then "
+            "check the connection in the settings.",
         )
 
 

@@ -135,7 +135,8 @@ def _parsed(stored: Stored[ProfileRecord]) -> StoredProfile:
     except ValidationError as problem:
         fields = ", ".join(".".join(str(part) for part in error["loc"]) for error in problem.errors())
         raise SettingsError(
-            f"De instellingen van profiel '{stored.record.id}' zijn niet meer geldig ({fields}). Sla ze opnieuw op."
+            f"De instellingen van profiel '{stored.record.id}' zijn niet meer geldig ({fields}). Sla ze opnieuw op.",
+            f"The settings of profile '{stored.record.id}' are no longer valid ({fields}). Save them again.",
         ) from None
 
 

@@ -46,7 +46,7 @@ class ShopNotice:
 
 
 async def hold_shop(
-    services: Services, profile: Profile, identity: ShopIdentity, tell: Callable[[str], None]
+    services: Services, profile: Profile, identity: ShopIdentity, tell: Callable[[Bilingual], None]
 ) -> frozenset[str]:
     """Claim the stores of a profile when it runs; nothing is written while its claim is as it was.
 
@@ -314,16 +314,24 @@ def _elsewhere(name: str) -> Bilingual:
     )
 
 
-def _tell_changes(before: ShopIdentity, now: ShopIdentity, tell: Callable[[str], None]) -> None:
+def _tell_changes(before: ShopIdentity, now: ShopIdentity, tell: Callable[[Bilingual], None]) -> None:
     if before.installation and now.installation and before.installation != now.installation:
         tell(
-            "De extensie in de webwinkel heeft een nieuw kenmerk, zoals na een teruggezette reservekopie. Wat al is "
-            "geboekt, wordt niet opnieuw geboekt; controleer de laatste bestellingen met de aansluiting."
+            Bilingual(
+                "De extensie in de webwinkel heeft een nieuw kenmerk, zoals na een teruggezette reservekopie. Wat al "
+                "is geboekt, wordt niet opnieuw geboekt; controleer de laatste orders met de aansluiting.",
+                "The extension in the shop has a new identity, as after a backup was restored. What is booked already "
+                "is not booked again; check the latest orders with the reconciliation.",
+            )
         )
     elif before.database and now.database and before.database != now.database:
         tell(
-            "De webwinkel draait nu op een andere database. Wat al is geboekt, wordt niet opnieuw geboekt; controleer "
-            "de laatste bestellingen met de aansluiting."
+            Bilingual(
+                "De webwinkel draait nu op een andere database. Wat al is geboekt, wordt niet opnieuw geboekt; "
+                "controleer de laatste orders met de aansluiting.",
+                "The shop now runs on another database. What is booked already is not booked again; check the latest "
+                "orders with the reconciliation.",
+            )
         )
 
 

@@ -61,7 +61,10 @@ async def reconcile(
     ends before it begins or is longer than a quarter, and what shop and books raise.
     """
     if last < first or last - first >= LONGEST:
-        raise RefusedError(f"Kies een periode van hoogstens {LONGEST.days} dagen, met de begindatum voor de einddatum.")
+        raise RefusedError(
+            f"Kies een periode van hoogstens {LONGEST.days} dagen, met de begindatum voor de einddatum.",
+            f"Choose a period of at most {LONGEST.days} days, with its first date before its last.",
+        )
     progress = Progress(run_id="reconcile", deadline=inf, by_hand=True)
     async with ImportSession.open(services, profile, progress) as session:
         prefixes = await prefixes_of(services, profile)
@@ -123,7 +126,7 @@ class _Reconciling:
                 begin, end, after_order=after, statuses=self._session.followed_statuses, limit=_PAGE
             )
             if page.unnamed:
-                raise UnreadableError(page.unnamed)
+                raise UnreadableError(page.unnamed.dutch, page.unnamed.english)
             yield [each for each in page.orders if self._session.selects(each) or self._session.asks_about(each)]
             if not page.more:
                 return

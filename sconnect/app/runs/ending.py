@@ -130,5 +130,5 @@ async def _ask_to_stop(services: Services, name: RunName, by: str) -> Stored[Run
     where = RecordKey(RunRecord, name.profile_id, name.key)
     asked = await update(services.store, services.clock, where, asking)
     if asked is None:
-        raise NotFoundError(f"Run '{name}' bestaat niet.")
+        raise NotFoundError(f"Uitvoering '{name}' bestaat niet.", f"Run '{name}' does not exist.")
     return asked

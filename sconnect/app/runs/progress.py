@@ -58,8 +58,8 @@ class Progress:
         self.paused += books.usage.paused
         self.quota_used = max(self.quota_used, books.usage.quota_used)
 
-    def error(self, sentence: str | Bilingual) -> None:
-        """Record one of the first errors as a sentence, Dutch or in both languages; the counts cover the rest."""
+    def error(self, sentence: Bilingual) -> None:
+        """Record one of the first errors as a sentence; the counts cover the rest."""
         short = self._noted(sentence)
         if len(self.errors) < _MOST_ERRORS and short not in self.errors:
             self.errors.append(short)
@@ -68,18 +68,16 @@ class Progress:
         """Record an error about an order."""
         self.error(Bilingual(f"Order {order_id}: {told.dutch}", f"Order {order_id}: {told.english}"))
 
-    def failed(self, sentence: str | Bilingual) -> None:
+    def failed(self, sentence: Bilingual) -> None:
         """Record why the run stopped, before the other errors."""
         self.errors.insert(0, self._noted(sentence))
 
     @property
     def errors_en(self) -> tuple[str, ...]:
-        """The errors in English, those that have none in Dutch."""
-        return tuple(self.english.get(each, each) for each in self.errors)
+        """The errors in English."""
+        return tuple(self.english[each] for each in self.errors)
 
-    def _noted(self, sentence: str | Bilingual) -> str:
-        if isinstance(sentence, str):
-            return cut(sentence, _LONGEST_ERROR)
+    def _noted(self, sentence: Bilingual) -> str:
         short = cut(sentence.dutch, _LONGEST_ERROR)
         self.english[short] = cut(sentence.english, _LONGEST_ERROR)
         return short

@@ -23,5 +23,5 @@ class RunName:
         """Read a name. Raises `NotFoundError` for a text that names no run."""
         profile_id, _, key = text.partition(".")
         if not (re.fullmatch(PROFILE_ID, profile_id) and re.fullmatch(RUN_ID, key)):
-            raise NotFoundError(f"Run '{text[:80]}' bestaat niet.")
+            raise NotFoundError(f"Uitvoering '{text[:80]}' bestaat niet.", f"Run '{text[:80]}' does not exist.")
         return cls(profile_id, key)

@@ -61,7 +61,10 @@ async def start_run(
     """
     profile = await read_profile(services, profile_id)
     if not (profile.active or dry_run or look_only):
-        raise RefusedError(f"Profiel '{profile.name}' staat uit. Zet het aan om taken uit te voeren.")
+        raise RefusedError(
+            f"Profiel '{profile.name}' staat uit. Zet het aan om taken uit te voeren.",
+            f"Profile '{profile.name}' is switched off. Switch it on to run tasks.",
+        )
     before = await read_lease(services, profile_id, task, dry_run=dry_run)
     wanted = TaskLease(profile_id=profile_id, task=task, dry_run=dry_run)
     if before is not None and (joined := await join(services, before, patience=_PICK_UP)):
@@ -190,7 +193,7 @@ async def read_run(services: Services, name: RunName) -> RunRecord:
     """Read a run. Raises `NotFoundError`."""
     stored = await services.store.get(RunRecord, name.profile_id, name.key)
     if stored is None:
-        raise NotFoundError(f"Run '{name}' bestaat niet.")
+        raise NotFoundError(f"Uitvoering '{name}' bestaat niet.", f"Run '{name}' does not exist.")
     return stored.record
 
 

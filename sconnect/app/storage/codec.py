@@ -60,6 +60,7 @@ def decode(kind: type[_R], row: Row) -> _R:
             # The cause is cut off: its text may quote what was stored, which may be personal.
             raise UnreadableError(
                 f"Een bewaard gegeven (tabel {kind.TABLE}) is niet te lezen. Meld dit aan de beheerder.",
+                f"A stored record (table {kind.TABLE}) cannot be read. Report this to the operator.",
                 detail=f"{kind.__name__}.{column.name} does not fit its column",
             ) from None
     return kind(**contents)

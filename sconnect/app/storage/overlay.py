@@ -29,14 +29,14 @@ class OverlayRows:
     async def insert(self, table: str, partition: str, key: str, values: Mapping[str, Value]) -> str:
         """Add a row, here only. Raises `RowExistsError`."""
         if await self.get(table, partition, key) is not None:
-            raise RowExistsError("Deze rij bestaat al.")
+            raise RowExistsError("Deze rij bestaat al.", "This row exists already.")
         return await self.put(table, partition, key, values)
 
     async def replace(self, table: str, partition: str, key: str, values: Mapping[str, Value], etag: str) -> str:
         """Replace a row, here only. Raises `RowChangedError`."""
         row = await self.get(table, partition, key)
         if row is None or row.etag != etag:
-            raise RowChangedError("Deze rij is veranderd.")
+            raise RowChangedError("Deze rij is veranderd.", "This row was changed.")
         return await self.put(table, partition, key, values)
 
     async def put(self, table: str, partition: str, key: str, values: Mapping[str, Value]) -> str:
@@ -55,7 +55,7 @@ class OverlayRows:
         """Remove a row, here only. With an etag: raises `RowChangedError` when it has another."""
         row = await self.get(table, partition, key) if etag else None
         if row is not None and row.etag != etag:
-            raise RowChangedError("Deze rij is veranderd.")
+            raise RowChangedError("Deze rij is veranderd.", "This row was changed.")
         self._written[table, partition, key] = None
 
     async def range(

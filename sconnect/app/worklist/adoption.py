@@ -176,7 +176,7 @@ def _require_not_booked(marker: Stored[OrderRecord] | None) -> None:
     if marker is None:
         return
     if marker.record.state.may_have_been_sent:
-        raise RefusedError(BUSY)
+        raise RefusedError(BUSY.dutch, BUSY.english)
     if marker.record.state is OrderState.DONE and not marker.record.by_hand:
         raise RefusedError(
             f"Order {marker.record.order_id} is al geboekt door sconnect.",

@@ -51,14 +51,19 @@ async def link_collective_article(
         return await link_article(services, profile, shop_code, article_id, decision)
     code = profile.articles.collective_article.strip()
     if not code:
-        raise RefusedError("Er is geen verzamelartikel gekozen. Kies het bij de instellingen, tab Artikelen.")
+        raise RefusedError(
+            "Er is geen verzamelartikel gekozen. Kies het bij de instellingen, tab Artikelen.",
+            "No collective article is chosen. Choose it in the settings, tab Articles.",
+        )
     found = await (await services.connector.books(profile)).articles.find([code])
     matches = (match_article(code, found, extra_field="", numeric=numeric) for numeric in (False, True))
     article = next((match.article for match in matches if isinstance(match, Found)), None)
     if article is None:
         raise RefusedError(
             f"Verzamelartikel {code} bestaat niet (meer) in SnelStart of is niet actief. Maak het aan of kies een "
-            "ander bij de instellingen, tab Artikelen."
+            "ander bij de instellingen, tab Artikelen.",
+            f"Collective article {code} does not exist (any more) in SnelStart, or is inactive. Create it or choose "
+            "another in the settings, tab Articles.",
         )
     return await _store(services, profile, shop_code, article, decision)
 
@@ -73,15 +78,22 @@ async def allow_article_creation(
 async def usable_article(services: Services, profile: Profile, article_id: str) -> Article:
     """Read an article that can be booked on. Raises `RefusedError` when it is none."""
     if not article_id:
-        raise RefusedError("Kies eerst het artikel in SnelStart waaraan u wilt koppelen.")
+        raise RefusedError(
+            "Kies eerst het artikel in SnelStart waaraan u wilt koppelen.",
+            "First choose the article in SnelStart to link to.",
+        )
     articles = await (await services.connector.books(profile)).articles.by_id([article_id])
     article = next((article for article in articles if article.id == article_id), None)
     if article is None:
         shown = cut(article_id, _LONGEST_SHOWN)
-        raise RefusedError(f"Artikel '{shown}' bestaat niet (meer) in deze administratie. Kies een ander.")
+        raise RefusedError(
+            f"Artikel '{shown}' bestaat niet (meer) in deze administratie. Kies een ander.",
+            f"Article '{shown}' does not exist (any more) in this administration. Choose another.",
+        )
     if article.inactive:
         raise RefusedError(
-            f"Artikel {article.code} staat in SnelStart op non-actief. Maak het actief of kies een ander."
+            f"Artikel {article.code} staat in SnelStart op non-actief. Maak het actief of kies een ander.",
+            f"Article {article.code} is inactive in SnelStart. Make it active or choose another.",
         )
     return article
 
@@ -96,7 +108,10 @@ async def _store(
 ) -> ArticleLink:
     key = article_key(shop_code)
     if not key or len(key) > LONGEST_SHOP_CODE:
-        raise RefusedError(f"Een artikelcode van de winkel heeft 1 tot {LONGEST_SHOP_CODE} tekens.")
+        raise RefusedError(
+            f"Een artikelcode van de winkel heeft 1 tot {LONGEST_SHOP_CODE} tekens.",
+            f"An article code of the shop has 1 to {LONGEST_SHOP_CODE} characters.",
+        )
     before = await services.store.get(ArticleLink, profile.id, key)
     link = ArticleLink(
         profile_id=profile.id,

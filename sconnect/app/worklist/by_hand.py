@@ -58,7 +58,7 @@ async def note_by_hand(
             english=f"Order {order_id} was booked by sconnect already.",
         )
     if before.state is OrderState.SENDING or may_be_under_way(markers, before):
-        raise RefusedError(BUSY)
+        raise RefusedError(BUSY.dutch, BUSY.english)
     found, is_sure = await _look_up(services, profile, number)
     if is_sure and found is None:
         raise RefusedError(
@@ -132,7 +132,9 @@ async def _unseen(markers: OrderMarkers, profile: Profile, order_id: str) -> Ord
 async def _look_up(services: Services, profile: Profile, number: int) -> tuple[BookedOrder | None, bool]:
     """Find a sales order by number; also return whether the books could be asked."""
     books = await services.connector.books(profile)
-    require_pinned_administration(profile, await books.reference.read(), "Er is niets genoteerd.")
+    require_pinned_administration(
+        profile, await books.reference.read(), Bilingual("Er is niets genoteerd.", "Nothing was noted.")
+    )
     try:
         found = await books.orders.numbered([number])
     except UnreadableError:

@@ -17,18 +17,28 @@ _LONGEST_SHOWN = 80
 async def usable_customer(services: Services, profile: Profile, customer_id: str) -> Customer:
     """Read a customer that orders can be booked on. Raises `RefusedError` when it is none."""
     if not customer_id:
-        raise RefusedError("Kies eerst de klant in SnelStart waaraan u wilt koppelen.")
+        raise RefusedError(
+            "Kies eerst de klant in SnelStart waaraan u wilt koppelen.",
+            "First choose the customer in SnelStart to link to.",
+        )
     books = await services.connector.books(profile)
     found = await books.customers.find(CustomerQuery(ids=frozenset({customer_id})))
     customer = next((customer for customer in found if customer.id == customer_id), None)
     if customer is None:
         shown = cut(customer_id, _LONGEST_SHOWN)
-        raise RefusedError(f"Klant '{shown}' bestaat niet (meer) in deze administratie. Kies een andere.")
+        raise RefusedError(
+            f"Klant '{shown}' bestaat niet (meer) in deze administratie. Kies een andere.",
+            f"Customer '{shown}' does not exist (any more) in this administration. Choose another.",
+        )
     if not customer.is_customer:
-        raise RefusedError(f"{customer.name} is in SnelStart geen klant. Kies een andere.")
+        raise RefusedError(
+            f"{customer.name} is in SnelStart geen klant. Kies een andere.",
+            f"{customer.name} is no customer in SnelStart. Choose another.",
+        )
     if customer.inactive:
         raise RefusedError(
-            f"Klant {customer.name} staat in SnelStart op non-actief. Maak de klant actief of kies een andere."
+            f"Klant {customer.name} staat in SnelStart op non-actief. Maak de klant actief of kies een andere.",
+            f"Customer {customer.name} is inactive in SnelStart. Make the customer active or choose another.",
         )
     return customer
 
@@ -38,7 +48,10 @@ async def usable_collective_customer(services: Services, profile: Profile, count
     collective = customer_id or profile.customers.collective_customers.get(country, "")
     if not collective:
         raise RefusedError(
-            f"Er is geen verzamelklant gekozen voor {country or 'dit land'}. Kies die bij de instellingen, tab Klanten."
+            f"Er is geen verzamelklant gekozen voor {country or 'dit land'}. Kies die bij de instellingen, tab "
+            "Klanten.",
+            f"No collective customer is chosen for {country or 'this country'}. Choose it in the settings, tab "
+            "Customers.",
         )
     return await usable_customer(services, profile, collective)
 

@@ -27,4 +27,7 @@ class Decision:
     def require_reason(self) -> None:
         """Raise `RefusedError` when no reason was given."""
         if not self.reason:
-            raise RefusedError("Geef een reden op: wie later kijkt, moet kunnen zien waarom dit zo is besloten.")
+            raise RefusedError(
+                "Geef een reden op: wie later kijkt, moet kunnen zien waarom dit zo is besloten.",
+                "Give a reason: whoever looks later must be able to see why this was decided.",
+            )

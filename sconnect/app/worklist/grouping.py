@@ -81,7 +81,9 @@ async def find_group(services: Services, profile_id: str, wanted: str) -> Group:
     if found is None:
         raise NotFoundError(
             f"Punt '{cut(wanted, _LONGEST_ID_SHOWN)}' staat niet (meer) op de werklijst: het is al opgelost, of iemand "
-            "anders was u voor. Ververs de werklijst."
+            "anders was u voor. Ververs de werklijst.",
+            f"Item '{cut(wanted, _LONGEST_ID_SHOWN)}' is not on the work list (any more): it was solved already, or "
+            "somebody else was first. Refresh the work list.",
         )
     return found
 

@@ -109,7 +109,7 @@ async def put_customer_mapping(
     """
     profile = await read_profile(services, profile_id)
     if not _LINK.fullmatch(link):
-        raise NotFoundError("Deze klantkoppeling bestaat niet.")
+        raise NotFoundError("Deze klantkoppeling bestaat niet.", "This customer mapping does not exist.")
     customer = await customer_choice.usable_customer(services, profile, customer_id)
     earlier = await services.store.get(CustomerLink, profile.id, link)
     chosen = await customer_choice.link_customer(

@@ -25,13 +25,17 @@ from sconnect.domain.orders.change_detection import seen_text
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import ShopOrder
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.vies import ABOUT_BOOKED
 from sconnect.domain.worklist.standing_decisions import ABOUT_THE_SHOP, standing_decisions
 
 _NOTHING_OF_SHOP = ABOUT_BOOKED | ABOUT_CORRECTION | ABOUT_PAYMENT | {CauseKind.BOOKED_OTHERWISE}
 """Causes about a booked order of which the shop's own content is no part."""
-BUSY = (
-    "Deze order wordt op dit moment geboekt, of er wordt uitgezocht of hij geboekt is. Kijk over een kwartier nog eens."
+BUSY = Bilingual(
+    "Deze order wordt op dit moment geboekt, of er wordt uitgezocht of hij geboekt is. Kijk over een kwartier nog "
+    "eens.",
+    "This order is being booked right now, or it is being found out whether it was. Look again in a quarter of an "
+    "hour.",
 )
 
 _LONGEST_SHOWN = 40
@@ -61,7 +65,7 @@ async def skip(services: Services, profile: Profile, order_ids: Sequence[str], d
         order_ids, lambda order_id: _skip(markers, profile, order_id, decision)
     )
     if busy and not skipped:
-        raise RefusedError(BUSY)
+        raise RefusedError(BUSY.dutch, BUSY.english)
     return Released(skipped=skipped, busy=busy)
 
 
@@ -84,7 +88,7 @@ async def acknowledge(
             order_ids, lambda order_id: acknowledge_order(session, order_id, decision, kinds=kinds)
         )
     if busy and not noted:
-        raise RefusedError(BUSY)
+        raise RefusedError(BUSY.dutch, BUSY.english)
     return Released(skipped=noted, busy=busy)
 
 
@@ -213,7 +217,7 @@ def _noted(
 async def released(services: Services, profile: Profile, free: Sequence[str], busy: tuple[str, ...]) -> Released:
     """Release orders that could be decided about. Raises `RefusedError` when none could."""
     if busy and not free:
-        raise RefusedError(BUSY)
+        raise RefusedError(BUSY.dutch, BUSY.english)
     return replace(await release(services, profile.id, free), busy=busy)
 
 

@@ -145,12 +145,15 @@ async def retry_order(services: Services, profile_id: str, order_id: str, *, by:
     profile = await read_profile(services, profile_id)
     marker = await _marker(services, profile, order_id)
     if marker.record.state is OrderState.DONE:
-        raise RefusedError(_already_booked(marker.record))
+        raise _already_booked(marker.record)
     if marker.record.state is OrderState.SKIPPED:
         return await order_decisions.unskip(services, profile, marker, by=by)
     released = await order_decisions.retry(services, profile, [order_id])
     if not released.orders:
-        raise RefusedError(f"Order {order_id} staat niet op de werklijst; er is niets opnieuw te proberen.")
+        raise RefusedError(
+            f"Order {order_id} staat niet op de werklijst; er is niets opnieuw te proberen.",
+            f"Order {order_id} is not on the work list; there is nothing to retry.",
+        )
     return released
 
 
@@ -163,7 +166,7 @@ async def skip_order(services: Services, profile_id: str, order_id: str, reason:
     marker = await _marker(services, profile, order_id)
     if marker.record.state is OrderState.DONE:
         if await services.store.get(OpenOrder, profile.id, OpenOrder.key_of(order_id)) is None:
-            raise RefusedError(_already_booked(marker.record))
+            raise _already_booked(marker.record)
         await order_decisions.acknowledge(services, profile, [order_id], decision)
         return _summary(marker.record)
     await order_decisions.skip(services, profile, [order_id], decision)
@@ -222,7 +225,7 @@ async def forget_order(services: Services, profile_id: str, order_id: str) -> Or
 async def _marker(services: Services, profile: Profile, order_id: str) -> Stored[OrderRecord]:
     marker = await OrderMarkers(services, profile.id).read(order_id) if _can_be_one(order_id) else None
     if marker is None:
-        raise NotFoundError(f"Order '{cut(order_id, _LONGEST_SHOWN)}' is bij dit profiel niet bekend.")
+        raise unknown_order(order_id)
     return marker
 
 
@@ -230,9 +233,21 @@ def _can_be_one(order_id: str) -> bool:
     return 0 < len(order_id) <= _LONGEST_NUMBER
 
 
-def _already_booked(marker: OrderRecord) -> str:
-    name = f"verkooporder {marker.sales_order_number}" if marker.sales_order_number else marker.reference
-    return f"Order {marker.order_id} is al geboekt als {name}."
+def unknown_order(order_id: str) -> NotFoundError:
+    """Return the error of an order that a profile has never seen."""
+    shown = cut(order_id, _LONGEST_SHOWN)
+    return NotFoundError(
+        f"Order '{shown}' is bij dit profiel niet bekend.", f"Order '{shown}' is not known with this profile."
+    )
+
+
+def _already_booked(marker: OrderRecord) -> RefusedError:
+    number = marker.sales_order_number
+    dutch, english = (f"verkooporder {number}", f"sales order {number}") if number else (marker.reference,) * 2
+    return RefusedError(
+        f"Order {marker.order_id} is al geboekt als {dutch}.",
+        f"Order {marker.order_id} is booked already as {english}.",
+    )
 
 
 def _books_total(marker: OrderRecord) -> Decimal | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from sconnect.domain.adoption.decision import FoundSale
 from sconnect.domain.adoption.model import Against, Reason, SaleKind
-from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.bilingual import Bilingual, listed
 from sconnect.domain.values.money import euro_text
 
 REASONS: Mapping[Reason, Bilingual] = {
@@ -100,6 +100,6 @@ def sale_text(sale: FoundSale) -> Bilingual:
     return Bilingual(f"verkoopboeking {rest}", f"sales entry {rest}")
 
 
-def sales_text(sales: Iterable[FoundSale]) -> str:
-    """Return sales in words, as a fact of a cause: in Dutch, which names what a person looks for in the books."""
-    return ", ".join(sale_text(sale).dutch for sale in sales)
+def sales_text(sales: Iterable[FoundSale]) -> Bilingual:
+    """Return sales in words."""
+    return listed(map(sale_text, sales))

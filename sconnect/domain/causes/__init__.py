@@ -20,16 +20,13 @@ _FIGURES = frozenset({"books_vat", "shop_vat"})
 
 
 class _Facts(dict[str, str]):
-    """Facts for a sentence, with the warning and the list of readings that follow from them.
+    """Facts for a Dutch sentence, with the warning and the list of readings that follow from them.
 
     A missing one shows as a question mark, so that the sentence still appears.
     """
 
     def __missing__(self, name: str) -> str:
-        follows = _FOLLOWS.get(name.removesuffix(ENGLISH))
-        if follows is None:
-            return "?"
-        return follows(self).english if name.endswith(ENGLISH) else follows(self).dutch
+        return _FOLLOWS[name](self).dutch if name in _FOLLOWS else "?"
 
 
 _FOLLOWS: Mapping[str, Callable[[Mapping[str, str]], Bilingual]] = {
@@ -40,10 +37,16 @@ _FOLLOWS: Mapping[str, Callable[[Mapping[str, str]], Bilingual]] = {
 
 
 class _EnglishFacts(_Facts):
-    """Facts for an English sentence: what has to be said in another way in English stands under the name with `_en`."""
+    """Facts for an English sentence: what is said in another way in English stands under the name with `_en`.
+
+    What older versions stored may lack it, and is then shown as it is.
+    """
 
     def __getitem__(self, name: str) -> str:
         return super().__getitem__(f"{name}{ENGLISH}" if f"{name}{ENGLISH}" in self else name)
+
+    def __missing__(self, name: str) -> str:
+        return _FOLLOWS[name](self).english if name in _FOLLOWS else "?"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ TEXTS: dict[CauseKind, Bilingual] = {
     CauseKind.CUSTOMER_UNKNOWN: Bilingual(
         "Klant {who} is niet bekend in SnelStart ({why}). Koppel de klant aan een bestaande, maak hem aan of kies een "
         "verzamelklant.",
-        "Customer {who} is not known in SnelStart ({why_en}). Link the customer to an existing one, create it or "
+        "Customer {who} is not known in SnelStart ({why}). Link the customer to an existing one, create it or "
         "choose a collective customer.",
     ),
     CauseKind.CUSTOMER_AMBIGUOUS: Bilingual(
@@ -63,7 +63,7 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "De order van {who} is herkend aan e-mailadres {email}, maar klant {customer} in SnelStart heeft een andere "
         "naam en {what}. Kies de juiste klant of maak een nieuwe aan.",
         "The order of {who} was recognised by e-mail address {email}, but customer {customer} in SnelStart has another "
-        "name and {what_en}. Choose the right customer or create a new one.",
+        "name and {what}. Choose the right customer or create a new one.",
     ),
     CauseKind.CUSTOMER_PLACEHOLDER: Bilingual(
         "Order {order} staat nog op de naam die een betaalmodule invult tot de klant bekend is ({who}). Zodra de "
@@ -77,7 +77,7 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "Klantkaart {customer} kreeg bij order {order} van {who} de naam of het adres van een afleveradres "
         "({delivery}). {former}. Verbeter de kaart in SnelStart: eerdere facturen tonen haar ook.",
         "With order {order} of {who}, customer card {customer} got the name or the address of a delivery address "
-        "({delivery}). {former_en}. Correct the card in SnelStart: earlier invoices show it too.",
+        "({delivery}). {former}. Correct the card in SnelStart: earlier invoices show it too.",
     ),
     CauseKind.COUNTRY_MISSING: Bilingual(
         "Bij een adres van deze order staat geen land. Kies hier het land.",

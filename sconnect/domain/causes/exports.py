@@ -68,7 +68,7 @@ TEXTS: dict[CauseKind, Bilingual] = {
     CauseKind.EXPORT_ARTICLE_UNREADABLE: Bilingual(
         "Artikel {code} kan niet worden geëxporteerd: {detail}. Verbeter dat; daarna gaat het artikel vanzelf alsnog "
         "naar de winkel.",
-        "Article {code} cannot be exported: {detail_en}. Correct that; then the article goes to the shop after all.",
+        "Article {code} cannot be exported: {detail}. Correct that; then the article goes to the shop after all.",
     ),
     CauseKind.EXPORT_EMAIL_MISSING: Bilingual(
         "Klant {who} heeft in SnelStart geen e-mailadres en kan daarom geen winkelklant worden. Vul het e-mailadres in "
@@ -89,7 +89,7 @@ TEXTS: dict[CauseKind, Bilingual] = {
     CauseKind.EXPORT_CUSTOMER_UNREADABLE: Bilingual(
         "Klant {who} kan niet worden geëxporteerd: {detail}. Verbeter dat; daarna gaat de klant vanzelf alsnog naar de "
         "winkel.",
-        "Customer {who} cannot be exported: {detail_en}. Correct that; then the customer goes to the shop after all.",
+        "Customer {who} cannot be exported: {detail}. Correct that; then the customer goes to the shop after all.",
     ),
     CauseKind.EXPORT_CUSTOMER_INACTIVE: Bilingual(
         "Klant {who} staat in SnelStart op non-actief. De winkelklant blijft zoals hij is; zet hem in de winkel zelf "

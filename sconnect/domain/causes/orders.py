@@ -52,7 +52,7 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "Kies 'Boeken en crediteren' als er een verkoop overblijft of als u verkoop en terugbetaling allebei in "
         "SnelStart wilt; daarna staat op de werklijst wat er nog te crediteren is. Was er geen verkoop of is alles "
         "terugbetaald, laat de order dan weg met 'Overslaan'.",
-        "This order had a status that you import, but was '{status}' before it was booked. {refund_en} Choose 'Book "
+        "This order had a status that you import, but was '{status}' before it was booked. {refund} Choose 'Book "
         "and credit' when part of the sale remains, or when you want both sale and refund in SnelStart; the work list "
         "then says what is still to be credited. If there was no sale or all of it was refunded, leave the order out "
         "with 'Skip'.",
@@ -64,7 +64,7 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "keer, ook als de verkoop zelf in de winkel op terugbetaald staat, en noteer hier het nummer; of sla hem "
         "over als dat al gedaan is.",
         "Order {credit} has a negative total in the shop ({total} euro): a credit order, as a payment module makes "
-        "for a refund. {original_en} sconnect never books it by itself, and its VAT rows are not to be trusted: take "
+        "for a refund. {original} sconnect never books it by itself, and its VAT rows are not to be trusted: take "
         "the VAT of the sale that you credit. Credit once in SnelStart, also when the sale itself is refunded in the "
         "shop, and note the number here; or skip it when that was done already.",
     ),
@@ -140,7 +140,7 @@ TEXTS: dict[CauseKind, Bilingual] = {
     CauseKind.MAYBE_BOOKED: Bilingual(
         "Deze order is misschien al door een ander programma geboekt: {sales}. {why} Kies op de pagina 'Eerder "
         "geboekt' of het deze order is; tot dan wordt hij niet geboekt.",
-        "Another program may have booked this order already: {sales}. {why_en} Choose on the page 'Booked before' "
+        "Another program may have booked this order already: {sales}. {why} Choose on the page 'Booked before' "
         "whether it is this order; until then it is not booked.",
     ),
     CauseKind.BOOKED_TWICE: Bilingual(
@@ -170,7 +170,7 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "verkooporder aan of verwijder hem als er nog geen factuur van is. Kies corrigeren; vanzelf wordt er niets "
         "geboekt.",
         "Order {order} is '{status}' in the shop after it was booked as sales order {booked} for {total} euro. "
-        "{refund_en} Proposal: credit what was refunded, or change or remove the "
+        "{refund} Proposal: credit what was refunded, or change or remove the "
         "sales order when it was not invoiced yet. Choose correct; nothing is booked by itself.",
     ),
     CauseKind.REINSTATED_AFTER_BOOKING: Bilingual(
@@ -215,7 +215,7 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "terwijl de winkel er niets van laat zien. {refund} Crediteer wat er is terugbetaald, of meld dat u het "
         "gezien hebt als dat al gedaan is.",
         "Order {order}, booked as sales order {booked}, was refunded at the payment provider, wholly or in part, while "
-        "the shop shows nothing of it. {refund_en} Credit what was refunded, or say that you have seen it when that "
+        "the shop shows nothing of it. {refund} Credit what was refunded, or say that you have seen it when that "
         "was done already.",
     ),
     CauseKind.PAID_TWICE: Bilingual(
@@ -238,7 +238,7 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "Order {order} is geboekt als verkooporder {booked}, maar {amounts}. {likely} Zet het in SnelStart recht "
         "zolang er geen factuur van is, of crediteer en boek daarna opnieuw; bij de volgende controle verdwijnt dit "
         "punt dan vanzelf. Is het goed zo, meld dan dat u het gezien hebt. sconnect verandert de verkooporder niet.",
-        "Order {order} is booked as sales order {booked}, but {amounts_en}. {likely_en} Put it right in SnelStart "
+        "Order {order} is booked as sales order {booked}, but {amounts}. {likely} Put it right in SnelStart "
         "while it is not invoiced, or credit it and book again after that; at the next check this item then goes by "
         "itself. If it is right as it is, say that you have seen it. sconnect does not change the sales order.",
     ),

@@ -54,7 +54,7 @@ TEXTS: dict[CauseKind, Bilingual] = {
     CauseKind.VAT_READINGS: Bilingual(
         "De btw van deze order is {readings}. Kies hier wat er is verkocht, vul het bedrag per btw-tarief in, of boek "
         "de order zelf.",
-        "The VAT of this order can be read {readings_en}. Choose here what was sold, enter the amount per VAT rate, or "
+        "The VAT of this order can be read {readings}. Choose here what was sold, enter the amount per VAT rate, or "
         "book the order yourself.",
     ),
     CauseKind.VAT_MISMATCH: Bilingual(
@@ -64,14 +64,14 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "artikel voortaan bij een andere omzetgroep, verander die dan in SnelStart.",
         "The shop charged {shop_percent} % VAT on article {code} ({shop_vat} euro), but in revenue group '{group}' "
         "SnelStart charges {books_percent} % ({books_vat} euro). Choose another article for this order, or for all "
-        "orders of before a day: then VAT stays as it was charged. Or let the difference pass.{owed_en} If the "
+        "orders of before a day: then VAT stays as it was charged. Or let the difference pass.{owed} If the "
         "article belongs to another revenue group from now on, change that in SnelStart.",
     ),
     CauseKind.VAT_TOTAL_MISMATCH: Bilingual(
         "De btw van {percent} % komt uit op {books} euro, maar de webshop rekende {shop} euro. Sta het verschil toe, "
         "of vul het bedrag per btw-tarief in.{owed}",
         "The VAT of {percent} % comes to {books} euro, but the shop charged {shop} euro. Let the difference pass, or "
-        "enter the amount per VAT rate.{owed_en}",
+        "enter the amount per VAT rate.{owed}",
     ),
     CauseKind.TERRITORY_UNKNOWN_TO_BOOKS: Bilingual(
         "De goederen gaan naar {country}, buiten het btw-gebied van de Europese Unie: export zonder btw. SnelStart "
@@ -196,7 +196,7 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "VIES heeft nog niet geantwoord of btw-nummer {number} geldig is: {why}. De order wacht en het nummer wordt "
         "bij het importeren opnieuw gevraagd, hooguit elk uur. Wilt u niet wachten, bevestig het nummer dan met een "
         "reden, of kies bij de instellingen, tab Klanten, om zulke orders alvast te boeken.",
-        "VIES has not answered yet whether VAT number {number} is valid: {why_en}. The order waits and the number is "
+        "VIES has not answered yet whether VAT number {number} is valid: {why}. The order waits and the number is "
         "asked again by the imports, at most every hour. When you do not want to wait, confirm the number with a "
         "reason, or choose in the settings, tab Customers, to book such orders meanwhile.",
     ),
@@ -212,7 +212,7 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "Deze order is geboekt tegen 0 %, maar VIES heeft nog niet geantwoord of btw-nummer {number} geldig is: {why}. "
         "Het nummer wordt elk uur opnieuw gevraagd en u hoeft niets te doen; hebt u ander bewijs, meld dit dan met een "
         "reden als gezien.",
-        "This order was booked at 0 %, but VIES has not answered yet whether VAT number {number} is valid: {why_en}. "
+        "This order was booked at 0 %, but VIES has not answered yet whether VAT number {number} is valid: {why}. "
         "The number is asked again every hour and there is nothing to do; when you have other proof, acknowledge this "
         "with a reason.",
     ),

@@ -130,7 +130,7 @@ def _fields_left_out(order: ShopOrder, info: ShopInfo, profile: Profile) -> Iter
 def _refusal(order: ShopOrder, rows: Rows, info: ShopInfo) -> Cause | None:
     """Return the causes that need no arithmetic."""
     if detail := _unreadable(order):
-        return Cause(CauseKind.ORDER_UNREADABLE, order.order_id, {"detail": detail})
+        return Cause(CauseKind.ORDER_UNREADABLE, order.order_id, detail.facts("detail"))
     currency = info.currency_of(order.order_id)
     if currency != _BOOKS_CURRENCY and order.euro_rate is None:
         return Cause(CauseKind.CURRENCY, currency, {"currency": currency})
@@ -186,10 +186,10 @@ def _at_net(line: OrderLine, net: Decimal) -> OrderLine:
     return replace(line, unit_price=net / line.quantity)
 
 
-def _unreadable(order: ShopOrder) -> str:
+def _unreadable(order: ShopOrder) -> Bilingual:
     if order.status_id == STATUS_UNFINISHED:
-        return "de bestelling is in de winkel nooit afgerond"
-    return order.problem.rstrip(".")
+        return Bilingual("de bestelling is in de winkel nooit afgerond", "the checkout was never finished in the shop")
+    return order.problem.clause
 
 
 def too_large(order_id: str, count: int) -> Cause | None:

@@ -18,6 +18,7 @@ from sconnect.domain.customers.recognition import (
 )
 from sconnect.domain.profile import Profile, RecognitionMode
 from sconnect.domain.shop import Address, ShopOrder
+from sconnect.domain.values.bilingual import Bilingual, listed, same
 from sconnect.domain.values.comparison import (
     fitted_street,
     name_key,
@@ -33,6 +34,9 @@ from sconnect.domain.vat.territories import territory_of
 
 NAME_LENGTH = CITY_LENGTH = CONTACT_LENGTH = 50
 POSTCODE_LENGTH = PHONE_LENGTH = 25
+
+_NAME, _STREET = Bilingual("naam", "name"), Bilingual("straat", "street")
+_CITY, _POSTCODE = Bilingual("plaats", "town"), Bilingual("postcode", "postcode")
 
 NO_POSTCODE = "-"
 """Stands on a card for the postcode of a country without postcodes: the books want one."""
@@ -233,11 +237,11 @@ def _card_address(order: ShopOrder, profile: Profile) -> Address | None:
     return next((address for address in full if not _missing_parts(address)), None)
 
 
-def _missing_parts(address: Address) -> list[str]:
-    parts = {"straat": address.street or address.street_extra, "plaats": address.city}
+def _missing_parts(address: Address) -> list[Bilingual]:
+    parts = [(_STREET, address.street or address.street_extra), (_CITY, address.city)]
     if address.country_code.upper() in {"", HOME_COUNTRY}:
-        parts["postcode"] = address.postcode
-    return [part for part, text in parts.items() if not one_line(text)]
+        parts.append((_POSTCODE, address.postcode))
+    return [part for part, text in parts if not one_line(text)]
 
 
 def _with_some_postcode(address: Address) -> Address:
@@ -246,8 +250,10 @@ def _with_some_postcode(address: Address) -> Address:
 
 
 def _incomplete(order: ShopOrder, traits: CustomerTraits, profile: Profile) -> Cause:
-    missing = ([] if traits.name else ["naam"]) + _missing_parts(order.billing_address)
-    facts = {"who": traits.who or f"van order {order.order_id}", "missing": ", ".join(missing)}
+    missing = ([] if traits.name else [_NAME]) + _missing_parts(order.billing_address)
+    number = order.order_id
+    who = same(traits.who) if traits.who else Bilingual(f"van order {number}", f"of order {number}")
+    facts = who.facts("who") | listed(missing).facts("missing")
     return Cause(CauseKind.CUSTOMER_INCOMPLETE, recognition_key(traits, profile.customers.recognition), facts)
 
 

@@ -45,8 +45,7 @@ def card_of_delivery(order: ShopOrder, explanation: Explanation) -> Cause | None
         "customer": customer,
         "who": shopper or order.email,
         "delivery": in_full(delivery),
-        "former": former.dutch,
-        "former_en": former.english,
+        **former.facts("former"),
     }
     return Cause(CauseKind.CARD_OF_DELIVERY_ADDRESS, name_key(customer), facts)
 

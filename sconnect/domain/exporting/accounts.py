@@ -12,7 +12,7 @@ from sconnect.domain.exporting.selection import extra_field, store_of_new
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import Address
 from sconnect.domain.shop_catalogue import CustomerWrite, ShopCustomer
-from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.bilingual import Bilingual, same
 from sconnect.domain.values.comparison import email_key, is_email
 from sconnect.domain.values.text import escaped_length, fit_escaped, one_line
 
@@ -20,6 +20,7 @@ STREET_LENGTH = CITY_LENGTH = 128
 POSTCODE_LENGTH = 10
 PHONE_LENGTH = 32
 EMAIL_LENGTH = 96
+_NOT_FILLED_IN = Bilingual("niet ingevuld", "not filled in")
 
 
 def email_of(customer: Customer) -> str | Cause:
@@ -133,7 +134,8 @@ def _address(customer: Customer, name: ShopName, reference: Reference) -> Addres
         return None
     country = next((country.code for country in reference.countries if country.id == address.country_id), "")
     if not country:
-        facts = {"who": label_of(customer), "country": address.country_id or "niet ingevuld"}
+        shown = same(address.country_id) if address.country_id else _NOT_FILLED_IN
+        facts = {"who": label_of(customer), **shown.facts("country")}
         return Cause(CauseKind.EXPORT_COUNTRY_UNKNOWN, customer.id, facts)
     return Address(
         first_name=name.first,

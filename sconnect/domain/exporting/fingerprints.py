@@ -21,6 +21,12 @@ from sconnect.domain.values.former_fingerprint import NOT_COUNTED, FormerObject,
 from sconnect.domain.vat import dutch_percent
 
 _WITH_ENGLISH = frozenset({CauseKind.EXPORT_ARTICLE_UNREADABLE, CauseKind.EXPORT_CUSTOMER_UNREADABLE})
+_FRAMES = {
+    "in SnelStart staat iets dat niet te lezen is": "something in SnelStart cannot be read",
+    "wat de winkel ervan heeft is niet te lezen": "what the shop has of it cannot be read",
+}
+"""Around what cannot be read, which stood in Dutch within the English sentence too."""
+_VAT_KINDS = {"none": "Geen btw", "low": "Laag btw", "high": "Hoog btw", "other": "Overig btw"}
 
 
 def article_settings(profile: Profile) -> Fingerprint:
@@ -214,10 +220,19 @@ def reason(outcome: ItemOutcome, cause: Cause) -> Fingerprint:
         former_member("ItemOutcome", outcome),
         former_member("CauseKind", cause.kind),
         former_member("VatKind", cause.key) if is_vat else cause.key,
-        sorted((name, fact) for name, fact in cause.facts.items() if _counts(name, cause)),
+        sorted(_as_counted(cause).items()),
     )
 
 
-def _counts(name: str, cause: Cause) -> bool:
-    """Whether a fact is a part of the fingerprint: the English beside a Dutch one is so only where it always was."""
-    return not name.endswith(ENGLISH) or cause.kind in _WITH_ENGLISH
+def _as_counted(cause: Cause) -> dict[str, str]:
+    """Return the facts as they count, in words that never change. The English ones do not, but where they once did."""
+    facts = {name: fact for name, fact in cause.facts.items() if not name.endswith(ENGLISH)}
+    if cause.kind is CauseKind.EXPORT_TAX_CLASS_MISSING:
+        facts["vat"] = _VAT_KINDS.get(cause.key, facts.get("vat", ""))
+    if cause.kind in _WITH_ENGLISH:
+        dutch = facts.get("detail", "")
+        facts["detail_en"] = cause.facts.get("detail_en", dutch)
+        for frame, english in _FRAMES.items():
+            if dutch.startswith(frame):
+                facts["detail_en"] = dutch.replace(frame, english, 1)
+    return facts

@@ -21,6 +21,7 @@ NAME_LENGTH = 255
 CODE_LENGTHS: Mapping[str, int] = {"model": 64, "sku": 64, "upc": 12, "ean": 14, "jan": 13, "isbn": 17, "mpn": 64}
 """Characters that the shop's columns hold; a code is never cut, since another code would come out."""
 _NO_TAX_CLASS = "0"
+_ARTICLE_CODE = Bilingual("de artikelcode", "the article code")
 _LARGEST_STOCK = Decimal(2**31 - 1)
 
 
@@ -79,8 +80,9 @@ def compose_product(
     settings = profile.article_export
     key = key_of(article, profile)
     if not key:
-        field = f"extra veld '{profile.articles.extra_field}'" if profile.articles.extra_field else "de artikelcode"
-        return Cause(CauseKind.EXPORT_CODE_MISSING, article.id, {"name": article.name, "field": field})
+        own = profile.articles.extra_field
+        field = Bilingual(f"extra veld '{own}'", f"extra field '{own}'") if own else _ARTICLE_CODE
+        return Cause(CauseKind.EXPORT_CODE_MISSING, article.id, {"name": article.name, **field.facts("field")})
     price = shop_price(article, reference, day)
     if isinstance(price, Cause) and settings.update_price:
         return price
@@ -176,4 +178,4 @@ def _tax_class(article: Article, profile: Profile, reference: Reference) -> str 
     chosen = profile.article_export.tax_classes.get(kind, "")
     if chosen or kind is VatKind.NONE:
         return chosen or _NO_TAX_CLASS
-    return Cause(CauseKind.EXPORT_TAX_CLASS_MISSING, kind, {"code": article.code, "vat": kind.dutch})
+    return Cause(CauseKind.EXPORT_TAX_CLASS_MISSING, kind, {"code": article.code, **kind.words.facts("vat")})

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from sconnect.domain.books import Article, Customer
 from sconnect.domain.profile import Profile, StockSource
 from sconnect.domain.shop_catalogue import Written
-from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.bilingual import NOTHING, Bilingual, listed
 
 OUR_FAULT = Bilingual(
     "er gaat aan onze kant iets mis; meld dit aan de beheerder",
@@ -34,11 +34,12 @@ def unreadable_of_customer(customer: Customer, profile: Profile) -> Bilingual:
     return _told(customer.unreadable, needed)
 
 
-def unreadable_in_shop(problem: str) -> Bilingual:
+def unreadable_in_shop(problem: Bilingual) -> Bilingual:
     """Return why what stands in the shop cannot be held against the books."""
-    shown = problem.rstrip(".")
+    shown = problem.clause
     return Bilingual(
-        f"wat de winkel ervan heeft is niet te lezen ({shown})", f"what the shop has of it cannot be read ({shown})"
+        f"wat de winkel ervan heeft is niet te lezen ({shown.dutch})",
+        f"what the shop has of it cannot be read ({shown.english})",
     )
 
 
@@ -48,11 +49,11 @@ def misfit(written: Written) -> Bilingual:
     return Bilingual(f"een waarde past niet in de winkel ({reason})", f"a value does not fit the shop ({reason})")
 
 
-def _told(unreadable: Mapping[str, str], needed: Collection[str]) -> Bilingual:
-    faults = ", ".join(shown for name, shown in unreadable.items() if name in needed)
+def _told(unreadable: Mapping[str, Bilingual], needed: Collection[str]) -> Bilingual:
+    faults = listed(shown for name, shown in unreadable.items() if name in needed)
     if not faults:
-        return Bilingual()
+        return NOTHING
     return Bilingual(
-        f"in SnelStart staat iets dat niet te lezen is ({faults})",
-        f"something in SnelStart cannot be read ({faults})",
+        f"in SnelStart staat iets dat niet te lezen is ({faults.dutch})",
+        f"something in SnelStart cannot be read ({faults.english})",
     )

@@ -11,6 +11,7 @@ from decimal import Decimal
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.refunds import refund_facts
 from sconnect.domain.shop import Address, OrderLine, ShopInfo, ShopOrder, StatusKind
+from sconnect.domain.values.bilingual import NOTHING, Bilingual
 from sconnect.domain.values.fingerprint import Value, digest_of_values
 from sconnect.domain.values.former_fingerprint import former_fingerprint
 from sconnect.domain.values.money import euro_text, number_text, to_cents
@@ -22,6 +23,7 @@ kept in a form that is not known here says nothing, rather than raise alarms."""
 _LENGTH = 12
 _PARTS = 5
 """Of the stored text: its form, products, amounts, everything, and the status that undid the sale."""
+_OF_CUSTOMER = Bilingual("de gegevens van de klant of het adres", "the details of the customer or the address")
 _LEFT = "-"
 """Before a status that undid the sale and that the order has no more, until a person has seen that."""
 _UNREADABLE = 0
@@ -97,7 +99,7 @@ def change_after_booking(
     different = _different(order, known)
     if not different:
         return None
-    facts |= {"what": different, "before": _total(booked, now_owed), "now": euro_text(now_owed)}
+    facts |= {**different.facts("what"), "before": _total(booked, now_owed), "now": euro_text(now_owed)}
     return Cause(CauseKind.CHANGED_AFTER_BOOKING, order.order_id, facts)
 
 
@@ -132,14 +134,17 @@ def _total(booked: BookedAs, now_owed: Decimal) -> str:
     return euro_text(now_owed if booked.total is None else booked.total)
 
 
-def _different(order: ShopOrder, known: list[str]) -> str:
-    """Return, in Dutch, the names of the parts that changed. A part stored in another form cannot be compared."""
+def _different(order: ShopOrder, known: list[str]) -> Bilingual:
+    """Return the names of the parts that changed. A part stored in another form cannot be compared."""
     now = _seen_in_form(known[0], order).split(";")
     if not now[0] or len(known) != len(now):
-        return ""
+        return NOTHING
     lines, amounts, whole = (was != is_now for was, is_now in zip(known[1:-1], now[1:-1], strict=True))
-    named = ["de producten"] * lines + ["de bedragen"] * amounts
-    return " en ".join(named) or "de gegevens van de klant of het adres" * whole
+    if lines and amounts:
+        return Bilingual("de producten en de bedragen", "the products and the amounts")
+    if lines or amounts:
+        return Bilingual("de producten", "the products") if lines else Bilingual("de bedragen", "the amounts")
+    return _OF_CUSTOMER if whole else NOTHING
 
 
 def _seen_in_form(form: str, order: ShopOrder) -> str:

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from sconnect.domain.shop import Address, OrderLine, OrderTotal, ShopOrder, TotalKind
 from sconnect.domain.values.article_code import article_key
-from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.bilingual import NOTHING, Bilingual
 from sconnect.domain.values.country_names import country_code_of
 from sconnect.domain.values.money import HUNDRED, euro_text, number_text
 
@@ -172,7 +172,7 @@ def _with_amounts(order: ShopOrder, amounts: Sequence[RateAmount]) -> ShopOrder:
     )
     # What was wrong with rows that are not used any more says nothing.
     total = order.total if order.euro_rate is None else sum((amount.amount for amount in amounts), Decimal(0))
-    return replace(order, lines=lines, totals=rows, total=total, vouchers_sold=(), problem="")
+    return replace(order, lines=lines, totals=rows, total=total, vouchers_sold=(), problem=NOTHING)
 
 
 def _line(order: ShopOrder, amount: RateAmount) -> OrderLine:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from decimal import Decimal
 
 from sconnect.domain.shop import ShopOrder
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import ZERO, euro_text
 
 
@@ -26,7 +27,7 @@ def refund_facts(order: ShopOrder, undone: Collection[int]) -> dict[str, str]:
     amount = refunded_amount(order, undone)
     if amount is None:
         return {}
-    return {
-        "refund": f"Volgens de winkel is er {euro_text(amount)} euro terugbetaald.",
-        "refund_en": f"According to the shop {euro_text(amount)} euro was refunded.",
-    }
+    return Bilingual(
+        f"Volgens de winkel is er {euro_text(amount)} euro terugbetaald.",
+        f"According to the shop {euro_text(amount)} euro was refunded.",
+    ).facts("refund")

@@ -70,8 +70,7 @@ def credit_cause(credit: ShopOrder, original: ShopOrder | None, booked: str) -> 
     facts = {
         "credit": credit.order_id,
         "total": euro_text(credit.total),
-        "original": sentence.dutch,
-        "original_en": sentence.english,
+        **sentence.facts("original"),
     }
     return Cause(CauseKind.SHOP_CREDIT, original.order_id if original else credit.order_id, facts)
 

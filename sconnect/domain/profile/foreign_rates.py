@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from sconnect.domain.profile.setting import Settings, setting
+from sconnect.domain.values.bilingual import Bilingual, UnfitValueError
 
 DAY = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"
 """The form of a day, which may be empty."""
@@ -19,7 +20,12 @@ def _day(text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat() if text else text
     except ValueError as error:
-        raise ValueError("Deze dag bestaat niet. Vul een datum in, zoals 2026-11-01.") from error
+        raise UnfitValueError(
+            Bilingual(
+                "Deze dag bestaat niet. Vul een datum in, zoals 2026-11-01.",
+                "This day does not exist. Fill in a date, such as 2026-11-01.",
+            )
+        ) from error
 
 
 Day = Annotated[str, Field(pattern=DAY), AfterValidator(_day)]

@@ -151,9 +151,10 @@ def _tax_classes_of_other_vat(profile: Profile, reference: Reference, info: Shop
             yield SettingProblem(
                 f"articles.revenue_groups_by_tax_class.{tax_class}",
                 f"Belastingklasse {_named(info, tax_class)} heeft in de winkel {_shown(here)} % btw, en omzetgroep "
-                f"'{group.name}' heeft {group.vat_kind.dutch}. Kies een andere bij de instellingen, tab Artikelen.",
+                f"'{group.name}' heeft {group.vat_kind.words.dutch}. Kies een andere bij de instellingen, tab "
+                "Artikelen.",
                 f"Tax class {_named(info, tax_class)} has {_shown(here)} % VAT in the shop, and revenue group "
-                f"'{group.name}' has {group.vat_kind.value} VAT. Choose another in the settings, tab Articles.",
+                f"'{group.name}' has {group.vat_kind.words.english}. Choose another in the settings, tab Articles.",
             )
     for kind, tax_class in profile.article_export.tax_classes.items():
         here = rates.at_home(tax_class)
@@ -161,9 +162,9 @@ def _tax_classes_of_other_vat(profile: Profile, reference: Reference, info: Shop
             yield SettingProblem(
                 f"article_export.tax_classes.{kind.value}",
                 f"Belastingklasse {_named(info, tax_class)} heeft in de winkel {_shown(here)} % btw, en is gekozen "
-                f"voor {kind.dutch}. Kies een andere bij de instellingen, tab Artikelen exporteren.",
+                f"voor {kind.words.dutch}. Kies een andere bij de instellingen, tab Artikelen exporteren.",
                 f"Tax class {_named(info, tax_class)} has {_shown(here)} % VAT in the shop, and is chosen for "
-                f"{kind.value} VAT. Choose another in the settings, tab Article export.",
+                f"{kind.words.english}. Choose another in the settings, tab Article export.",
             )
 
 

@@ -86,4 +86,4 @@ def _code(purpose: _Purpose, kind: VatKind, found: Found) -> str:
 
 
 def _name(purpose: _Purpose, kind: VatKind) -> str:
-    return purpose.name if purpose is _ROUNDING else f"{purpose.name} {kind.dutch.lower()}"
+    return purpose.name if purpose is _ROUNDING else f"{purpose.name} {kind.words.dutch}"

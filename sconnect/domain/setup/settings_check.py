@@ -21,6 +21,7 @@ from sconnect.domain.orders.selection import selected_statuses
 from sconnect.domain.profile import ArticlePerVatKind, CodeSource, Processing, Profile, RecognitionMode
 from sconnect.domain.shop import ShopInfo
 from sconnect.domain.values.article_code import article_key
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.comparison import is_email
 from sconnect.domain.values.money import ZERO, number_text
 from sconnect.domain.values.text import cut
@@ -40,6 +41,11 @@ class SettingProblem:
     """Whether no order at all can be booked; else only the orders that need the setting wait."""
     other_profile: str = ""
     """The id of the profile that it is about besides this one."""
+
+    @property
+    def words(self) -> Bilingual:
+        """The sentence in both languages."""
+        return Bilingual(self.dutch, self.english)
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,10 +383,10 @@ def _group_problems(profile: Profile, reference: Reference) -> Iterator[SettingP
         if group is not None and rate and not _bears(group, rate, reference):
             yield SettingProblem(
                 path,
-                f"Omzetgroep '{group.name}' ({group.vat_kind.dutch}) hoort niet bij {rate} % btw. Kies een andere bij "
-                "de instellingen, tab Artikelen.",
-                f"Revenue group '{group.name}' ({group.vat_kind.value} VAT) does not belong to {rate} % VAT. Choose "
-                "another in the settings, tab Articles.",
+                f"Omzetgroep '{group.name}' ({group.vat_kind.words.dutch}) hoort niet bij {rate} % btw. Kies een "
+                "andere bij de instellingen, tab Artikelen.",
+                f"Revenue group '{group.name}' ({group.vat_kind.words.english}) does not belong to {rate} % VAT. "
+                "Choose another in the settings, tab Articles.",
             )
         if group_id and group is None:
             yield SettingProblem(
@@ -507,10 +513,10 @@ def _voucher_article_problem(
         return None
     return SettingProblem(
         wanted.path,
-        f"Artikel {wanted.code} voor {wanted.what} staat in omzetgroep '{group.name}' ({group.vat_kind.dutch}). Kies "
-        "een artikel met dat tarief bij de instellingen, tab Orders.",
-        f"Article {wanted.code} for {wanted.what_english} is in revenue group '{group.name}' ({group.vat_kind.value} "
-        "VAT). Choose an article with that rate in the settings, tab Orders.",
+        f"Artikel {wanted.code} voor {wanted.what} staat in omzetgroep '{group.name}' ({group.vat_kind.words.dutch}). "
+        "Kies een artikel met dat tarief bij de instellingen, tab Orders.",
+        f"Article {wanted.code} for {wanted.what_english} is in revenue group '{group.name}' "
+        f"({group.vat_kind.words.english}). Choose an article with that rate in the settings, tab Orders.",
     )
 
 
@@ -539,9 +545,10 @@ def _article_problems(
         if wanted.kind is not None and group is not None and group.vat_kind is not wanted.kind:
             yield SettingProblem(
                 wanted.path,
-                f"Artikel {wanted.code} voor {wanted.what} ({wanted.kind.dutch}) staat in omzetgroep '{group.name}' "
-                f"({group.vat_kind.dutch}). Kies een ander artikel of verander de omzetgroep in SnelStart.",
-                f"Article {wanted.code} for {wanted.what_english} ({wanted.kind.value} VAT) is in revenue group "
-                f"'{group.name}' ({group.vat_kind.value} VAT). Choose another article or change its group in "
+                f"Artikel {wanted.code} voor {wanted.what} ({wanted.kind.words.dutch}) staat in omzetgroep "
+                f"'{group.name}' ({group.vat_kind.words.dutch}). Kies een ander artikel of verander de omzetgroep in "
+                "SnelStart.",
+                f"Article {wanted.code} for {wanted.what_english} ({wanted.kind.words.english}) is in revenue group "
+                f"'{group.name}' ({group.vat_kind.words.english}). Choose another article or change its group in "
                 "SnelStart.",
             )

@@ -33,6 +33,14 @@ class Bilingual:
         return {name: self.dutch, f"{name}{ENGLISH}": self.english}
 
 
+class UnfitValueError(ValueError):
+    """A value that a person filled in cannot be used; `words` say why."""
+
+    def __init__(self, words: Bilingual) -> None:
+        super().__init__(words.dutch)
+        self.words = words
+
+
 NOTHING = Bilingual()
 """No sentence."""
 UNKNOWN = Bilingual("onbekend", "unknown")

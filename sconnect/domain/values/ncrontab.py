@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Self
 
+from sconnect.domain.values.bilingual import Bilingual, UnfitValueError
+
 _FIELDS_WITH_SECOND = 6
 _SHORTEST_NAME = 3
 _HORIZON = timedelta(days=40 * 366)
@@ -16,7 +18,7 @@ _HORIZON = timedelta(days=40 * 366)
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    dutch: str
+    name: Bilingual
     lowest: int
     highest: int
     names: tuple[str, ...] = ()
@@ -38,18 +40,33 @@ class _Field:
         first, dash, last = span.partition("-")
         bounds = self._value_of(first), self._value_of(last if dash else first)
         if bounds[0] > bounds[1]:
-            raise ValueError(f"bij {self.dutch} loopt '{span}' terug; schrijf het als twee reeksen met een komma")
+            raise UnfitValueError(
+                Bilingual(
+                    f"bij {self.name.dutch} loopt '{span}' terug; schrijf het als twee reeksen met een komma",
+                    f"'{span}' runs backwards in {self.name.english}; write it as two ranges with a comma",
+                )
+            )
         return bounds
 
     def _step_of(self, text: str) -> int:
         if not _is_number(text) or int(text) == 0:
-            raise ValueError(f"bij {self.dutch} is '{text}' geen stap; dat is een getal vanaf 1")
+            raise UnfitValueError(
+                Bilingual(
+                    f"bij {self.name.dutch} is '{text}' geen stap; dat is een getal vanaf 1",
+                    f"'{text}' is no step in {self.name.english}; that is a number from 1",
+                )
+            )
         return int(text)
 
     def _value_of(self, text: str) -> int:
         value = int(text) if _is_number(text) else self._position_of(text)
         if value is None or not self.lowest <= value <= self.highest:
-            raise ValueError(f"bij {self.dutch} kan '{text}' niet; kies {self.lowest} tot en met {self.highest}")
+            raise UnfitValueError(
+                Bilingual(
+                    f"bij {self.name.dutch} kan '{text}' niet; kies {self.lowest} tot en met {self.highest}",
+                    f"'{text}' is not possible in {self.name.english}; choose {self.lowest} to {self.highest}",
+                )
+            )
         return value
 
     def _position_of(self, text: str) -> int | None:
@@ -68,12 +85,12 @@ _MONTHS = (
 )  # fmt: skip
 _WEEKDAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 _FIELDS = (
-    _Field("seconde", 0, 59),
-    _Field("minuut", 0, 59),
-    _Field("uur", 0, 23),
-    _Field("dag", 1, 31),
-    _Field("maand", 1, 12, _MONTHS),
-    _Field("weekdag", 0, 6, _WEEKDAYS),
+    _Field(Bilingual("seconde", "second"), 0, 59),
+    _Field(Bilingual("minuut", "minute"), 0, 59),
+    _Field(Bilingual("uur", "hour"), 0, 23),
+    _Field(Bilingual("dag", "day"), 1, 31),
+    _Field(Bilingual("maand", "month"), 1, 12, _MONTHS),
+    _Field(Bilingual("weekdag", "weekday"), 0, 6, _WEEKDAYS),
 )
 
 
@@ -91,16 +108,26 @@ class NCrontab:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read a schedule. Raises `ValueError` with a Dutch sentence about the fault."""
+        """Read a schedule. Raises `UnfitValueError`."""
         parts = text.split()
         if len(parts) == _FIELDS_WITH_SECOND - 1:
             parts = ["0", *parts]
         if len(parts) != _FIELDS_WITH_SECOND:
-            raise ValueError(f"Het schema '{text}' heeft geen zes velden: seconde minuut uur dag maand weekdag.")
+            raise UnfitValueError(
+                Bilingual(
+                    f"Het schema '{text}' heeft geen zes velden: seconde minuut uur dag maand weekdag.",
+                    f"The schedule '{text}' does not have six fields: second minute hour day month weekday.",
+                )
+            )
         try:
             seconds, minutes, hours, days, months, weekdays = map(_Field.parse, _FIELDS, parts)
-        except ValueError as error:
-            raise ValueError(f"Het schema '{text}' klopt niet: {error}.") from None
+        except UnfitValueError as error:
+            why = error.words
+            raise UnfitValueError(
+                Bilingual(
+                    f"Het schema '{text}' klopt niet: {why.dutch}.", f"The schedule '{text}' is wrong: {why.english}."
+                )
+            ) from None
         return cls(text, (seconds, minutes, hours), days, months, weekdays)
 
     def next_after(self, moment: datetime) -> datetime | None:

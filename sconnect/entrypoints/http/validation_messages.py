@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 from sconnect.domain.profile import DAY, PROFILE_ID
 from sconnect.domain.profile.articles import LANGUAGE
 from sconnect.domain.profile.customers import VAT_NUMBER
-from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.bilingual import Bilingual, UnfitValueError
 from sconnect.domain.values.text import cut, one_line
 from sconnect.entrypoints.http.errors import FieldProblem, RequestError
 
@@ -128,8 +128,10 @@ def _problem(error: ErrorDetails, drop: str) -> FieldProblem:
 
 def _text(kind: str, context: Mapping[str, Any]) -> Bilingual:
     if kind == "value_error":
-        own = cut(one_line(str(context.get("error", ""))), _LONGEST_SENTENCE)
-        return Bilingual(own, own)
+        error = context.get("error")
+        words = error.words if isinstance(error, UnfitValueError) else _UNKNOWN
+        dutch, english = (cut(one_line(text), _LONGEST_SENTENCE) for text in (words.dutch, words.english))
+        return Bilingual(dutch, english)
     if kind == "string_pattern_mismatch" and context.get("pattern") in _PATTERNS:
         return _PATTERNS[context["pattern"]]
     if expected := context.get("expected"):

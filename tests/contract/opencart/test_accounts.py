@@ -157,7 +157,7 @@ def test_an_account_that_cannot_be_read_whole_says_so(change: dict[str, object])
         lambda answer: {**answer, "customers": [{**account, **change} for account in answer["customers"]]}
     )
     [account] = run(client.customers.find([shop.customers.records["1"]["email"]], by="email"))
-    assert next(iter(change)) in account.problem
+    assert next(iter(change)) in account.problem.dutch
 
 
 def test_a_shop_tells_its_tax_classes_totals_and_account_fields() -> None:

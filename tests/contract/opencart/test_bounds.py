@@ -75,7 +75,7 @@ def test_nested_compression_is_an_answer_that_makes_no_sense(fault: Fault) -> No
 def test_compression_as_it_was_asked_for_is_read() -> None:
     shop, client = shop_with(plain())
     shop.fault = faults.compressed()
-    assert [order.problem for order in changed(client).orders] == [""]
+    assert [order.problem.dutch for order in changed(client).orders] == [""]
     assert shop.requests[-1].header("accept-encoding") == "gzip"
 
 
@@ -102,7 +102,7 @@ def test_an_answer_that_is_too_large_is_asked_again_in_smaller_pages() -> None:
     shop, client = shop_with(*entries)
     orders = all_changed(client)
     assert [order.order_id for order in orders] == list(shop.entries)
-    assert {order.problem for order in orders} == {""}
+    assert {order.problem.dutch for order in orders} == {""}
     assert {len(order.lines) for order in orders} == {400}
     assert placed(client).orders
     assert len(run(client.orders.by_id(list(shop.entries)))) == 100
@@ -119,12 +119,12 @@ def test_an_order_that_is_too_large_by_itself_is_set_aside_by_number(
     first, odd, last = shop.entries
     orders = {order.order_id: order for order in all_changed(client)}
     assert list(orders) == [first, odd, last]
-    assert "groter dan 4 MB" in orders[odd].problem
+    assert "groter dan 4 MB" in orders[odd].problem.dutch
     assert orders[odd].lines == ()
-    assert orders[first].problem == orders[last].problem == ""
+    assert orders[first].problem.dutch == orders[last].problem.dutch == ""
     assert orders[odd].placed_at == orders[first].placed_at or where == "comment"
     [again] = run(client.orders.by_id([odd]))
-    assert "groter dan 4 MB" in again.problem
+    assert "groter dan 4 MB" in again.problem.dutch
     assert len(run(client.orders.by_id([first, odd, last]))) == 3
     assert [order.order_id for order in read(client)]
 
@@ -162,10 +162,10 @@ def test_an_order_with_too_many_rows_of_a_kind_is_set_aside_and_one_with_the_mos
     shop, client = shop_with(plain(), plain())
     shop.fault = faults.in_first_order(_rows(kind, MOST_OF[kind] + 1))
     odd, good = changed(client).orders
-    assert f"{MOST_OF[kind] + 1} rijen {kind}" in odd.problem
-    assert (good.problem, odd.order_id) == ("", next(iter(shop.entries)))
+    assert f"{MOST_OF[kind] + 1} rijen {kind}" in odd.problem.dutch
+    assert (good.problem.dutch, odd.order_id) == ("", next(iter(shop.entries)))
     shop.fault = faults.in_first_order(_rows(kind, MOST_OF[kind]))
-    assert [order.problem for order in changed(client).orders] == ["", ""]
+    assert [order.problem.dutch for order in changed(client).orders] == ["", ""]
 
 
 @pytest.mark.parametrize(("number", "problems"), [(MOST_OPTIONS, 0), (MOST_OPTIONS + 1, 1)])
@@ -176,7 +176,7 @@ def test_a_line_has_at_most_fifty_options(number: int, problems: int) -> None:
     shop, client = shop_with(plain())
     shop.fault = faults.in_first_order(lambda order: order.update(products=entry["products"], options=entry["options"]))
     [order] = changed(client).orders
-    assert ("opties" in order.problem) is bool(problems)
+    assert ("opties" in order.problem.dutch) is bool(problems)
 
 
 TEXTS: dict[str, str] = {
@@ -193,8 +193,8 @@ def test_a_text_beyond_what_is_held_makes_its_order_unreadable(name: str, column
     odd["order"][column] = TEXTS[name]
     _, client = shop_with(odd, plain())
     first, second = changed(client).orders
-    assert f"order.{column}" in first.problem
-    assert second.problem == ""
+    assert f"order.{column}" in first.problem.dutch
+    assert second.problem.dutch == ""
 
 
 def test_the_longest_text_that_a_shop_can_hold_is_read() -> None:
@@ -202,7 +202,7 @@ def test_the_longest_text_that_a_shop_can_hold_is_read() -> None:
     long["order"]["comment"] = "é" * LONGEST_TEXT
     _, client = shop_with(long)
     [order] = changed(client).orders
-    assert (order.problem, len(order.comment)) == ("", LONGEST_TEXT)
+    assert (order.problem.dutch, len(order.comment)) == ("", LONGEST_TEXT)
 
 
 NUMBERS = ["1e1000000", "-1e1000000", "1e-1000000", "1e99999999999999999999", "9" * 21, "9" * 5_000, "1e30"]
@@ -219,8 +219,8 @@ def test_a_number_beyond_reason_makes_one_order_unreadable(number: str, written:
     shop, client = shop_with(odd, plain())
     shop.fault = faults.in_text('"ODD"', number if written == "as a number" else f'"{number}"')
     first, second = changed(client).orders
-    assert column in first.problem
-    assert (second.problem, len(second.lines)) == ("", 1)
+    assert column in first.problem.dutch
+    assert (second.problem.dutch, len(second.lines)) == ("", 1)
 
 
 @pytest.mark.parametrize("cursor", ["1" + "0" * 30, "1" + "0" * 18, "9" * 5_000, "1e30"], ids=lambda cursor: cursor[:5])
@@ -236,7 +236,7 @@ def test_an_order_without_a_number_keeps_no_other_from_being_read() -> None:
     shop.fault = faults.in_first_order(lambda order: order.clear())
     page = changed(client)
     assert [order.order_id for order in page.orders] == [list(shop.entries)[1]]
-    assert "zonder nummer" in page.unnamed
+    assert "zonder nummer" in page.unnamed.dutch
 
 
 def test_whatever_our_own_code_stumbles_over_concerns_one_order(
@@ -254,9 +254,9 @@ def test_whatever_our_own_code_stumbles_over_concerns_one_order(
     odd["order"]["firstname"] = "Odd"
     _, client = shop_with(odd, plain())
     first, second = changed(client).orders
-    assert "onverwachts" in first.problem
+    assert "onverwachts" in first.problem.dutch
     assert (first.status_id, first.placed_at) == (second.status_id, second.placed_at)
-    assert second.problem == ""
+    assert second.problem.dutch == ""
     [message] = [record.getMessage() for record in caplog.records if record.name == "sconnect.shop"]
     assert f"order {first.order_id} cannot be read: RecursionError" in message
     assert "stumble" in message

@@ -117,7 +117,7 @@ def test_a_large_answer_out_of_a_cache_is_refused_too(is_old: bool) -> None:
     clock.turn(60)
     shop.cache = Cache(frozenset({"nonce"}))
     found = run(client.orders.changed_after(0, statuses=ALL_STATUSES, limit=1))
-    assert [order.problem != "" for order in found.orders] == [True]
+    assert [order.problem.dutch != "" for order in found.orders] == [True]
     clock.turn(900)
     with pytest.raises(SettingsError, match="cache"):
         run(client.orders.changed_after(0, statuses=ALL_STATUSES, limit=1))

@@ -76,7 +76,9 @@ def test_a_spoiled_order_is_an_order_with_or_without_a_problem(entry: dict[str, 
         return
     assert len(orders) == 1
     assert orders[0].order_id
-    assert all(isinstance(text, str) for text in (orders[0].comment, orders[0].problem))
+    assert all(
+        isinstance(text, str) for text in (orders[0].comment, orders[0].problem.dutch, orders[0].problem.english)
+    )
     repr(orders[0]).encode()
 
 

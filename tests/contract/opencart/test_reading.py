@@ -43,7 +43,7 @@ def test_nulls_are_empty_texts() -> None:
     )
     order = read(entry(**dict.fromkeys(columns)))
     assert (order.comment, order.telephone, order.payment_method, order.store_name) == ("", "", "", "")
-    assert order.problem == ""
+    assert order.problem.dutch == ""
 
 
 def test_names_come_from_the_customer_when_no_address_has_them() -> None:
@@ -92,7 +92,7 @@ def test_shipping_methods(column: str, expected: tuple[str, str, str, str]) -> N
 def test_empty_custom_fields(empty: object) -> None:
     order = read(entry(custom_field=empty, payment_custom_field=empty, shipping_custom_field=empty))
     assert order.custom_fields == {}
-    assert order.problem == ""
+    assert order.problem.dutch == ""
 
 
 def test_custom_fields_of_account_and_address_come_together() -> None:
@@ -118,7 +118,7 @@ def test_custom_fields_of_account_and_address_come_together() -> None:
 def test_custom_fields_that_are_json_within_json_are_read_at_both_depths(column: str) -> None:
     order = read(entry(payment_address_1="Dorpsstraat 1", custom_field=column, payment_custom_field=column))
     assert order.custom_fields == {"1": "NL001234567B01", "2": "3, 4"}
-    assert order.problem == ""
+    assert order.problem.dutch == ""
 
 
 def test_methods_that_are_json_within_json_are_read_at_both_depths() -> None:
@@ -139,7 +139,7 @@ def test_product_codes_in_capitals_and_an_empty_php_array() -> None:
     assert order.lines[0].codes == {"sku": "A & B", "mpn": "M"}
     assert (order.lines[1].codes, order.lines[1].catalogue_price, order.lines[1].tax_class_id) == ({}, None, "")
     whole["product_codes"] = []
-    assert read(whole).problem == ""
+    assert read(whole).problem.dutch == ""
 
 
 def test_numbers_may_come_as_numbers() -> None:
@@ -147,7 +147,7 @@ def test_numbers_may_come_as_numbers() -> None:
     whole["products"][0]["quantity"] = 2
     order = read(whole)
     assert (order.order_id, order.status_id, order.total, order.customer_id) == ("1", 5, Decimal("56.0749"), "")
-    assert order.problem == ""
+    assert order.problem.dutch == ""
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_numbers_may_come_as_numbers() -> None:
 )
 def test_an_amount_that_is_none_holds_the_order_and_names_the_field(value: object) -> None:
     order = read(entry(total=value))
-    assert "order.total" in order.problem
+    assert "order.total" in order.problem.dutch
     assert order.order_id == "1"
     assert len(order.lines) == 2
 
@@ -184,7 +184,7 @@ def test_every_field_that_matters_is_named_when_it_is_wrong(place: tuple[str | i
     for step in place[:-1]:
         inner = inner[step]
     inner[place[-1]] = "x"
-    assert f"Het veld {field} " in read(whole).problem
+    assert f"Het veld {field} " in read(whole).problem.dutch
 
 
 def test_what_cannot_be_read_never_looks_old_or_unfinished() -> None:
@@ -197,8 +197,8 @@ def test_lines_or_totals_that_are_missing_hold_the_order() -> None:
     whole = entry()
     del whole["products"]
     del whole["totals"]
-    assert "products" in read(whole).problem
-    assert "totals" in read(whole).problem
+    assert "products" in read(whole).problem.dutch
+    assert "totals" in read(whole).problem.dutch
 
 
 @pytest.mark.parametrize("row", [None, "x", [], 1])
@@ -207,7 +207,7 @@ def test_an_order_row_that_is_none_keeps_its_number(row: object) -> None:
     whole["order"] = row
     order = read(whole)
     assert order.order_id == "1"
-    assert "Het veld order " in order.problem
+    assert "Het veld order " in order.problem.dutch
 
 
 @pytest.mark.parametrize("whole", [None, [], "x", {}, {"order": {"order_id": "0"}}, {"order": {"order_id": "-1"}}])

@@ -26,7 +26,7 @@ def test_every_recorded_order_is_read_whole(tag: str, capture: str) -> None:
     assert len(orders) == len(orders_of(tag))
     for entry in orders_of(tag).values():
         order = orders[entry["order"]["order_id"]]
-        assert order.problem == ""
+        assert order.problem.dutch == ""
         assert order.total == Decimal(entry["order"]["total"])
         assert [(line.quantity, line.unit_price, line.unit_vat) for line in order.lines] == [
             (Decimal(row["quantity"]), Decimal(row["price"]), Decimal(row["tax"])) for row in entry["products"]

@@ -65,7 +65,7 @@ async def test_an_own_write_is_seen_at_once() -> None:
 async def test_an_empty_secret_is_a_missing_one() -> None:
     vault = FakeVault()
     vault.kept["a"] = ""
-    with pytest.raises(SettingsError, match="niet opgeborgen"):
+    with pytest.raises(SettingsError, match="niet in de kluis"):
         await KeyVaultSecrets(vault).read("a")
 
 

@@ -38,13 +38,13 @@ async def test_a_secret_that_is_thrown_away_is_gone(secrets: Secrets) -> None:
     await secrets.read("winkel-1")
     await secrets.delete("winkel-1")
     await secrets.delete("winkel-1")
-    with pytest.raises(SettingsError, match="'winkel-1' is niet opgeborgen"):
+    with pytest.raises(SettingsError, match="'winkel-1' van dit profiel staat niet in de kluis"):
         await secrets.read("winkel-1")
     assert await secrets.read("winkel-2") == "blijft"
 
 
 async def test_a_secret_that_is_not_there_is_a_matter_of_settings(secrets: Secrets) -> None:
-    with pytest.raises(SettingsError, match="'winkel' is niet opgeborgen"):
+    with pytest.raises(SettingsError, match="'winkel' van dit profiel staat niet in de kluis"):
         await secrets.read("winkel")
 
 

@@ -353,7 +353,7 @@ async def test_an_order_is_shown_right_before_it_is_changed_and_left_alone_when_
 
     def refuse(order: BookedOrder) -> None:
         assert order.invoiced
-        raise RefusedError("gefactureerd")
+        raise RefusedError("gefactureerd", "gefactureerd")
 
     with pytest.raises(RefusedError, match="gefactureerd"):
         await _carried_out(books.orders, work, made, refuse)

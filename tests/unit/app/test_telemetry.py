@@ -138,7 +138,7 @@ async def test_the_end_of_a_run_is_told_once(desk: Desk, lines: Any) -> None:
 
 async def test_a_run_that_spent_its_quota_says_so(desk: Desk, lines: Any) -> None:
     async def body(*_: object) -> bool:
-        raise TooManyCallsError("Vol.")
+        raise TooManyCallsError("Vol.", "Vol.")
 
     await save_profile(desk.services, linked_profile(), by="test")
     name = (await start_run(desk.services, "lab", Task.IMPORT_ORDERS, by="eva")).name

@@ -257,7 +257,7 @@ def test_a_price_of_nothing_says_nothing_about_the_article() -> None:
 
 def test_a_refusal_tells_which_article_and_what_is_wrong() -> None:
     missing = refused(replace(TEA, code=" A ", percent=None), settings=profile())
-    assert (missing.key, missing.facts) == (" A ", {"code": "A", "percent": "onbekend"})
+    assert (missing.key, missing.facts) == (" A ", {"code": "A", "percent": "onbekend", "percent_en": "unknown"})
     misfit = refused(
         replace(TEA, percent=Decimal(21)), settings=profile(articles=ArticleSettings(revenue_group_id="group-low"))
     )
@@ -266,7 +266,14 @@ def test_a_refusal_tells_which_article_and_what_is_wrong() -> None:
         {"code": "THEE-250", "percent": "21", "group": "Laag btw (goederen)", "group_percent": "9"},
     )
     unfit = refused(replace(TEA, code=f" {'A' * 16} "))
-    assert (unfit.key, unfit.facts) == ("A" * 16, {"code": "A" * 16, "detail": "een code heeft hier hooguit 15 tekens"})
+    assert (unfit.key, unfit.facts) == (
+        "A" * 16,
+        {
+            "code": "A" * 16,
+            "detail": "een code heeft hier hooguit 15 tekens",
+            "detail_en": "a code has at most 15 characters here",
+        },
+    )
     unnamed = refused(replace(TEA, code=""))
     assert (unnamed.key, unnamed.facts) == ("Groene thee 250 g", {"name": "Groene thee 250 g"})
 

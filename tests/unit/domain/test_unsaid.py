@@ -18,6 +18,7 @@ from sconnect.domain.books import (
 )
 from sconnect.domain.shop import Address, ShopTaxRate
 from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, ShopCustomer
+from sconnect.domain.values.bilingual import Bilingual
 from tests.unit.domain.makers import D, dutch_books
 
 
@@ -71,12 +72,12 @@ def test_what_the_books_hold_is_found_by_its_id_and_a_country_by_its_code() -> N
 
 
 def test_each_vat_kind_has_the_word_of_a_bookkeeper() -> None:
-    words = {kind: kind.dutch for kind in VatKind}
+    words = {kind: kind.words for kind in VatKind}
     assert words == {
-        VatKind.NONE: "Geen btw",
-        VatKind.LOW: "Laag btw",
-        VatKind.HIGH: "Hoog btw",
-        VatKind.OTHER: "Overig btw",
+        VatKind.NONE: Bilingual("geen btw", "no VAT"),
+        VatKind.LOW: Bilingual("laag btw-tarief", "low VAT"),
+        VatKind.HIGH: Bilingual("hoog btw-tarief", "high VAT"),
+        VatKind.OTHER: Bilingual("overig btw-tarief", "other VAT"),
     }
 
 

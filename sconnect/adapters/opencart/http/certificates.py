@@ -29,42 +29,44 @@ def _causes(failure: BaseException) -> list[BaseException]:
 
 
 def _certificate(dutch: str, english: str) -> Refusal:
-    return Refusal(SettingsError, f"Het certificaat (https) van webwinkel {{shop}} {dutch}", english)
+    return Refusal(
+        SettingsError,
+        f"Het certificaat (https) van webwinkel {{shop}} {dutch}",
+        f"The certificate (https) of shop {{shop}} {english}",
+    )
 
 
 _EXPIRED = _certificate(
     "is verlopen. Laat de hostingpartij het vernieuwen.",
-    "The certificate (https) of shop {shop} has expired. Have the hosting company renew it.",
+    "has expired. Have the hosting company renew it.",
 )
 _NOT_YET_VALID = _certificate(
     "is nog niet geldig. Laat de hostingpartij een geldig certificaat installeren.",
-    "The certificate (https) of shop {shop} is not valid yet. Have the hosting company install a valid one.",
+    "is not valid yet. Have the hosting company install a valid one.",
 )
 _INCOMPLETE = _certificate(
     "is niet compleet: het tussencertificaat ontbreekt, of de uitgever is onbekend. In een browser valt dat soms niet "
     "op. Laat de hostingpartij de volledige certificaatketen installeren.",
-    "The certificate (https) of shop {shop} is incomplete: the intermediate certificate is missing, or its issuer is "
+    "is incomplete: the intermediate certificate is missing, or its issuer is "
     "unknown. A browser does not always show that. Have the hosting company install the whole certificate chain.",
 )
 _UNTRUSTED = _certificate(
     "is door de server zelf gemaakt en wordt niet vertrouwd. Laat de hostingpartij een certificaat van een erkende "
     "uitgever installeren, bijvoorbeeld van Let's Encrypt.",
-    "The certificate (https) of shop {shop} was made by the server itself and is not trusted. Have the hosting company "
+    "was made by the server itself and is not trusted. Have the hosting company "
     "install one of a recognised issuer, such as Let's Encrypt.",
 )
 _OTHER_NAME = _certificate(
     "hoort bij een andere naam. Laat de hostingpartij een certificaat voor {shop} installeren.",
-    "The certificate (https) of shop {shop} belongs to another name. Have the hosting company install a certificate "
-    "for {shop}.",
+    "belongs to another name. Have the hosting company install a certificate for {shop}.",
 )
 _REVOKED = _certificate(
     "is ingetrokken. Laat de hostingpartij een nieuw certificaat installeren.",
-    "The certificate (https) of shop {shop} was revoked. Have the hosting company install a new one.",
+    "was revoked. Have the hosting company install a new one.",
 )
 _OTHER_FAULT = _certificate(
     "wordt niet vertrouwd. Laat de hostingpartij het nakijken en zo nodig vernieuwen.",
-    "The certificate (https) of shop {shop} is not trusted. Have the hosting company look at it and renew it if need "
-    "be.",
+    "is not trusted. Have the hosting company look at it and renew it if need be.",
 )
 _NO_TLS = Refusal(
     SettingsError,

@@ -10,6 +10,7 @@ from sconnect.adapters.opencart.mapping.lenient_rows import Problems, Row, objec
 from sconnect.adapters.opencart.mapping.statuses import status_of
 from sconnect.app.errors import UnreadableError
 from sconnect.domain.shop import CurrencyPeriod, ShopIdentity, ShopInfo, ShopOption, ShopTaxRate
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import NotAnAmountError, parse_whole
 from sconnect.domain.values.text import cut
 
@@ -19,6 +20,7 @@ _WITHOUT_SWITCHES = 1
 _LONGEST_ID = 64
 _IDENTITY = "identity"
 _TOKEN = re.compile(r"[0-9a-f]{16,64}")
+_TOKEN_OF_SHOP = Bilingual("kenmerk", "identity")
 _LONGEST_ADDRESS = 255
 _OF_ACCOUNT = "account"
 _TELLS_HIGHEST_HISTORY = "highest_history"
@@ -78,8 +80,8 @@ def read_info(answer: Mapping[str, Any], linked_address: str = "") -> ShopInfo:
     )
     if problems.sentences:
         raise UnreadableError(
-            f"De webwinkel beschrijft zichzelf onvolledig. {problems.sentences[0]}",
-            english=f"The shop describes itself incompletely: {problems.fields} cannot be read.",
+            f"De webwinkel beschrijft zichzelf onvolledig. {problems.sentences[0].dutch}",
+            f"The shop describes itself incompletely. {problems.sentences[0].english}",
         )
     return info
 
@@ -100,8 +102,8 @@ def read_options(answer: Mapping[str, Any]) -> tuple[ShopOption, ...]:
     )
     if problems.sentences:
         raise UnreadableError(
-            f"De webwinkel beschrijft zijn opties onvolledig. {problems.sentences[0]}",
-            english=f"The shop describes its options incompletely: {problems.fields} cannot be read.",
+            f"De webwinkel beschrijft zijn opties onvolledig. {problems.sentences[0].dutch}",
+            f"The shop describes its options incompletely. {problems.sentences[0].english}",
         )
     return options
 
@@ -119,7 +121,7 @@ def _identity(
     told = object_in(answer, _IDENTITY)
     installation, database, address = (text_of(told.get(name)) for name in ("installation", "database", "address"))
     if not _TOKEN.fullmatch(installation) or not _TOKEN.fullmatch(database) or not address:
-        problems.note(_IDENTITY, told.get("installation"), "kenmerk")
+        problems.note(_IDENTITY, told.get("installation"), _TOKEN_OF_SHOP)
     return ShopIdentity(installation, database, address[:_LONGEST_ADDRESS], linked_address)
 
 

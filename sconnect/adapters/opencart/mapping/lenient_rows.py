@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any, TypeGuard
 
 from sconnect.adapters.json_http.bodies import UnreadableJsonError, UnusableNumber, from_json
+from sconnect.domain.values.bilingual import Bilingual, listed, same
 from sconnect.domain.values.money import ZERO, NotAnAmountError, parse_amount, parse_whole
 
 _ENDLESS_ENTITY = re.compile(r"&#[xX]?[0-9a-fA-F]{100}")
 """A character written as a number that no reader of HTML can hold."""
-_MOST_PROBLEMS = 10
+_MOST_PROBLEMS, _MOST_TOLD = 10, 3
 _TAG = re.compile(r"<[a-z/!][^<>]*(?:>|$)", re.IGNORECASE)
 _LONGEST_NAME = 80
 _UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -23,29 +24,38 @@ _BEGINNING_OF_JSON = re.compile(r"[\ufeff\s]*[\[{\"&0-9tfn-]")
 """How JSON begins, escaped as HTML or not: whatever begins otherwise need not be tried."""
 LONGEST_TEXT = 65_535
 """Characters of a text: what the longest ordinary column of a shop's database holds."""
+ROW = Bilingual("rij", "row")
+_EMPTY = Bilingual("leeg", "empty")
+_LIST = Bilingual("lijst", "list")
+_YES_OR_NO = Bilingual("ja of nee", "yes or no")
+_WHOLE_NUMBER = Bilingual("geheel getal", "whole number")
+_USABLE_NUMBER = Bilingual("bruikbaar getal", "usable number")
+_BOUNDED_TEXT = Bilingual(f"tekst van hooguit {LONGEST_TEXT} tekens", f"text of at most {LONGEST_TEXT} characters")
 
 
 @dataclass(slots=True)
 class Problems:
-    """What could not be read, as Dutch sentences."""
+    """What could not be read, as sentences."""
 
-    sentences: list[str] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-    """The fields that the sentences are about."""
+    sentences: list[Bilingual] = field(default_factory=list)
 
     @property
-    def fields(self) -> str:
-        """The first fields that could not be read, for a sentence in any language."""
-        return ", ".join(self.names[:3])
+    def told(self) -> Bilingual:
+        """The first sentences one after the other; nothing when everything could be read."""
+        return listed(self.sentences[:_MOST_TOLD], " ")
 
-    def note(self, name: str, value: object, expected: str) -> None:
+    def note(self, name: str, value: object, expected: Bilingual) -> None:
         """Record that a field holds something else than `expected`."""
-        shown = "leeg" if value in (None, "") else repr(_cut(value))[:_SHOWN]
-        if len(self.names) < _MOST_PROBLEMS:
-            self.names.append(name[:_LONGEST_NAME])
-        self.add(f"Het veld {name[:_LONGEST_NAME]} van de webwinkel is geen {expected} ({shown}).")
+        name = name[:_LONGEST_NAME]
+        shown = _EMPTY if value in (None, "") else same(repr(_cut(value))[:_SHOWN])
+        self.add(
+            Bilingual(
+                f"Het veld {name} van de webwinkel is geen {expected.dutch} ({shown.dutch}).",
+                f"The field {name} of the shop is no {expected.english} ({shown.english}).",
+            )
+        )
 
-    def add(self, sentence: str) -> None:
+    def add(self, sentence: Bilingual) -> None:
         """Record a problem; the first few say enough."""
         if len(self.sentences) < _MOST_PROBLEMS:
             self.sentences.append(sentence)
@@ -150,7 +160,7 @@ class Row:
         """Return a yes or no; anything else is a problem and gives no."""
         value = self.values.get(column)
         if not isinstance(value, bool):
-            self.problems.note(self._path(column), value, "ja of nee")
+            self.problems.note(self._path(column), value, _YES_OR_NO)
         return value is True
 
     def texts(self, column: str) -> dict[str, str]:
@@ -173,7 +183,7 @@ class Row:
         try:
             return parse_whole(text_of(self.values.get(column)))
         except NotAnAmountError:
-            self.problems.note(self._path(column), self.values.get(column), "geheel getal")
+            self.problems.note(self._path(column), self.values.get(column), _WHOLE_NUMBER)
             return default
 
     def amount(self, column: str, default: Decimal = ZERO) -> Decimal:
@@ -182,7 +192,7 @@ class Row:
         try:
             return parse_amount(value)
         except NotAnAmountError:
-            self.problems.note(self._path(column), value, "bruikbaar getal")
+            self.problems.note(self._path(column), value, _USABLE_NUMBER)
             return default
 
     def optional_amount(self, column: str) -> Decimal | None:
@@ -192,7 +202,7 @@ class Row:
     def _usable(self, column: str) -> object:
         value = self.values.get(column)
         if is_unusable(value):
-            self.problems.note(self._path(column), value, f"tekst van hooguit {LONGEST_TEXT} tekens")
+            self.problems.note(self._path(column), value, _BOUNDED_TEXT)
         return value
 
     def _path(self, column: str) -> str:
@@ -205,13 +215,13 @@ def rows_of(parent: Mapping[str, Any], name: str, problems: Problems, *, require
     if rows is None and not required:
         return
     if not isinstance(rows, list):
-        problems.note(name, rows, "lijst")
+        problems.note(name, rows, _LIST)
         return
     for position, row in enumerate(rows, start=1):
         if isinstance(row, dict):
             yield Row(row, f"{name}[{position}]", problems)
         else:
-            problems.note(f"{name}[{position}]", row, "rij")
+            problems.note(f"{name}[{position}]", row, ROW)
 
 
 def object_in(parent: Mapping[str, Any], name: str) -> Mapping[str, Any]:

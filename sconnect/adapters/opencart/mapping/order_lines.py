@@ -7,6 +7,7 @@ from typing import Any
 
 from sconnect.adapters.opencart.mapping.lenient_rows import Problems, Row, object_in, rows_of, text_of
 from sconnect.domain.shop import LineOption, OrderLine
+from sconnect.domain.values.bilingual import Bilingual
 
 MOST_OPTIONS = 50
 """Options of one line."""
@@ -18,7 +19,12 @@ def read_lines(entry: Mapping[str, Any], problems: Problems) -> tuple[OrderLine,
     """Read `products`, `options` and `product_codes` of an order."""
     options = _options_by_line(entry, problems)
     if max(map(len, options.values()), default=0) > MOST_OPTIONS:
-        problems.add(f"Een regel van de order heeft meer dan {MOST_OPTIONS} opties.")
+        problems.add(
+            Bilingual(
+                f"Een regel van de order heeft meer dan {MOST_OPTIONS} opties.",
+                f"A line of the order has more than {MOST_OPTIONS} options.",
+            )
+        )
         options = {}
     catalogue = object_in(entry, "product_codes")
     lines = (

@@ -14,6 +14,7 @@ from typing import Any
 from sconnect.adapters.opencart.mapping.addresses import Addresses, addresses, custom_fields
 from sconnect.adapters.opencart.mapping.histories import history_row
 from sconnect.adapters.opencart.mapping.lenient_rows import (
+    ROW,
     Problems,
     Row,
     json_in,
@@ -28,6 +29,7 @@ from sconnect.adapters.opencart.mapping.order_lines import MOST_OPTIONS, read_li
 from sconnect.adapters.opencart.mapping.totals import total_of
 from sconnect.app.errors import UnreadableError
 from sconnect.domain.shop import Address, ShippingMethod, ShopOrder, VoucherRedeemed, VoucherSold
+from sconnect.domain.values.bilingual import NOTHING, Bilingual
 from sconnect.domain.values.money import ZERO, NotAnAmountError, parse_whole
 
 _PLACEHOLDER_NAME, _PLACEHOLDER_EMAIL = "guest customer", "guest@example.com"
@@ -42,6 +44,10 @@ _FIRST_ROW = re.compile(r'"orders"\s*:\s*\[\s*\{\s*"order"\s*:\s*(?=\{)')
 _FIRST_NUMBER = re.compile(r'"order_id"\s*:\s*"?([0-9]{1,18})\b')
 _JSON_FIELD = re.compile(r'"(code|name|tax_class_id)":\s*"((?:[^"\\]|\\.)*)')
 _PART_OF_ESCAPE = re.compile(r"\\u[0-9a-fA-F]{0,3}$")
+_UNEXPECTED = Bilingual(
+    "er staat iets onverwachts in; meld dit aan de beheerder",
+    "there is something unexpected in it; report this to the operator",
+)
 _log = logging.getLogger("sconnect.shop")
 
 
@@ -65,9 +71,9 @@ class OrderReader:
             # Where, not what: the text of an error may hold personal data.
             where = "".join(traceback.format_tb(error.__traceback__))
             _log.error("order %s cannot be read: %s\n%s", order_id, type(error).__name__, where)
-        return self.unread(order_id, whole, "er staat iets onverwachts in; meld dit aan de beheerder")
+        return self.unread(order_id, whole, _UNEXPECTED)
 
-    def unread(self, order_id: str, entry: Mapping[str, Any], problem: str) -> ShopOrder:
+    def unread(self, order_id: str, entry: Mapping[str, Any], problem: Bilingual) -> ShopOrder:
         """Return an order that is not read whole: what tells whether and since when it is to be imported, and why."""
         row = Row(object_in(entry, "order"), "order", Problems())
         return ShopOrder(
@@ -95,7 +101,7 @@ class OrderReader:
             problem=problem,
         )
 
-    def first_of(self, head: bytes, problem: str) -> ShopOrder | None:
+    def first_of(self, head: bytes, problem: Bilingual) -> ShopOrder | None:
         """Return the order with which the text of an answer begins that is too large; None when it cannot be told."""
         text = head.decode("utf-8", "replace")
         start = _FIRST_ROW.search(text)
@@ -113,7 +119,7 @@ class OrderReader:
             return self.unread(order_id, entry, too_many)
         problems = Problems()
         if not isinstance(entry.get("order"), dict):
-            problems.note("order", entry.get("order"), "rij")
+            problems.note("order", entry.get("order"), ROW)
         return self._read(entry, Row(object_in(entry, "order"), "order", problems), order_id)
 
     def _read(self, entry: Mapping[str, Any], row: Row, order_id: str) -> ShopOrder:
@@ -155,7 +161,7 @@ class OrderReader:
             past_status_ids=frozenset(_past_statuses(entry)),
             history=history,
             invoice_number=_invoice_number(row),
-            problem=" ".join(problems.sentences[:3]),
+            problem=problems.told,
         )
 
     def _vouchers_redeemed(self, entry: Mapping[str, Any], problems: Problems) -> tuple[VoucherRedeemed, ...]:
@@ -167,7 +173,7 @@ class OrderReader:
     def _placed_at(self, row: Row) -> datetime:
         moment = moment_of(row.text("date_added"), self.zone)
         if moment is None:
-            row.problems.note("order.date_added", row.values.get("date_added"), "datum")
+            row.problems.note("order.date_added", row.values.get("date_added"), Bilingual("datum", "date"))
         return moment or self.now
 
 
@@ -205,16 +211,22 @@ def _rows_with_number(entry: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from (row for row in rows if isinstance(row, dict)) if isinstance(rows, list) else ()
 
 
-def _too_many(entry: Mapping[str, Any]) -> str:
-    """Return which rows an order has too many of, as a sentence; empty when it has not."""
+def _too_many(entry: Mapping[str, Any]) -> Bilingual:
+    """Return which rows an order has too many of, as a sentence; nothing when it has not."""
     for name, most in MOST_OF.items():
         number = _length(entry.get(name))
         if number > most:
-            return f"De order heeft {number} rijen {name}; sconnect leest er hooguit {most}."
+            return Bilingual(
+                f"De order heeft {number} rijen {name}; sconnect leest er hooguit {most}.",
+                f"The order has {number} rows of {name}; sconnect reads at most {most}.",
+            )
     number, most = _length(entry.get("options")), MOST_OPTIONS * max(1, _length(entry.get("products")))
     if number > most:
-        return f"De order heeft {number} opties; sconnect leest er hooguit {MOST_OPTIONS} per regel."
-    return ""
+        return Bilingual(
+            f"De order heeft {number} opties; sconnect leest er hooguit {MOST_OPTIONS} per regel.",
+            f"The order has {number} options; sconnect reads at most {MOST_OPTIONS} a line.",
+        )
+    return NOTHING
 
 
 def _length(value: object) -> int:

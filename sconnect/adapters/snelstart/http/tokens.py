@@ -12,12 +12,15 @@ from sconnect.adapters.snelstart.http.fault_table import Kind, said
 from sconnect.adapters.snelstart.http.retry import Retry
 from sconnect.adapters.snelstart.http.transport import Call, content_of, send
 from sconnect.app.errors import UnreadableError, WrongKeyError
+from sconnect.domain.values.bilingual import Bilingual
 
 MARGIN = 60.0
 """Seconds before its end that a token is renewed."""
-WRONG_KEY = (
+WRONG_KEY = Bilingual(
     "De koppelsleutel van SnelStart is onjuist of ingetrokken. Maak in SnelStart Web bij Koppelingen (tegel Maatwerk) "
-    "een nieuwe sleutel en vul die in bij de instellingen, onder Verbinding."
+    "een nieuwe sleutel en vul die in bij de instellingen, tab Verbinding.",
+    "The client key of SnelStart is wrong or withdrawn. Make a new key in SnelStart Web under Koppelingen (tile "
+    "Maatwerk) and fill it in in the settings, tab Connection.",
 )
 
 
@@ -73,7 +76,7 @@ class Tokens:
         asked = clock.monotonic()
         outcome = await send(self._http, self._call(client_key))
         if outcome.status in {400, 401}:
-            raise WrongKeyError(WRONG_KEY, detail=f"token: {outcome.note}")
+            raise WrongKeyError(WRONG_KEY.dutch, WRONG_KEY.english, detail=f"token: {outcome.note}")
         grant = _read(await content_of(outcome, Kind.READ, about="token", now=clock.now()))
         return _Token(grant.access_token, asked + grant.expires_in - MARGIN)
 

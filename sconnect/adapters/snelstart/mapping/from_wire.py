@@ -22,6 +22,7 @@ from sconnect.adapters.snelstart.mapping.models import (
     Verkooporderregel,
 )
 from sconnect.domain.books import Article, BookAddress, BookedLine, BookedOrder, Customer
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import HUNDRED, to_cents
 
 _INVOICED = {"Factuur", "Contantbon"}
@@ -31,29 +32,32 @@ _TOGETHER = 100
 _LONGEST_SHOWN = 30
 _YEARS = range(1900, 3000)
 _ARTICLE_FIELDS = {
-    "id": "id",
-    "artikelcode": "code",
-    "omschrijving": "name",
-    "artikelOmzetgroep": "revenue_group_id",
-    "verkoopprijs": "sales_price",
-    "vrijeVoorraad": "free_stock",
-    "technischeVoorraad": "technical_stock",
-    "extraVelden": "extra_fields",
+    "id": ("id", "id"),
+    "artikelcode": ("code", "article code"),
+    "omschrijving": ("name", "description"),
+    "artikelOmzetgroep": ("revenue_group_id", "revenue group"),
+    "verkoopprijs": ("sales_price", "sales price"),
+    "vrijeVoorraad": ("free_stock", "free stock"),
+    "technischeVoorraad": ("technical_stock", "technical stock"),
+    "extraVelden": ("extra_fields", "extra fields"),
 }
 _CUSTOMER_FIELDS = {
-    "id": "id",
-    "relatiesoort": "is_customer",
-    "relatiecode": "code",
-    "naam": "name",
-    "email": "emails",
-    "telefoon": "phone",
-    "mobieleTelefoon": "mobile",
-    "btwNummer": "vat_number",
-    "vestigingsAdres": "address",
-    "correspondentieAdres": "postal_address",
-    "extraVeldenKlant": "extra_fields",
+    "id": ("id", "id"),
+    "relatiesoort": ("is_customer", "kind of relation"),
+    "relatiecode": ("code", "customer code"),
+    "naam": ("name", "name"),
+    "email": ("emails", "e-mail"),
+    "telefoon": ("phone", "telephone"),
+    "mobieleTelefoon": ("mobile", "mobile telephone"),
+    "btwNummer": ("vat_number", "VAT number"),
+    "vestigingsAdres": ("address", "address"),
+    "correspondentieAdres": ("postal_address", "postal address"),
+    "extraVeldenKlant": ("extra_fields", "extra fields"),
 }
-"""The domain's names of the fields; that of the last change is left out, because nothing depends on it."""
+"""The domain's names of the fields, and what they are called in an English sentence.
+
+That of the last change is left out, because nothing depends on it.
+"""
 _NEEDED_OF_AN_ORDER = frozenset(
     {"id", "nummer", "betalingskenmerk", "relatie", "datum", "verkoopfactuur", "procesStatus"}
 )
@@ -80,7 +84,10 @@ def read_all(model: type[Model], contents: object) -> list[Model]:
 
 @dataclass(frozen=True, slots=True)
 class Record(Generic[Model]):
-    """A record that was read as far as it could be. `faults`: what stands in the fields that could not be."""
+    """A record that was read as far as it could be. `faults`: what stands in the fields that could not be.
+
+    Empty where that cannot be shown.
+    """
 
     content: Model
     faults: Mapping[str, str]
@@ -90,9 +97,11 @@ class Record(Generic[Model]):
         """The id of the record; empty when that could not be read."""
         return "" if "id" in self.faults else str(getattr(self.content, "id", ""))
 
-    def unreadable(self, names: Mapping[str, str]) -> dict[str, str]:
+    def unreadable(self, names: Mapping[str, tuple[str, str]]) -> dict[str, Bilingual]:
         """Return the faults by the domain's name of the field; faults in other fields do no harm."""
-        return {names[name]: shown for name, shown in self.faults.items() if name in names}
+        return {
+            names[name][0]: _named(name, names[name][1], shown) for name, shown in self.faults.items() if name in names
+        }
 
 
 def read_leniently(model: type[Model], content: object, kind: Kind = Kind.READ) -> Record[Model]:
@@ -108,7 +117,7 @@ def read_leniently(model: type[Model], content: object, kind: Kind = Kind.READ) 
         raise unreadable(kind, f"{model.__name__}: not a record")
     rest = {name: value for name, value in content.items() if name not in faulty}
     whole = read_as(model, {**rest, "id": rest.get("id", _NO_ID)}, kind)
-    return Record(whole, {name: _shown(name, content.get(name)) for name in sorted(faulty)})
+    return Record(whole, {name: _shown(content.get(name)) for name in sorted(faulty)})
 
 
 async def read_records(model: type[Model], contents: object) -> list[Record[Model]]:
@@ -123,10 +132,12 @@ async def read_records(model: type[Model], contents: object) -> list[Record[Mode
     return records
 
 
-def _shown(name: str, value: object) -> str:
-    if isinstance(value, str | int | Decimal) and str(value)[:_LONGEST_SHOWN]:
-        return f"{name}: {str(value)[:_LONGEST_SHOWN]}"
-    return name
+def _shown(value: object) -> str:
+    return str(value)[:_LONGEST_SHOWN] if isinstance(value, str | int | Decimal) else ""
+
+
+def _named(dutch: str, english: str, shown: str) -> Bilingual:
+    return Bilingual(f"{dutch}: {shown}", f"{english}: {shown}") if shown else Bilingual(dutch, english)
 
 
 def customer(record: Record[Relatie]) -> Customer:

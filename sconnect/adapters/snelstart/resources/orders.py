@@ -86,7 +86,11 @@ class SnelStartSalesOrders:
             if not _names_text_line(refusal, order):
                 raise
             raise RefusedError(
-                refusal.dutch, reason=RefusalReason.TEXT_LINE, codes=refusal.codes, detail=refusal.detail
+                refusal.dutch,
+                refusal.english,
+                reason=RefusalReason.TEXT_LINE,
+                codes=refusal.codes,
+                detail=refusal.detail,
             ) from None
         return None if answer is None else booked_order(read_leniently(Verkooporder, answer, Kind.WRITE), Kind.WRITE)
 

@@ -48,5 +48,5 @@ async def adopt(markers: OrderMarkers, profile: Profile, finding: AdoptionFindin
 def maybe_booked(finding: AdoptionFinding) -> Cause:
     """Return why an order waits that another program may have booked."""
     why = _UNDONE if finding.decision is AdoptionDecision.UNDONE else REASONS[finding.reason]
-    facts = {"sales": sales_text(finding.sales), "why": why.dutch, "why_en": why.english}
+    facts = sales_text(finding.sales).facts("sales") | why.facts("why")
     return Cause(CauseKind.MAYBE_BOOKED, finding.order_id, facts)

@@ -129,7 +129,7 @@ async def _tell_double(session: ImportSession, marker: OrderRecord, finding: Ado
     facts = {
         "order": marker.order_id,
         "ours": str(marker.sales_order_number or marker.reference),
-        "sales": sales_text(finding.sales),
+        **sales_text(finding.sales).facts("sales"),
     }
     cause = Cause(CauseKind.BOOKED_TWICE, marker.order_id, facts)
     entry: OpenOrder | None = await session.markers.entry(marker.order_id)

@@ -68,7 +68,9 @@ async def _create(session: ImportSession, code: str, new: NewArticle, find: Find
             session.progress.count("articles_created")
             return made
         case Declined(error) if error.reason is not RefusalReason.CODE_EXISTS:
-            return Cause(CauseKind.ARTICLE_REFUSED, article_key(code), {"code": code, "detail": error.dutch})
+            return Cause(
+                CauseKind.ARTICLE_REFUSED, article_key(code), {"code": code, **error.words.clause.facts("detail")}
+            )
         case NotSent(error):
             raise error
         case Declined() | NoAnswer():
@@ -112,7 +114,7 @@ async def _fill_field(session: ImportSession, code: str, article: Article, field
         try:
             await (await session.books()).articles.fill_extra_field(article.id, field, one_line(code))
         except RefusedError as refusal:
-            facts = {"code": code, "field": field, "detail": refusal.dutch.rstrip(".")}
+            facts = {"code": code, "field": field, **refusal.words.clause.facts("detail")}
             return Cause(CauseKind.ARTICLE_FIELD_REFUSED, article_key(code), facts)
         except (OutcomeUnknownError, UnreadableError):
             return article

@@ -22,6 +22,7 @@ from sconnect.domain.articles import (
     ProductData,
     Unknown,
     article_update,
+    code_too_long,
     match_article,
     new_article,
 )
@@ -38,7 +39,7 @@ from sconnect.domain.values.article_code import (
     code_spellings,
     former_article_key,
 )
-from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.bilingual import Bilingual, listed
 from sconnect.domain.values.money import number_text
 from sconnect.domain.values.text import one_line
 
@@ -341,7 +342,7 @@ class ArticleLookup:
         if is_priced or profile.articles.processing is Processing.ADD_AND_UPDATE:
             needed.add("sales_price")
         if faults := [shown for name, shown in article.unreadable.items() if name in needed]:
-            facts = {"code": code, "detail": ", ".join(faults)}
+            facts = {"code": code, **listed(faults).facts("detail")}
             return Cause(CauseKind.ARTICLE_UNREADABLE, article_key(code), facts)
         return article
 
@@ -363,7 +364,7 @@ class ArticleLookup:
     async def _choose_product(self, plan: OrderPlan, line: PlannedLine) -> ArticleChoice:
         key = article_key(line.code)
         if len(line.code) > LONGEST_SHOP_CODE:
-            facts = {"code": line.code, "detail": f"een code heeft hooguit {LONGEST_SHOP_CODE} tekens"}
+            facts = {"code": line.code, **code_too_long(LONGEST_SHOP_CODE).facts("detail")}
             return Cause(CauseKind.ARTICLE_CODE_UNFIT, key, facts)
         match self._chosen(plan, line.code) or self._match(line.code):
             case Found(article=article):

@@ -140,18 +140,16 @@ async def tell(markers: OrderMarkers, record: CorrectionRecord) -> None:
 
 def cause_of(record: CorrectionRecord) -> Cause | None:
     """Return what a person has to know of a correction; None of one that went well, or is being looked up."""
-    facts = {"order": record.order_id, "correction": record.kind.dutch, "correction_en": record.kind.english}
+    facts = {"order": record.order_id, **Bilingual(record.kind.dutch, record.kind.english).facts("correction")}
     if record.state is CorrectionState.REFUSED:
-        said = {"detail": record.detail.rstrip("."), "detail_en": record.detail_en.rstrip(".")}
-        return Cause(CauseKind.CORRECTION_REFUSED, record.order_id, facts | said)
+        said = Bilingual(record.detail, record.detail_en).clause
+        return Cause(CauseKind.CORRECTION_REFUSED, record.order_id, facts | said.facts("detail"))
     words = (
         Bilingual(record.detail, record.detail_en) if record.state is CorrectionState.UNCLEAR else _difference(record)
     )
     if words is None:
         return None
-    return Cause(
-        CauseKind.CORRECTION_UNCLEAR, record.order_id, facts | {"detail": words.dutch, "detail_en": words.english}
-    )
+    return Cause(CauseKind.CORRECTION_UNCLEAR, record.order_id, facts | words.facts("detail"))
 
 
 def _difference(record: CorrectionRecord) -> Bilingual | None:

@@ -17,7 +17,6 @@ from sconnect.app.storage.records.corrections import MOST_CORRECTIONS
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.books import BookedOrder, OrderChange, SalesOrder
 from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState, Intent
-from sconnect.domain.values.bilingual import Bilingual
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +158,7 @@ async def _record(
             await _ended(markers, corrections, stored, record.absent(owner, now))
             raise error
         case Declined(error):
-            return await _ended(
-                markers, corrections, stored, record.refused(owner, now, Bilingual(error.dutch, error.english))
-            )
+            return await _ended(markers, corrections, stored, record.refused(owner, now, error.words))
     if not after.state.is_open:
         await corrections.note_closed(record.order_id)
     return after

@@ -107,7 +107,7 @@ class Creation:
                 return await self._made(marker, customer)
             case Declined(error):
                 await self._rewrite(marker, state=OrderState.REFUSED)
-                facts = {"who": self._missing.card.name, "detail": error.dutch}
+                facts = {"who": self._missing.card.name, **error.words.clause.facts("detail")}
                 return Cause(CauseKind.CUSTOMER_REFUSED, self._missing.key, facts)
             case NotSent(error):
                 await self._rewrite(marker, state=OrderState.WAITING)

@@ -57,7 +57,7 @@ from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing, RecognitionMode
 from sconnect.domain.shop import ShopOrder
-from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.bilingual import Bilingual, listed
 from sconnect.domain.values.comparison import name_key
 from sconnect.domain.values.fingerprint import digest_of_text
 from sconnect.domain.values.text import cut
@@ -463,7 +463,9 @@ async def _choose(session: ImportSession, shopper: _Shopper, batch: _Batch) -> C
     odd = outcome.customer if isinstance(outcome, Match) else next(filter(_unread, batch.customers), None)
     if odd and (faults := _unread(odd)):
         who, key = odd.name or traits.who, recognition_key(traits, mode)
-        choice: CustomerChoice = Cause(CauseKind.CUSTOMER_UNREADABLE, key, {"who": who, "detail": ", ".join(faults)})
+        choice: CustomerChoice = Cause(
+            CauseKind.CUSTOMER_UNREADABLE, key, {"who": who, **listed(faults).facts("detail")}
+        )
     else:
         choice = await _settled(session, shopper, outcome, batch)
     return _with_key_of_link(session, shopper, outcome, choice) if isinstance(choice, Cause) else choice
@@ -500,7 +502,7 @@ def _with_key_of_link(session: ImportSession, shopper: _Shopper, outcome: Recogn
     return replace(cause, key=second or (shopper.key if is_of_first else cause.key))
 
 
-def _unread(card: Customer) -> list[str]:
+def _unread(card: Customer) -> list[Bilingual]:
     """Return what of a card cannot be read that an import needs."""
     return [shown for name, shown in card.unreadable.items() if name != "extra_fields"]
 

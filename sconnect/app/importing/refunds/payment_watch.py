@@ -55,7 +55,7 @@ async def _list_booked(session: ImportSession, found: OrderPayments, marker: Ord
     await session.markers.list_order(marker, [*others, *causes], retry_at=entry.retry_at if entry else None)
     await _note_as_told(session, found.order_id, causes)
     session.progress.count("after_booking")
-    session.progress.error(f"Order {marker.order_id}: {causes[0].dutch}")
+    session.progress.error_of_order(marker.order_id, causes[0])
 
 
 async def _ask_about_unbooked(session: ImportSession, found: OrderPayments) -> None:

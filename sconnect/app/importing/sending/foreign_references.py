@@ -8,6 +8,7 @@ from sconnect.app.importing.markers import Candidate, OrderMarkers, is_another_o
 from sconnect.app.importing.session import ImportSession
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.shop import ShopOrder
+from sconnect.domain.values.bilingual import Bilingual
 
 _SAMPLE = 40
 """How many orders of a first import are looked up in the books: two queries, whatever the size of the shop."""
@@ -31,7 +32,9 @@ async def require_no_foreign_orders(session: ImportSession, orders: Sequence[Sho
         raise SettingsError(
             f"In SnelStart staat al een order met betalingskenmerk {reference}, die niet door dit "
             "profiel is geboekt. Kies een ander voorvoegsel, of een startdatum na de laatst geboekte order. Er is "
-            "niets geboekt."
+            "niets geboekt.",
+            f"SnelStart holds an order with payment reference {reference} already that was not booked by this profile. "
+            "Choose another prefix, or a start date after the order that was booked last. Nothing was booked.",
         )
 
 
@@ -51,8 +54,12 @@ async def without_booked_elsewhere(session: ImportSession, candidates: Sequence[
             session.progress.count("booked_elsewhere", len(new))
             example = booked[new[0].order.order_id]
             session.progress.error(
-                f"{len(new)} orders zijn al geboekt door profiel '{profile_id}' van dezelfde webwinkel, zoals order "
-                f"{example.order_id} ({example.reference}). Ze worden niet nog eens geboekt."
+                Bilingual(
+                    f"{len(new)} orders zijn al geboekt door profiel '{profile_id}' van dezelfde webwinkel, zoals "
+                    f"order {example.order_id} ({example.reference}). Ze worden niet nog eens geboekt.",
+                    f"{len(new)} orders were booked already by profile '{profile_id}' of the same shop, such as order "
+                    f"{example.order_id} ({example.reference}). They are not booked again.",
+                )
             )
         left = [each for each in left if each.order.order_id not in booked]
     return left

@@ -19,9 +19,13 @@ from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.bare_references import is_ours
 from sconnect.domain.orders.state import OrderState
+from sconnect.domain.values.bilingual import Bilingual
 
 _ASK_AGAIN = timedelta(hours=1)
-_UNTRUSTED = "SnelStart zoekt nu niet betrouwbaar; er wordt later weer gezocht."
+_UNTRUSTED = Bilingual(
+    "SnelStart zoekt nu niet betrouwbaar; er wordt later weer gezocht.",
+    "SnelStart does not search reliably now; it is searched again later.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ async def _is_absent(markers: OrderMarkers, marker: Stored[OrderRecord], look_up
         await markers.list_in_doubt(record)
         markers.progress.count(OrderState.UNKNOWN.value)
     elif not hits and is_here and not look_up.is_believed:
-        cause = Cause(CauseKind.OUTCOME_UNKNOWN, record.order_id, {"detail": _UNTRUSTED})
+        cause = Cause(CauseKind.OUTCOME_UNKNOWN, record.order_id, _UNTRUSTED.facts("detail"))
         await markers.list_order(record, [cause], retry_at=look_up.asked_at + _ASK_AGAIN)
     elif hits:
         await _leave_to_person(markers, marker, _double(record, hits))
@@ -120,12 +124,15 @@ def _is_ours(found: BookedOrder, marker: OrderRecord) -> bool:
 
 def _strange(marker: OrderRecord, found: Sequence[BookedOrder]) -> Cause:
     numbers = ", ".join(str(each.number or each.id) for each in found)
-    detail = (
+    detail = Bilingual(
         f"In SnelStart heeft verkooporder {numbers} betalingskenmerk {marker.reference}, maar met een andere klant en "
         "een ander totaal. Is het toch deze order, kies dan 'Zelf geboekt' en noteer het nummer; zo niet, kies opnieuw "
-        "proberen: dan wordt hij alsnog geboekt."
+        "proberen: dan wordt hij alsnog geboekt.",
+        f"Sales order {numbers} in SnelStart has payment reference {marker.reference}, but another customer and "
+        "another total. If it is this order all the same, choose 'Booked by hand' and note the number; if not, choose "
+        "retry: it is booked after all then.",
     )
-    return Cause(CauseKind.OUTCOME_UNKNOWN, marker.order_id, {"detail": detail})
+    return Cause(CauseKind.OUTCOME_UNKNOWN, marker.order_id, detail.facts("detail"))
 
 
 def _double(marker: OrderRecord, hits: Sequence[BookedOrder]) -> Cause:
@@ -135,17 +142,22 @@ def _double(marker: OrderRecord, hits: Sequence[BookedOrder]) -> Cause:
 
 
 def _elsewhere(marker: OrderRecord) -> Cause:
-    detail = (
+    detail = Bilingual(
         "De order is naar een andere administratie verstuurd dan de koppelsleutel van dit profiel nu opent. Zoek daar "
         f"op betalingskenmerk {marker.reference} en sla de order dan over, of koppel die administratie weer en kies "
-        "opnieuw proberen."
+        "opnieuw proberen.",
+        "The order was sent to another administration than the client key of this profile opens now. Look for payment "
+        f"reference {marker.reference} there and then skip the order, or link that administration again and choose "
+        "retry.",
     )
-    return Cause(CauseKind.OUTCOME_UNKNOWN, marker.order_id, {"detail": detail})
+    return Cause(CauseKind.OUTCOME_UNKNOWN, marker.order_id, detail.facts("detail"))
 
 
 def _undecided(marker: OrderRecord) -> Cause:
-    detail = (
+    detail = Bilingual(
         f"Na {marker.attempt} pogingen is er geen antwoord. Zoek in SnelStart op betalingskenmerk {marker.reference}: "
-        "staat de order er niet, kies dan opnieuw proberen."
+        "staat de order er niet, kies dan opnieuw proberen.",
+        f"After {marker.attempt} attempts there is no answer. Look for payment reference {marker.reference} in "
+        "SnelStart: if the order is not there, choose retry.",
     )
-    return Cause(CauseKind.OUTCOME_UNKNOWN, marker.order_id, {"detail": detail})
+    return Cause(CauseKind.OUTCOME_UNKNOWN, marker.order_id, detail.facts("detail"))

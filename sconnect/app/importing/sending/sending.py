@@ -216,7 +216,7 @@ async def _record_refusal(
         if is_gone and gone not in collective and before is not CauseKind.CUSTOMER_GONE:
             await _recognise_again(session, marker, forgotten)
             return
-    cause = Cause(CauseKind.BOOKS_REFUSED, marker.record.order_id, {"detail": error.dutch.rstrip(".")})
+    cause = Cause(CauseKind.BOOKS_REFUSED, marker.record.order_id, error.words.clause.facts("detail"))
     refused = marker.record.refused(session.markers.stamp(), cause)
     if await session.markers.hold(marker, refused):
         session.markers.report(refused)
@@ -244,8 +244,12 @@ def _report_prices_of_books(session: ImportSession, prepared: PreparedOrder) -> 
     if computed != order.euro_total and not prepared.composition.accepted:
         session.progress.count("differences")
         session.progress.error(
-            f"Order {order.order_id}: geboekt voor {euro_text(computed)} euro, de prijzen van "
-            f"SnelStart; de webshop rekende {euro_text(order.euro_total)} euro."
+            Bilingual(
+                f"Order {order.order_id}: geboekt voor {euro_text(computed)} euro, de prijzen van SnelStart; de "
+                f"webshop rekende {euro_text(order.euro_total)} euro.",
+                f"Order {order.order_id}: booked for {euro_text(computed)} euro, the prices of SnelStart; the shop "
+                f"charged {euro_text(order.euro_total)} euro.",
+            )
         )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from sconnect.app.errors import NotFoundError, RefusedError, SconnectError, UnreadableError
+from sconnect.app.errors import RefusedError, SconnectError, UnreadableError
 from sconnect.app.importing.corrections.repository import Corrections, credits_of
 from sconnect.app.importing.markers import Candidate, OrderMarkers
 from sconnect.app.ports import Books, CustomerQuery, Shop
@@ -14,6 +14,7 @@ from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
 from sconnect.app.storage.records import CorrectionRecord, OrderRecord
 from sconnect.app.storage.repository import Stored
+from sconnect.app.worklist.orders import unknown_order
 from sconnect.domain.books import BookedOrder, Customer, Reference
 from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
 from sconnect.domain.corrections.credit import Creditable, CreditError, creditable
@@ -27,7 +28,6 @@ from sconnect.domain.shop import ShopInfo, ShopOrder
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.fingerprint import digest_of_values
 from sconnect.domain.values.money import ZERO, number_text
-from sconnect.domain.values.text import cut
 
 _LONGEST_SHOWN = 80
 
@@ -160,7 +160,7 @@ async def read_story(services: Services, profile_id: str, order_id: str) -> Stor
     profile = await read_profile(services, profile_id)
     marker = await OrderMarkers(services, profile.id).read(order_id)
     if marker is None:
-        raise NotFoundError(f"Order '{cut(order_id, _LONGEST_SHOWN)}' is bij dit profiel niet bekend.")
+        raise unknown_order(order_id)
     if marker.record.state is not OrderState.DONE:
         raise RefusedError(
             f"Order {order_id} is niet geboekt; er is niets te corrigeren.",
@@ -168,7 +168,7 @@ async def read_story(services: Services, profile_id: str, order_id: str) -> Stor
         )
     books = await services.connector.books(profile)
     reference = await books.reference.read()
-    require_pinned_administration(profile, reference, "Er is niets gecorrigeerd.")
+    require_pinned_administration(profile, reference, Bilingual("Er is niets gecorrigeerd.", "Nothing was corrected."))
     order = await _sales_order(books, marker.record)
     records = [each.record for each in await Corrections(services, profile.id).of_order(order_id)]
     removed = frozenset([each.number for each in records if await _was_removed(services, books, each)])

@@ -18,7 +18,7 @@ def cause_of(
     """Return the work-list cause. Its key is the one under which the solution has to be remembered."""
     match outcome:
         case NoMatch(explanation=why):
-            facts = {"who": traits.who, "why": why.dutch.rstrip("."), "why_en": why.english.rstrip(".")}
+            facts = {"who": traits.who, **why.words.clause.facts("why")}
             return Cause(CauseKind.CUSTOMER_UNKNOWN, recognition_key(traits, mode), facts)
         case Ambiguous(candidates=candidates):
             facts = {"who": traits.who, "candidates": labels_of(candidates)}
@@ -50,7 +50,6 @@ def other_person_cause(
         "who": traits.who,
         "customer": label_of(customer),
         "email": traits.email,
-        "what": what.dutch,
-        "what_en": what.english,
+        **what.facts("what"),
     }
     return Cause(CauseKind.CUSTOMER_OTHER_PERSON, other_key(traits, mode), facts)

@@ -58,17 +58,19 @@ class RunView(View):
 
 
 class ChangeView(View):
-    """One field with what stood there and what comes in its place."""
+    """One field with what stood there and what comes in its place, in Dutch and in English."""
 
     field: str
     before: str
     after: str
+    in_english: tuple[str, str, str]
 
 
 class RunItemView(View):
     """One thing that a run dealt with, or would have in a dry run."""
 
     subject: str
+    subject_en: str
     name: str
     outcome: ItemOutcome
     reasons: tuple[Words, ...]

@@ -104,7 +104,7 @@ class FakeExporter:
     """
 
     kind = ExportedArticle
-    noun = "Artikel"
+    noun = Bilingual("Artikel", "Article")
 
     def __init__(self, session: ExportSession, rows: Sequence[Article], *, page_size: int = 500) -> None:
         self._session = session

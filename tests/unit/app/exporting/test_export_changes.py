@@ -238,7 +238,7 @@ async def test_what_was_in_doubt_when_the_answer_was_lost_is_sent_again(lab: Lab
 
     async def lose_the_answer(writes: Sequence[ProductWrite]) -> list[Written]:
         await honest(writes)
-        raise UnreachableError("weg")
+        raise UnreachableError("weg", "weg")
 
     lab.exporter.write = lose_the_answer  # type: ignore[method-assign] # one answer is lost
     with pytest.raises(UnreachableError):
@@ -380,7 +380,7 @@ async def test_no_batch_is_begun_after_time_ran_out(desk: Desk) -> None:
 async def test_a_page_that_fails_does_not_move_the_cursor(lab: Lab) -> None:
     async def fail(writes: Sequence[ProductWrite]) -> list[Written]:
         del writes
-        raise UnreachableError("weg")
+        raise UnreachableError("weg", "weg")
 
     lab.exporter.write = fail  # type: ignore[method-assign] # the shop is gone
     with pytest.raises(UnreachableError):

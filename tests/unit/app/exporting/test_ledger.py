@@ -15,6 +15,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import Task
 from sconnect.domain.runs import ItemOutcome
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.field_change import FieldChange
 from tests.fakes.rows import Fate, Operation
 from tests.unit.app.conftest import Desk
@@ -34,7 +35,7 @@ class Lab:
     def open(self, **options: Any) -> Ledger[Article, ExportedArticle]:
         """Begin a run."""
         self.session = session_of(self._desk, **options)
-        self.ledger = Ledger[Article, ExportedArticle](self.session, ExportedArticle, "Artikel")
+        self.ledger = Ledger[Article, ExportedArticle](self.session, ExportedArticle, Bilingual("Artikel", "Article"))
         return self.ledger
 
     async def item(self, code: str = "A", source_hash: str = "source") -> ExportItem[Article, ExportedArticle]:

@@ -28,8 +28,8 @@ from tests.unit.app.importing.session import ImportRun, caused, import_run, orde
 from tests.unit.domain.makers import article
 
 FIELD = "Webcode"
-EXISTS = RefusedError("bestaat al", reason=RefusalReason.CODE_EXISTS)
-LOST = OutcomeUnknownError("stil")
+EXISTS = RefusedError("bestaat al", "bestaat al", reason=RefusalReason.CODE_EXISTS)
+LOST = OutcomeUnknownError("stil", "stil")
 
 
 def _run(desk: Desk, **settings: Any) -> ImportRun:
@@ -86,7 +86,9 @@ async def test_a_second_order_takes_the_article_that_the_first_one_made(desk: De
 
 async def test_an_article_that_is_refused_waits_with_the_reason(desk: Desk) -> None:
     run = _run(desk)
-    run.books.usage.fail("articles.create", RefusedError("de omzetgroep is op slot", codes=["ART-0001"]))
+    run.books.usage.fail(
+        "articles.create", RefusedError("de omzetgroep is op slot", "de omzetgroep is op slot", codes=["ART-0001"])
+    )
     cause = caused(await _create(run))
     assert (cause.kind, cause.key) == (CauseKind.ARTICLE_REFUSED, "lab-koffie")
     assert cause.facts == {"code": "LAB-KOFFIE", "detail": "de omzetgroep is op slot"}
@@ -132,7 +134,12 @@ async def test_an_article_without_an_answer_that_is_not_found_is_in_doubt_and_no
 
 
 @pytest.mark.parametrize(
-    "error", [UnreachableError("niet nu"), TooManyCallsError("quotum"), SettingsError("geen recht")]
+    "error",
+    [
+        UnreachableError("niet nu", "niet nu"),
+        TooManyCallsError("quotum", "quotum"),
+        SettingsError("geen recht", "geen recht"),
+    ],
 )
 async def test_books_that_cannot_be_reached_raise_and_are_no_cause(
     desk: Desk, error: NotNowError | SettingsError
@@ -173,7 +180,7 @@ async def test_the_intent_to_fill_an_extra_field_stands_in_the_tables_before_the
 
 async def test_a_field_that_is_refused_waits_and_is_filled_by_a_later_run(desk: Desk) -> None:
     run = _run(desk, extra_field=FIELD)
-    run.books.usage.fail("articles.fill_extra_field", RefusedError("het veld is te kort."))
+    run.books.usage.fail("articles.fill_extra_field", RefusedError("het veld is te kort.", "het veld is te kort."))
     cause = caused(await _create(run))
     assert (cause.kind, cause.facts["detail"]) == (CauseKind.ARTICLE_FIELD_REFUSED, "het veld is te kort")
     assert [link.pending_field for link in await _links(desk)] == [FIELD]
@@ -184,7 +191,7 @@ async def test_a_field_that_is_refused_waits_and_is_filled_by_a_later_run(desk: 
     assert await _links(desk) == []
 
 
-@pytest.mark.parametrize("error", [LOST, UnreadableError("onleesbaar")])
+@pytest.mark.parametrize("error", [LOST, UnreadableError("onleesbaar", "onleesbaar")])
 async def test_a_field_without_an_answer_leaves_the_article_right_and_the_intent_for_the_next_order(
     desk: Desk, error: OutcomeUnknownError | UnreadableError
 ) -> None:
@@ -220,6 +227,6 @@ async def test_an_article_that_was_made_before_only_gets_its_field(desk: Desk) -
 
 async def test_an_article_that_is_refused_leaves_its_intent_for_the_next_try(desk: Desk) -> None:
     run = _run(desk, extra_field=FIELD)
-    run.books.usage.fail("articles.create", RefusedError("nee"))
+    run.books.usage.fail("articles.create", RefusedError("nee", "nee"))
     assert caused(await _create(run)).kind is CauseKind.ARTICLE_REFUSED
     assert "articles.fill_extra_field" not in run.books.usage.asked

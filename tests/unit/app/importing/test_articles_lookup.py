@@ -346,7 +346,7 @@ async def test_an_article_is_updated_once_in_a_run(desk: Desk) -> None:
     assert len(run.books.articles.updated) == 1
 
 
-@pytest.mark.parametrize("error", [RefusedError("mag niet"), OutcomeUnknownError("stil")])
+@pytest.mark.parametrize("error", [RefusedError("mag niet", "mag niet"), OutcomeUnknownError("stil", "stil")])
 async def test_an_update_that_fails_leaves_the_article_as_it_was_and_is_not_tried_again_in_this_run(
     desk: Desk, error: RefusedError | OutcomeUnknownError
 ) -> None:
@@ -361,7 +361,7 @@ async def test_an_update_that_fails_leaves_the_article_as_it_was_and_is_not_trie
 
 async def test_an_update_that_cannot_reach_the_books_raises(desk: Desk) -> None:
     run = import_run(desk, articles=KEPT_UP_TO_DATE)
-    run.books.usage.fail("articles.update", UnreachableError("niet nu"))
+    run.books.usage.fail("articles.update", UnreachableError("niet nu", "niet nu"))
     with pytest.raises(UnreachableError):
         await _update(run)
 

@@ -28,7 +28,7 @@ from tests.unit.domain.makers import address, article
 KEPT_UP_TO_DATE = {"processing": Processing.ADD_AND_UPDATE}
 NUMBER = {"vat_number_field_id": "7"}
 GERMAN_NUMBER = "DE136695976"
-REFUSAL = RefusedError("dit mag niet.")
+REFUSAL = RefusedError("dit mag niet.", "dit mag niet.")
 
 
 def _german_order(*, reverse_charge: bool, **changes: str) -> ShopOrder:
@@ -108,7 +108,7 @@ async def test_a_customer_who_is_refused_makes_the_order_wait(desk: Desk) -> Non
 async def test_an_article_in_doubt_makes_the_order_wait_until_it_is_looked_for_again(desk: Desk) -> None:
     run = import_run(desk)
     _empty_books(run)
-    run.books.usage.fail("articles.create", OutcomeUnknownError("stil"))
+    run.books.usage.fail("articles.create", OutcomeUnknownError("stil", "stil"))
     assert await _waits_for(run, order_of()) == [CauseKind.ARTICLE_UNCERTAIN]
     [entry] = await work_list(desk)
     assert entry.retry_at == desk.clock.now() + timedelta(minutes=5)
@@ -117,7 +117,7 @@ async def test_an_article_in_doubt_makes_the_order_wait_until_it_is_looked_for_a
 async def test_a_customer_in_doubt_makes_the_order_wait_until_the_outcome_is_certain(desk: Desk) -> None:
     run = import_run(desk)
     _empty_books(run)
-    run.books.usage.fail("customers.create", OutcomeUnknownError("stil"))
+    run.books.usage.fail("customers.create", OutcomeUnknownError("stil", "stil"))
     assert await _waits_for(run, order_of()) == [CauseKind.CUSTOMER_UNCERTAIN]
     [entry] = await work_list(desk)
     assert entry.retry_at == desk.clock.now() + desk.services.limits.settle_time
@@ -127,7 +127,7 @@ async def test_a_customer_in_doubt_makes_the_order_wait_until_the_outcome_is_cer
 async def test_books_that_cannot_be_reached_are_no_cause_of_an_order(desk: Desk, call: str) -> None:
     run = import_run(desk)
     _empty_books(run)
-    run.books.usage.fail(call, *[UnreachableError("niet nu")] * 4)
+    run.books.usage.fail(call, *[UnreachableError("niet nu", "niet nu")] * 4)
     with pytest.raises(UnreachableError):
         await run.prepare(order_of())
     assert await work_list(desk) == []

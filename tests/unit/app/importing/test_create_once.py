@@ -35,7 +35,7 @@ class _Line:
 
     async def send(self, may_send: MaySend) -> str:
         if not may_send():
-            raise UnreachableError("te laat")
+            raise UnreachableError("te laat", "te laat")
         self.sent_at.append(self._clock.seconds)
         await self._clock.sleep(self._takes)
         if self._answers:
@@ -53,21 +53,21 @@ async def test_an_answer_is_believed(desk: Desk) -> None:
     assert len(line.sent_at) == 1
 
 
-@pytest.mark.parametrize("error", [RefusedError("nee", codes=["VOR-0002"]), NotFoundError("weg")])
+@pytest.mark.parametrize("error", [RefusedError("nee", "nee", codes=["VOR-0002"]), NotFoundError("weg", "weg")])
 async def test_a_refusal_is_final(desk: Desk, error: RefusedError) -> None:
     line = _Line(desk.clock, error)
     assert await _sent(desk, line.send) == Declined(error)
     assert len(line.sent_at) == 1
 
 
-@pytest.mark.parametrize("error", [SettingsError("stel in"), WrongKeyError("sleutel")])
+@pytest.mark.parametrize("error", [SettingsError("stel in", "stel in"), WrongKeyError("sleutel", "sleutel")])
 async def test_a_wrong_setting_means_nothing_was_sent(desk: Desk, error: SettingsError) -> None:
     line = _Line(desk.clock, error)
     assert await _sent(desk, line.send) == NotSent(error)
     assert len(line.sent_at) == 1
 
 
-@pytest.mark.parametrize("error", [OutcomeUnknownError("stil"), StoreBusyError("druk")])
+@pytest.mark.parametrize("error", [OutcomeUnknownError("stil", "stil"), StoreBusyError("druk", "druk")])
 async def test_what_may_have_been_done_is_never_sent_again(desk: Desk, error: SconnectError) -> None:
     line = _Line(desk.clock, error)
     assert await _sent(desk, line.send) == NoAnswer(error)
@@ -78,7 +78,7 @@ async def test_what_may_have_been_done_is_never_sent_again(desk: Desk, error: Sc
 async def test_what_surely_was_not_accepted_is_sent_again(
     desk: Desk, kind: type[UnreachableError | TooManyCallsError | AccessExpiredError]
 ) -> None:
-    line = _Line(desk.clock, kind("niet nu"), kind("niet nu"))
+    line = _Line(desk.clock, kind("niet nu", "not now"), kind("niet nu", "not now"))
     assert await _sent(desk, line.send) == Accepted("made")
     assert len(line.sent_at) == 3
 
@@ -87,14 +87,14 @@ async def test_what_surely_was_not_accepted_is_sent_again(
 async def test_sending_again_ends(
     desk: Desk, kind: type[UnreachableError | TooManyCallsError | AccessExpiredError]
 ) -> None:
-    line = _Line(desk.clock, *[kind("niet nu") for _ in range(20)])
+    line = _Line(desk.clock, *[kind("niet nu", "not now") for _ in range(20)])
     assert isinstance(await _sent(desk, line.send), NotSent)
     assert 2 <= len(line.sent_at) <= 5
 
 
 async def test_an_unknown_outcome_after_a_repeat_is_still_unknown(desk: Desk) -> None:
-    unknown = OutcomeUnknownError("stil")
-    line = _Line(desk.clock, UnreachableError("niet nu"), unknown)
+    unknown = OutcomeUnknownError("stil", "stil")
+    line = _Line(desk.clock, UnreachableError("niet nu", "niet nu"), unknown)
     assert await _sent(desk, line.send) == NoAnswer(unknown)
     assert len(line.sent_at) == 2
 
@@ -108,19 +108,19 @@ async def test_nothing_is_sent_when_the_fence_has_closed(desk: Desk) -> None:
 
 
 async def test_nothing_is_sent_again_once_the_fence_has_closed(desk: Desk) -> None:
-    line = _Line(desk.clock, *[UnreachableError("niet nu") for _ in range(9)], takes=25)
+    line = _Line(desk.clock, *[UnreachableError("niet nu", "niet nu") for _ in range(9)], takes=25)
     assert isinstance(await _sent(desk, line.send), NotSent)
     assert max(line.sent_at) < desk.services.limits.send_window
 
 
 async def test_a_wait_that_would_pass_the_fence_is_not_begun(desk: Desk) -> None:
-    line = _Line(desk.clock, TooManyCallsError("rustig", retry_after=desk.services.limits.send_window))
+    line = _Line(desk.clock, TooManyCallsError("rustig", "rustig", retry_after=desk.services.limits.send_window))
     assert isinstance(await _sent(desk, line.send), NotSent)
     assert len(line.sent_at) == 1
     assert desk.clock.seconds < 1
 
 
 async def test_the_other_side_says_how_long_to_wait(desk: Desk) -> None:
-    line = _Line(desk.clock, TooManyCallsError("rustig", retry_after=17))
+    line = _Line(desk.clock, TooManyCallsError("rustig", "rustig", retry_after=17))
     assert await _sent(desk, line.send) == Accepted("made")
     assert line.sent_at == [0, 17]

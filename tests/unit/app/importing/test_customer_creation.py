@@ -27,7 +27,7 @@ from tests.unit.domain.makers import address
 
 KEY = link_key("email:gast@example.test")
 SCOPE = f"administration!{BOOKS.administration.id}"
-LOST = OutcomeUnknownError("stil")
+LOST = OutcomeUnknownError("stil", "stil")
 
 
 def _run(desk: Desk, earlier: ImportRun | None = None, **customers: Any) -> ImportRun:
@@ -122,7 +122,7 @@ async def test_two_orders_of_one_shopper_share_the_card(desk: Desk) -> None:
 
 async def test_a_card_that_is_refused_waits_with_the_reason_and_may_be_tried_again(desk: Desk) -> None:
     run = _run(desk)
-    run.books.usage.fail("customers.create", RefusedError("het btw-nummer klopt niet"))
+    run.books.usage.fail("customers.create", RefusedError("het btw-nummer klopt niet", "het btw-nummer klopt niet"))
     cause = caused(await _create(run))
     assert (cause.kind, cause.key) == (CauseKind.CUSTOMER_REFUSED, "email:gast@example.test")
     assert cause.facts == {"who": "Gerda Gast", "detail": "het btw-nummer klopt niet"}
@@ -132,7 +132,10 @@ async def test_a_card_that_is_refused_waits_with_the_reason_and_may_be_tried_aga
     assert (await _existing_marker(desk)).attempt == 1
 
 
-@pytest.mark.parametrize("error", [UnreachableError("weg"), TooManyCallsError("quotum"), SettingsError("geen recht")])
+@pytest.mark.parametrize(
+    "error",
+    [UnreachableError("weg", "weg"), TooManyCallsError("quotum", "quotum"), SettingsError("geen recht", "geen recht")],
+)
 async def test_a_card_that_was_not_sent_raises_and_may_be_tried_again_at_once(
     desk: Desk, error: UnreachableError | TooManyCallsError | SettingsError
 ) -> None:

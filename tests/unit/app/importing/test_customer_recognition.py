@@ -18,6 +18,7 @@ from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing, RecognitionMode
 from sconnect.domain.shop import Address, ShopOrder
+from sconnect.domain.values.bilingual import same
 from tests.unit.app.conftest import Desk
 from tests.unit.app.importing.session import (
     COFFEE,
@@ -556,7 +557,7 @@ async def test_whom_a_person_chooses_in_the_place_of_a_choice_of_before_is_the_o
     is_inactive = kind is CauseKind.CUSTOMER_INACTIVE
     run = import_run(desk, customers=NUMBER)
     run.books.customers.records.clear()
-    unreadable = {} if is_inactive else {"email": "e-mailadres"}
+    unreadable = {} if is_inactive else {"email": same("e-mailadres")}
     run.books.customers.add(_company("old", SECOND, emails=(), inactive=is_inactive, unreadable=unreadable))
     run.books.customers.add(_company("right", "", emails=(), name="Elders", address=None))
     run.books.customers.add(_company("first", FIRST, emails=()))

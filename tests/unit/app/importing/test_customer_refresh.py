@@ -124,7 +124,9 @@ async def test_a_card_is_written_once_in_a_run(desk: Desk) -> None:
 
 async def test_a_refused_update_is_told_and_not_tried_again_with_the_same_data(desk: Desk) -> None:
     run = _run(desk)
-    run.books.usage.fail("customers.update", RefusedError("het telefoonnummer klopt niet"))
+    run.books.usage.fail(
+        "customers.update", RefusedError("het telefoonnummer klopt niet", "het telefoonnummer klopt niet")
+    )
     there(await run.prepare(_order(OTHER_PHONE)))
     sentence = (
         "Klant Gerda Gast (5001) kon niet worden bijgewerkt: het telefoonnummer klopt niet. De order is wel geboekt."
@@ -134,7 +136,7 @@ async def test_a_refused_update_is_told_and_not_tried_again_with_the_same_data(d
     assert run.books.usage.asked.count("customers.update") == 1
 
 
-@pytest.mark.parametrize("error", [OutcomeUnknownError("stil"), SettingsError("geen recht")])
+@pytest.mark.parametrize("error", [OutcomeUnknownError("stil", "stil"), SettingsError("geen recht", "geen recht")])
 async def test_an_update_whose_outcome_may_be_better_next_time_is_tried_again_by_the_next_order(
     desk: Desk, error: OutcomeUnknownError | SettingsError
 ) -> None:
@@ -148,7 +150,7 @@ async def test_an_update_whose_outcome_may_be_better_next_time_is_tried_again_by
 
 async def test_an_update_that_cannot_reach_the_books_raises(desk: Desk) -> None:
     run = _run(desk)
-    run.books.usage.fail("customers.update", UnreachableError("niet nu"))
+    run.books.usage.fail("customers.update", UnreachableError("niet nu", "niet nu"))
     with pytest.raises(UnreachableError):
         await run.prepare(_order(OTHER_PHONE))
 
@@ -160,7 +162,7 @@ async def test_the_card_that_counts_is_the_old_one_while_the_update_failed(desk:
     order = _order()
     refresh = known((await run.recognise(order))[order.order_id]).refresh
     assert refresh is not None
-    run.books.usage.fail("customers.update", RefusedError("nee"))
+    run.books.usage.fail("customers.update", RefusedError("nee", "nee"))
     card, _ = await refresh_card(run.session, refresh)
     assert (card.who, refresh.after.who) == ("Oude naam (5001)", "Gerda Gast (5001)")
 

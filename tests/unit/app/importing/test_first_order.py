@@ -16,7 +16,7 @@ from tests.unit.app.importing.session import ImportRun, import_run, order_of
 from tests.unit.app.orders import keep_marker, marker_of, pass_settle_time
 
 ADMINISTRATION = BOOKS.administration.id
-LOST = OutcomeUnknownError("stil")
+LOST = OutcomeUnknownError("stil", "stil")
 
 
 def _orders(number: int) -> list[ShopOrder]:
@@ -84,7 +84,9 @@ async def test_one_that_stays_away_stops_the_profile_with_what_differs(desk: Des
             case "hidden":
                 orders.hidden.add("LAB-1001")
             case "untrusted":
-                orders.look_up_errors.append(UnreadableError("het filter wordt genegeerd"))
+                orders.look_up_errors.append(
+                    UnreadableError("het filter wordt genegeerd", "het filter wordt genegeerd")
+                )
             case "renamed":
                 orders.booked[:] = [replace(each, payment_reference="LAB 1001") for each in orders.booked]
             case "gone":
@@ -113,7 +115,9 @@ async def test_a_search_that_answers_whatever_it_is_asked_proves_nothing(desk: D
 
     async def refuse_what_is_not_there() -> None:
         if len(run.books.orders.looked_up) % 2:
-            run.books.orders.look_up_errors.append(UnreadableError("orders that were not asked for"))
+            run.books.orders.look_up_errors.append(
+                UnreadableError("orders that were not asked for", "orders that were not asked for")
+            )
 
     run.books.usage.before["orders.find"] = refuse_what_is_not_there
     with pytest.raises(SettingsError, match="weigert of negeert"):
@@ -153,7 +157,9 @@ async def test_the_next_order_is_the_first_when_a_person_starts_an_import_after_
 
 async def test_a_first_order_that_is_refused_leaves_its_place_to_the_next(desk: Desk) -> None:
     run = new_run(desk)
-    run.books.usage.fail("orders.create", RefusedError("de klant is geblokkeerd.", codes=["VOR-0009"]))
+    run.books.usage.fail(
+        "orders.create", RefusedError("de klant is geblokkeerd.", "de klant is geblokkeerd.", codes=["VOR-0009"])
+    )
     assert await run.send(*_orders(3))
     assert [order.payment_reference for order in run.books.orders.created] == ["LAB-1002", "LAB-1003"]
     assert (await first_of(desk) or FirstOrder(administration_id="")).order_id == "1002"

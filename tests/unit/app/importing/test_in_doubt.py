@@ -121,7 +121,7 @@ async def test_after_the_last_attempt_a_person_has_to_look(desk: Desk, attempt: 
 async def test_a_look_up_that_cannot_be_trusted_proves_nothing(desk: Desk) -> None:
     marker = await keep_marker(desk)
     await pass_settle_time(desk)
-    desk.books.orders.look_up_errors.append(UnreadableError("filter genegeerd"))
+    desk.books.orders.look_up_errors.append(UnreadableError("filter genegeerd", "filter genegeerd"))
     assert await _absent(desk.session(), marker) == []
     assert await marker_of(desk) == marker.record
     [entry] = await work_list(desk)
@@ -133,7 +133,7 @@ async def test_a_look_up_that_cannot_be_trusted_proves_nothing(desk: Desk) -> No
 async def test_a_look_up_that_fails_leaves_everything_as_it_was(desk: Desk) -> None:
     marker = await keep_marker(desk)
     await pass_settle_time(desk)
-    desk.books.orders.look_up_errors.append(ReadFailedError("geen antwoord"))
+    desk.books.orders.look_up_errors.append(ReadFailedError("geen antwoord", "geen antwoord"))
     with pytest.raises(ReadFailedError):
         await _absent(desk.session(), marker)
     assert await marker_of(desk) == marker.record

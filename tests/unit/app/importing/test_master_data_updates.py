@@ -50,7 +50,11 @@ async def test_an_update_that_was_done_says_what_became_what(desk: Desk) -> None
 
 @pytest.mark.parametrize(
     ("error", "is_refused"),
-    [(RefusedError("nee."), True), (SettingsError("nee."), False), (UnreadableError("nee."), False)],
+    [
+        (RefusedError("nee.", "no."), True),
+        (SettingsError("nee.", "no."), False),
+        (UnreadableError("nee.", "no."), False),
+    ],
 )
 async def test_an_update_that_was_not_done_is_told_in_the_run(
     desk: Desk, error: SconnectError, *, is_refused: bool
@@ -59,19 +63,19 @@ async def test_an_update_that_was_not_done_is_told_in_the_run(
     result = await _carried_out(run, error)
     assert (result.is_done, result.is_refused) == (False, is_refused)
     assert result.notice.dutch == "Artikel LAB-KOFFIE kon niet worden bijgewerkt: nee. De order is wel geboekt."
-    assert result.notice.english.endswith("The order was booked all the same.")
+    assert result.notice.english == "Article LAB-KOFFIE could not be updated: no. The order was booked all the same."
     assert run.progress.errors == [result.notice.dutch]
 
 
 async def test_an_update_without_an_answer_is_told_as_uncertain(desk: Desk) -> None:
-    result = await _carried_out(import_run(desk), OutcomeUnknownError("geen antwoord"))
+    result = await _carried_out(import_run(desk), OutcomeUnknownError("geen antwoord", "no answer"))
     assert (result.is_done, result.is_refused) == (False, False)
     assert result.notice.dutch == (
         "Of artikel LAB-KOFFIE is bijgewerkt is niet zeker (geen antwoord); een volgende order kijkt opnieuw."
     )
 
 
-@pytest.mark.parametrize("error", [UnreachableError("weg"), TooManyCallsError("quotum")])
+@pytest.mark.parametrize("error", [UnreachableError("weg", "gone"), TooManyCallsError("quotum", "quota")])
 async def test_an_update_that_cannot_reach_the_books_raises(desk: Desk, error: SconnectError) -> None:
     run = import_run(desk)
     with pytest.raises(type(error)):

@@ -24,14 +24,15 @@ from sconnect.domain.composition import OrderPlan
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import LineMode, Processing
+from sconnect.domain.values.bilingual import Bilingual
 from tests.fakes.rows import Fate, Operation
 from tests.unit.app.conftest import Desk
 from tests.unit.app.importing.session import COFFEE, ImportRun, card_of_shopper, import_run, order_of, orders_of
 from tests.unit.app.orders import marker_of, work_list
 from tests.unit.domain.makers import article
 
-REFUSAL = RefusedError("de zoekvraag wordt niet geaccepteerd.")
-NO_RIGHT = SettingsError("De koppelsleutel geeft geen recht.")
+REFUSAL = RefusedError("de zoekvraag wordt niet geaccepteerd.", "de zoekvraag wordt niet geaccepteerd.")
+NO_RIGHT = SettingsError("De koppelsleutel geeft geen recht.", "De koppelsleutel geeft geen recht.")
 
 
 def _booked(run: ImportRun) -> list[str]:
@@ -68,7 +69,7 @@ async def test_orders_are_booked_with_one_look_up_of_articles_and_one_of_custome
 
 async def test_an_order_whose_amounts_cannot_be_read_waits_and_the_others_are_booked(desk: Desk) -> None:
     run = import_run(desk)
-    broken = order_of(order_id="1001", problem="De regels zijn onleesbaar.")
+    broken = order_of(order_id="1001", problem=Bilingual("De regels zijn onleesbaar.", "The lines cannot be read."))
     assert await run.book(broken, order_of(order_id="1002"))
     assert _booked(run) == ["1002"]
     [entry] = await work_list(desk)
@@ -108,7 +109,7 @@ async def test_books_that_cannot_be_reached_stop_the_rest_but_what_is_ready_is_s
 ) -> None:
     run = import_run(desk)
     run.books.customers.add(card_of_shopper("anna"))
-    run.books.usage.fail("customers.create", *[kind("niet nu")] * 4)
+    run.books.usage.fail("customers.create", *[kind("niet nu", "not now")] * 4)
     ready, unreachable, rest = orders_of("anna", "bert", "cato")
     with pytest.raises(kind):
         await run.book(ready, unreachable, rest)
@@ -120,7 +121,7 @@ async def test_books_that_cannot_be_reached_stop_the_rest_but_what_is_ready_is_s
 
 async def test_a_look_up_that_fails_for_all_orders_raises_and_lists_none(desk: Desk) -> None:
     run = import_run(desk)
-    run.books.usage.fail("articles.find", UnreachableError("niet nu"))
+    run.books.usage.fail("articles.find", UnreachableError("niet nu", "niet nu"))
     with pytest.raises(UnreachableError):
         await run.book(*orders_of("anna", "bert"))
     assert await _markers(desk) == await _listed(desk) == []
@@ -205,7 +206,7 @@ async def test_refusals_of_every_order_are_no_missing_key(desk: Desk) -> None:
 
 async def test_books_that_cannot_be_reached_for_one_order_stop_the_rest_of_those_put_one_by_one(desk: Desk) -> None:
     run = import_run(desk)
-    _stumble(run, UnreachableError("niet nu"), ["cato"])
+    _stumble(run, UnreachableError("niet nu", "niet nu"), ["cato"])
     run.books.usage.fail("customers.find", REFUSAL)
     with pytest.raises(UnreachableError):
         await run.book(*orders_of("anna", "bert", "cato", "dirk"))
@@ -268,7 +269,7 @@ async def test_the_first_twenty_are_booked_although_the_next_ones_cannot_be_prep
     run = import_run(desk, line_mode=LineMode.CODE_AND_QUANTITY)
     names = [f"koper{number}" for number in range(25)]
     run.books.customers.add(*map(card_of_shopper, names))
-    _stumble(run, TooManyCallsError("quotum"), ["koper20"])
+    _stumble(run, TooManyCallsError("quotum", "quotum"), ["koper20"])
     with pytest.raises(TooManyCallsError):
         await run.book(*orders_of(*names))
     assert len(_booked(run)) == 20

@@ -32,10 +32,10 @@ from tests.unit.app.importing.session import ImportRun, import_run, order_of, th
 from tests.unit.app.orders import keep_marker, marker_of, pass_settle_time, work_list
 from tests.unit.domain.makers import article
 
-CUSTOMER_GONE = RefusedError("De relatie bestaat niet.", reason=RefusalReason.CUSTOMER_GONE)
-REFUSAL = RefusedError("de klant is geblokkeerd.", codes=["VOR-0009"])
-NO_RIGHT = SettingsError("De koppelsleutel geeft geen recht.")
-LOST = OutcomeUnknownError("stil")
+CUSTOMER_GONE = RefusedError("De relatie bestaat niet.", "De relatie bestaat niet.", reason=RefusalReason.CUSTOMER_GONE)
+REFUSAL = RefusedError("de klant is geblokkeerd.", "de klant is geblokkeerd.", codes=["VOR-0009"])
+NO_RIGHT = SettingsError("De koppelsleutel geeft geen recht.", "De koppelsleutel geeft geen recht.")
+LOST = OutcomeUnknownError("stil", "stil")
 
 
 def _orders(number: int) -> list[ShopOrder]:
@@ -175,7 +175,7 @@ async def test_a_refusal_of_the_customer_forgets_who_was_remembered(
 ) -> None:
     run = import_run(desk)
     prepared = there(await run.prepare(order_of()))
-    run.books.usage.fail("orders.create", RefusedError("nee", reason=reason))
+    run.books.usage.fail("orders.create", RefusedError("nee", "nee", reason=reason))
     await send_orders(run.session, [prepared])
     links = [stored async for stored in desk.services.store.range(CustomerLink, "lab")]
     assert bool(links) is is_kept
@@ -186,7 +186,7 @@ async def test_a_refusal_of_the_customer_keeps_whom_a_person_chose(desk: Desk) -
     prepared = there(await run.prepare(order_of()))
     [link] = [stored.record async for stored in desk.services.store.range(CustomerLink, "lab")]
     await desk.services.store.put(replace(link, how=LinkOrigin.CHOSEN))
-    run.books.usage.fail("orders.create", RefusedError("nee", reason=RefusalReason.UNUSABLE_REFERENCE))
+    run.books.usage.fail("orders.create", RefusedError("nee", "nee", reason=RefusalReason.UNUSABLE_REFERENCE))
     await send_orders(run.session, [prepared])
     assert await desk.services.store.get_like(link) is not None
 
@@ -226,7 +226,7 @@ async def test_an_order_that_was_not_sent_is_put_back_and_raises(
     desk: Desk, kind: type[UnreachableError | TooManyCallsError | AccessExpiredError]
 ) -> None:
     run = import_run(desk)
-    run.books.usage.fail("orders.create", *[kind("niet nu")] * 4)
+    run.books.usage.fail("orders.create", *[kind("niet nu", "not now")] * 4)
     with pytest.raises(kind):
         await run.send(order_of())
     marker = await marker_of(desk)
@@ -243,7 +243,9 @@ async def test_an_order_that_was_not_sent_stops_new_ones_and_what_is_under_way_i
     async def the_first_waits() -> None:
         if next(answers):
             await asyncio.sleep(3)
-            run.books.usage.fail("orders.create", WrongKeyError("De sleutel is ingetrokken."))
+            run.books.usage.fail(
+                "orders.create", WrongKeyError("De sleutel is ingetrokken.", "De sleutel is ingetrokken.")
+            )
         else:
             await asyncio.sleep(10)
 
@@ -267,7 +269,7 @@ async def test_what_got_no_answer_is_looked_for_although_another_order_failed(de
 
     async def fail_the_second() -> None:
         if run.books.orders.created:
-            run.books.usage.fail("orders.create", WrongKeyError("weg"))
+            run.books.usage.fail("orders.create", WrongKeyError("weg", "weg"))
 
     run.books.usage.before["orders.create"] = fail_the_second
     with pytest.raises(WrongKeyError):

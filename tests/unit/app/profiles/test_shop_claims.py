@@ -12,6 +12,7 @@ from sconnect.app.storage.records import AdministrationIndexed, ProfileRecord, S
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import ShopIdentity
 from sconnect.domain.shop_claims import StoreClaim
+from sconnect.domain.values.bilingual import Bilingual
 from tests.fakes.rows import Operation
 from tests.unit.app.conftest import BOOKS, Desk, linked_profile
 
@@ -51,7 +52,7 @@ def operations(desk: Desk) -> "Counter[tuple[str, str]]":
     return seen
 
 
-def nothing(_: str) -> None:
+def nothing(_: Bilingual) -> None:
     return
 
 

@@ -16,6 +16,7 @@ from sconnect.app.services import Services
 from sconnect.app.storage.records import RunRecord, TaskLease
 from sconnect.domain.profile import Profile, Task
 from sconnect.domain.runs import RunState
+from sconnect.domain.values.bilingual import same
 from tests.unit.app.conftest import Desk
 from tests.unit.domain.makers import profile
 
@@ -109,7 +110,7 @@ async def test_more_to_do_goes_to_a_follow_up_that_counts_on(desk: Desk) -> None
 
 async def test_what_the_settings_owner_must_change_ends_the_run_in_words(desk: Desk) -> None:
     name = await _start(desk)
-    assert not await _execute(desk, name, _Body(error=SettingsError("Stel een sjabloon in.")))
+    assert not await _execute(desk, name, _Body(error=SettingsError("Stel een sjabloon in.", "Stel een sjabloon in.")))
     run = await read_run(desk.services, name)
     assert (run.state, run.errors) == (RunState.FAILED, ("Stel een sjabloon in.",))
     assert (await _lease(desk)).owner == ""
@@ -118,8 +119,8 @@ async def test_what_the_settings_owner_must_change_ends_the_run_in_words(desk: D
 async def test_why_a_run_failed_is_told_however_much_went_wrong_before(desk: Desk) -> None:
     async def full_of_errors(_: Services, __: Profile, progress: Progress) -> bool:
         for number in range(100):
-            progress.error(f"Order {number} wacht.")
-        raise SettingsError("De sleutel is ingetrokken.")
+            progress.error(same(f"Order {number} wacht."))
+        raise SettingsError("De sleutel is ingetrokken.", "De sleutel is ingetrokken.")
 
     name = await _start(desk)
     await _execute(desk, name, full_of_errors)

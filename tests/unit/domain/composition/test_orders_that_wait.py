@@ -12,6 +12,7 @@ from sconnect.domain.composition import compose, plan_order
 from sconnect.domain.composition.planner import too_large
 from sconnect.domain.profile import OptionMode
 from sconnect.domain.shop import VoucherSold
+from sconnect.domain.values.bilingual import Bilingual, same
 from sconnect.domain.values.money import to_cents
 from tests.unit.domain.makers import (
     SHIRT,
@@ -40,7 +41,7 @@ def test_a_product_without_code_waits() -> None:
 @pytest.mark.parametrize(
     ("changes", "kind"),
     [
-        ({"problem": "het totaal is geen bedrag"}, CauseKind.ORDER_UNREADABLE),
+        ({"problem": same("het totaal is geen bedrag")}, CauseKind.ORDER_UNREADABLE),
         ({"status_id": 0}, CauseKind.ORDER_UNREADABLE),
         ({"total": D("0.0000")}, CauseKind.NOT_A_SALE),
         ({"total": D("-5.0000")}, CauseKind.NOT_A_SALE),
@@ -58,7 +59,12 @@ def test_a_shop_in_another_currency_waits() -> None:
 
 
 def test_what_could_not_be_read_stands_in_one_sentence() -> None:
-    outcome = book(replace(shirt_order(), problem="Het veld order.total is geen bedrag."))
+    outcome = book(
+        replace(
+            shirt_order(),
+            problem=Bilingual("Het veld order.total is geen bedrag.", "The field order.total is no amount."),
+        )
+    )
     assert isinstance(outcome, list)
     assert outcome[0].dutch.startswith(
         "Deze order kan niet goed worden gelezen: Het veld order.total is geen bedrag. Klopt het totaal, vul"
@@ -70,7 +76,7 @@ def test_a_voucher_sold_abroad_still_wants_an_article_without_vat() -> None:
     sold = order([untaxed], totals(), "35.0000", country="GB", vouchers_sold=(VoucherSold("Bon", D("25.0000")),))
     outcome = book(sold, profile(voucher_article=""))
     assert isinstance(outcome, list)
-    assert outcome[0].dutch.startswith("Er is geen artikel gekozen voor cadeaubonnen (Geen btw).")
+    assert outcome[0].dutch.startswith("Er is geen artikel gekozen voor cadeaubonnen (geen btw).")
 
 
 def test_option_lines_count_for_the_size() -> None:
@@ -117,7 +123,7 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
         CauseKind.TOTAL_DIFFERENCE,
     }
     assert isinstance(outcome, list)
-    assert "Er is geen artikel gekozen voor verzendkosten (Hoog btw)." in outcome[0].dutch
+    assert "Er is geen artikel gekozen voor verzendkosten (hoog btw-tarief)." in outcome[0].dutch
     assert "Inpakken (gift_wrap), 2,00 euro" in outcome[1].dutch
 
 

@@ -252,7 +252,7 @@ def test_a_reason_names_the_customer_and_what_stands_on_the_card() -> None:
     assert invalid.facts == {"who": "Jan de Vries (1005)", "email": "geen, ook niet"}
     nowhere = desired(replace(CARD, address=replace(HOME, country_id=""))).creation
     assert isinstance(nowhere, Cause)
-    assert nowhere.facts == {"who": "Jan de Vries (1005)", "country": "niet ingevuld"}
+    assert nowhere.facts == {"who": "Jan de Vries (1005)", "country": "niet ingevuld", "country_en": "not filled in"}
     elsewhere = desired(replace(CARD, address=replace(HOME, country_id="xx"))).creation
     assert isinstance(elsewhere, Cause)
     assert elsewhere.facts == {"who": "Jan de Vries (1005)", "country": "xx"}

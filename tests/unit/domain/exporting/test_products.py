@@ -301,9 +301,17 @@ def test_an_article_without_a_code_of_its_own_is_sold_under_its_key() -> None:
 
 
 def test_a_missing_code_is_named_by_the_field_that_should_hold_it() -> None:
-    assert refused(replace(ARTICLE, code="")).facts == {"name": "Artikel één", "field": "de artikelcode"}
+    assert refused(replace(ARTICLE, code="")).facts == {
+        "name": "Artikel één",
+        "field": "de artikelcode",
+        "field_en": "the article code",
+    }
     by_field = refused(ARTICLE, settings(articles={"extra_field": "webshopcode"}))
-    assert by_field.facts == {"name": "Artikel één", "field": "extra veld 'webshopcode'"}
+    assert by_field.facts == {
+        "name": "Artikel één",
+        "field": "extra veld 'webshopcode'",
+        "field_en": "extra field 'webshopcode'",
+    }
 
 
 @pytest.mark.parametrize(
@@ -334,7 +342,7 @@ def test_a_reason_tells_which_article_and_what_is_missing() -> None:
     assert (absent.key, absent.facts) == ("A-1", {"code": "A-1"})
     unclassed = desired(chosen=settings(tax_classes={})).creation
     assert isinstance(unclassed, Cause)
-    assert (unclassed.key, unclassed.facts) == ("high", {"code": "A-1", "vat": "Hoog btw"})
+    assert (unclassed.key, unclassed.facts) == ("high", {"code": "A-1", "vat": "hoog btw-tarief", "vat_en": "high VAT"})
     unknown = desired(replace(ARTICLE, revenue_group_id="gone")).creation
     assert isinstance(unknown, Cause)
     assert (unknown.key, unknown.facts) == ("A-1", {"code": "A-1"})

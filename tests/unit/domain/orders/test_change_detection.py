@@ -141,7 +141,14 @@ def test_a_finding_tells_the_amounts_before_and_after() -> None:
     assert changed is not None
     assert (changed.key, changed.facts) == (
         "1001",
-        {"order": "1001", "booked": "17", "what": "de bedragen", "before": "20,00", "now": "13,00"},
+        {
+            "order": "1001",
+            "booked": "17",
+            "what": "de bedragen",
+            "what_en": "the amounts",
+            "before": "20,00",
+            "now": "13,00",
+        },
     )
     unknown = change_after_booking(replace(ORDER, total=D("13.00")), SEEN, BookedAs("17", None), UNDONE, SHOP)
     assert unknown is not None

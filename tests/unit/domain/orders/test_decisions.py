@@ -14,6 +14,7 @@ from sconnect.domain.orders.decisions import (
     reading_chosen,
 )
 from sconnect.domain.shop import Address, TotalKind, VoucherSold
+from sconnect.domain.values.bilingual import NOTHING, same
 from tests.unit.app.orders import shop_order
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -28,14 +29,14 @@ def decision(kind: DecisionKind, **more: Any) -> OrderDecision:
 
 
 def test_amounts_take_the_place_of_all_that_the_shop_sent() -> None:
-    order = replace(shop_order(), vouchers_sold=(VoucherSold("bon", Decimal(5)),), problem="onleesbaar")
+    order = replace(shop_order(), vouchers_sold=(VoucherSold("bon", Decimal(5)),), problem=same("onleesbaar"))
     read = as_decided(order, [decision(DecisionKind.AMOUNTS, amounts=AMOUNTS)])
     assert [(line.model, line.quantity, line.unit_price, line.unit_vat) for line in read.lines] == [
         ("SHIRT", Decimal(1), Decimal("49.5868"), Decimal("10.4132")),
         ("Bon ", Decimal(1), Decimal("-10.0000"), Decimal(0)),
     ]
     assert [(row.code, row.kind, row.value) for row in read.totals] == [("tax", TotalKind.TAX, Decimal("10.4132"))]
-    assert (read.vouchers_sold, read.problem, read.total) == ((), "", order.total)
+    assert (read.vouchers_sold, read.problem, read.total) == ((), NOTHING, order.total)
     assert "21 % btw" in read.lines[0].name
 
 

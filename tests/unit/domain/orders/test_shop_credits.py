@@ -9,6 +9,7 @@ import pytest
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.shop_credits import credit_cause, is_shop_credit, likely_original, original_of
 from sconnect.domain.shop import ShopOrder
+from sconnect.domain.values.bilingual import same
 from tests.unit.domain.makers import D, shirt_order
 
 SALE = replace(shirt_order(), order_id="1001", payment_method="iDEAL", email="jan@example.test", customer_id="")
@@ -25,7 +26,7 @@ def test_a_negative_total_is_a_credit_and_an_unreadable_order_is_none() -> None:
     assert is_shop_credit(CREDIT)
     assert not is_shop_credit(SALE)
     assert not is_shop_credit(replace(CREDIT, total=D(0)))
-    assert not is_shop_credit(replace(CREDIT, problem="onleesbaar"))
+    assert not is_shop_credit(replace(CREDIT, problem=same("onleesbaar")))
 
 
 @pytest.mark.parametrize(

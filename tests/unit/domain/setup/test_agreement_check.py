@@ -77,7 +77,7 @@ WRONG: list[tuple[str, Profile, str]] = [
     ("orders.countries_in_books.XK", profile(countries_in_books={"XK": "AL"}), "code AL"),
     (f"articles.revenue_groups_by_tax_class.{HIGH_CLASS}", _groups(**{f"c{HIGH_CLASS}": "g-low"}), "'Omzet laag'"),
     ("articles.revenue_groups_by_tax_class.99", _groups(c99="g-high"), "'Geen btw' (99) heeft in de winkel 0 % btw"),
-    ("article_export.tax_classes.high", _export(high=LOW_CLASS), "gekozen voor Hoog btw"),
+    ("article_export.tax_classes.high", _export(high=LOW_CLASS), "gekozen voor hoog btw-tarief"),
     ("article_export.tax_classes.none", _export(none=HIGH_CLASS), "21 % btw"),
 ]
 

@@ -136,7 +136,7 @@ def test_an_article_of_another_vat_kind_than_its_setting() -> None:
     wrong = replace(article("VERZ-H"), revenue_group_id="g-low")
     [problem] = _problems(settings, articles_by_code=_articles(settings, **{"verz-h": wrong}))
     assert problem.path == "orders.shipping_articles.high"
-    assert "(Hoog btw) staat in omzetgroep 'Omzet laag' (Laag btw)" in problem.dutch
+    assert "(hoog btw-tarief) staat in omzetgroep 'Omzet laag' (laag btw-tarief)" in problem.dutch
     assert "(high VAT) is in revenue group 'Omzet laag' (low VAT)" in problem.english
 
 

@@ -43,5 +43,5 @@ def test_a_cause_is_shown_with_its_sentence_in_both_languages() -> None:
 
 
 def test_an_error_without_an_english_sentence_is_shown_in_dutch_twice() -> None:
-    assert Words.model_validate(NotFoundError("Weg.")) == Words(nl="Weg.", en="Weg.")
+    assert Words.model_validate(NotFoundError("Weg.", "Weg.")) == Words(nl="Weg.", en="Weg.")
     assert Words.model_validate(NotFoundError("Weg.", english="Gone.")) == Words(nl="Weg.", en="Gone.")

@@ -71,7 +71,7 @@ function itemTable(run, rows, profile) {
     name: t("run.items"),
     rows,
     columns: [
-      { label: imports ? t("orders.number") : t("item.subject"), head: true, cell: (item) => (imports && !run.dry_run && isOrder(item) ? link(item.subject, href("orders", profile, item.subject)) : h("bdi", {}, item.subject)) },
+      { label: imports ? t("orders.number") : t("item.subject"), head: true, cell: (item) => (imports && !run.dry_run && isOrder(item) ? link(item.subject, href("orders", profile, item.subject)) : h("bdi", {}, localized({ nl: item.subject, en: item.subject_en }))) },
       { label: t("item.name"), cell: ({ name }) => (name ? h("bdi", {}, name) : "") },
       { label: t("item.outcome"), cell: ({ outcome }) => badge(outcome) },
       { label: t("item.what"), cell: itemDetail },
@@ -81,7 +81,10 @@ function itemTable(run, rows, profile) {
 
 function itemDetail({ reasons, changes, explanation }) {
   const why = reasons.length ? h("ul", { class: "causes" }, reasons.map((reason) => h("li", {}, h("bdi", {}, localized(reason))))) : null;
-  const changed = changes.map(({ field, before, after }) => h("p", { class: "small" }, `${field}: `, h("bdi", {}, before || "–"), " → ", h("bdi", {}, after || "–")));
+  const changed = changes.map((change) => {
+    const [field, before, after] = localized({ nl: [change.field, change.before, change.after], en: change.in_english });
+    return h("p", { class: "small" }, `${field}: `, h("bdi", {}, before || "–"), " → ", h("bdi", {}, after || "–"));
+  });
   const more = explanation ? h("details", {}, h("summary", {}, t("item.look")), explanationOf(explanation)) : null;
   return [why, changed, more].flat().filter(Boolean);
 }
