@@ -19,7 +19,6 @@ from sconnect.domain.profile import Profile
 from sconnect.domain.runs import ItemOutcome, RunItem
 from sconnect.domain.shop import Address
 from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, ShopProduct
-from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.choice import Choice
 from sconnect.domain.values.field_change import FieldChange
 from tests.infra.languages import complaints, language_of
@@ -44,8 +43,8 @@ WITH_ENGLISH_ELSEWHERE = (
     "domain/exporting/diff.py",
     "app/dry_run/read_only_books.py",  # and `RunItem` that of the subjects
 )
-STORED_NAMES = ("deze computer",)
-"""Names of who did something, which are stored."""
+STORED_NAMES = ("deze computer", "Uit een bestand")
+"""Names of who did something, and reasons, which are stored as they were given."""
 ERRORS = frozenset(
     name
     for name, kind in inspect.getmembers(errors, inspect.isclass)

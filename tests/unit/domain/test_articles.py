@@ -261,7 +261,7 @@ def test_a_refusal_tells_which_article_and_what_is_wrong() -> None:
     misfit = refused(
         replace(TEA, percent=Decimal(21)), settings=profile(articles=ArticleSettings(revenue_group_id="group-low"))
     )
-    assert (misfit.key, misfit.facts) == (
+    assert (misfit.key, misfit.decisive) == (
         "THEE-250",
         {"code": "THEE-250", "percent": "21", "group": "Laag btw (goederen)", "group_percent": "9"},
     )

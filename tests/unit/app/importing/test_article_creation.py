@@ -91,7 +91,7 @@ async def test_an_article_that_is_refused_waits_with_the_reason(desk: Desk) -> N
     )
     cause = caused(await _create(run))
     assert (cause.kind, cause.key) == (CauseKind.ARTICLE_REFUSED, "lab-koffie")
-    assert cause.facts == {"code": "LAB-KOFFIE", "detail": "de omzetgroep is op slot"}
+    assert cause.decisive == {"code": "LAB-KOFFIE", "detail": "de omzetgroep is op slot"}
     assert run.progress.counts == {}
 
 

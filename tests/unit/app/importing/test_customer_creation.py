@@ -125,7 +125,7 @@ async def test_a_card_that_is_refused_waits_with_the_reason_and_may_be_tried_aga
     run.books.usage.fail("customers.create", RefusedError("het btw-nummer klopt niet", "het btw-nummer klopt niet"))
     cause = caused(await _create(run))
     assert (cause.kind, cause.key) == (CauseKind.CUSTOMER_REFUSED, "email:gast@example.test")
-    assert cause.facts == {"who": "Gerda Gast", "detail": "het btw-nummer klopt niet"}
+    assert cause.decisive == {"who": "Gerda Gast", "detail": "het btw-nummer klopt niet"}
     assert (await _existing_marker(desk)).state is OrderState.REFUSED
     assert await _remembered(desk) is None
     assert known(await _create(_run(desk, run))).customer_id == "made-1"

@@ -25,7 +25,7 @@ from sconnect.domain.shop import (
     TotalKind,
     VoucherSold,
 )
-from sconnect.domain.values.bilingual import same
+from sconnect.domain.values.bilingual import Bilingual, same
 from sconnect.domain.vat import Taxation, VatTreatment
 from tests.unit.domain.makers import (
     HIGH_CLASS,
@@ -83,7 +83,11 @@ def empty(total: str, **changes: Any) -> ShopOrder:
         ),
         (order([FREE], (), "0"), Rows(), CauseKind.NOT_A_SALE),
         (replace(shirt_order(), status_id=STATUS_UNFINISHED), Rows(), CauseKind.ORDER_UNREADABLE),
-        (replace(shirt_order(), problem="de regels ontbreken."), Rows(), CauseKind.ORDER_UNREADABLE),
+        (
+            replace(shirt_order(), problem=Bilingual("de regels ontbreken.", "the lines are missing.")),
+            Rows(),
+            CauseKind.ORDER_UNREADABLE,
+        ),
     ],
 )
 def test_what_needs_no_arithmetic_is_refused_first(sold: ShopOrder, rows: Rows, kind: CauseKind | None) -> None:
@@ -91,9 +95,11 @@ def test_what_needs_no_arithmetic_is_refused_first(sold: ShopOrder, rows: Rows, 
 
 
 def test_a_problem_of_the_row_is_told_without_its_full_stop() -> None:
-    found = planner._refusal(shirt_order(problem="de regels ontbreken."), Rows(), dutch_shop())
+    found = planner._refusal(
+        shirt_order(problem=Bilingual("de regels ontbreken.", "the lines are missing.")), Rows(), dutch_shop()
+    )
     assert found is not None
-    assert found.facts == {"detail": "de regels ontbreken"}
+    assert found.facts == {"detail": "de regels ontbreken", "detail_en": "the lines are missing"}
 
 
 def test_a_shop_in_another_currency_is_refused() -> None:

@@ -230,7 +230,7 @@ def test_a_stock_fee_without_article_asks_for_one() -> None:
     outcome = book(order([HIGH], rows, "122.2100"))
     assert causes(outcome) == {CauseKind.SERVICE_ARTICLE_MISSING}
     assert isinstance(outcome, list)
-    assert "toeslag 'Behandeling' (Hoog btw)" in outcome[0].dutch
+    assert "toeslag 'Behandeling' (hoog btw-tarief)" in outcome[0].dutch
 
 
 def test_a_renamed_rate_is_known_by_its_lines() -> None:
@@ -595,7 +595,7 @@ def test_a_fee_whose_article_is_chosen_for_another_vat_kind_only_asks_for_that_k
     chosen = profile(fee_articles={"gift_wrap": {"low": "INPAK-L"}})
     [cause] = unbooked(book(order([HIGH], rows, "122.2100"), chosen))
     assert (cause.kind, cause.key) == (CauseKind.SERVICE_ARTICLE_MISSING, "gift_wrap:high")
-    assert "toeslag 'Inpakken' (Hoog btw)" in cause.dutch
+    assert "toeslag 'Inpakken' (hoog btw-tarief)" in cause.dutch
     assert "fee 'Inpakken' (high VAT)" in cause.english
     nothing = profile(fee_articles={})
     [cause] = unbooked(book(order([HIGH], rows, "122.2100"), nothing))

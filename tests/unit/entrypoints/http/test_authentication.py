@@ -155,7 +155,7 @@ async def test_a_guess_that_is_too_short_costs_nothing() -> None:
     assert secrets.reads == 0
 
 
-@pytest.mark.parametrize("error", [InstallationError("denied"), ReadFailedError("silent")])
+@pytest.mark.parametrize("error", [InstallationError("denied", "denied"), ReadFailedError("silent", "silent")])
 async def test_a_store_that_fails_is_left_alone_for_ten_seconds_and_lets_nobody_in(error: SconnectError) -> None:
     secrets, clock, keys = CountingSecrets({"sconnect-key-admin": KEYS["admin"]}), VirtualClock(), ApiKeys()
     assert await keys.role_of(KEYS["admin"], secrets, clock) is Role.ADMIN
