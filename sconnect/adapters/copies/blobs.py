@@ -87,6 +87,8 @@ def _translated(error: AzureError) -> SconnectError:
         return InstallationError(
             "De opslag van de kopieën weigert de toegang. Geef de identiteit van de functie-app daar de rol "
             "'Inzender voor Storage Blob-gegevens', of controleer COPIES_URL.",
+            "The storage of the copies refuses access. Give the identity of the function app the role 'Storage Blob "
+            "Data Contributor' there, or check COPIES_URL.",
             detail=detail,
         )
     return StoreBusyError(

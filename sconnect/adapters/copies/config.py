@@ -26,7 +26,10 @@ def connect(environ: Mapping[str, str]) -> BlobCopies | None:
     url = environ.get(_SETTING, "").strip()
     if url:
         if not _CONTAINER_URL.fullmatch(url):
-            raise InstallationError(f"{_SETTING} moet het adres van een container zijn: https://<account>/<naam>.")
+            raise InstallationError(
+                f"{_SETTING} moet het adres van een container zijn: https://<account>/<naam>.",
+                f"{_SETTING} must be the address of a container: https://<account>/<name>.",
+            )
         return BlobCopies(partial(_by_identity, url, environ), makes_container=False)
     if connection_string := environ.get(_STORAGE):
         return BlobCopies(partial(_by_connection_string, connection_string), makes_container=True)
