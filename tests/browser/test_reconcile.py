@@ -1,8 +1,10 @@
 """From the shop to the ledger, as a bookkeeper reads and prints it."""
 
 import re
+from datetime import date, datetime
 from decimal import Decimal
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -23,7 +25,7 @@ def euro(text: str) -> Decimal:
 
 
 def total(page: Page, table: str, column: int) -> Decimal:
-    rows: Locator = page.get_by_role("table", name=table).get_by_role("row", name="Totaal")
+    rows: Locator = page.get_by_role("table", name=table, exact=True).get_by_role("row", name="Totaal")
     return euro(rows.get_by_role("cell").nth(column - 1).inner_text())
 
 
@@ -31,11 +33,16 @@ def gross(page: Page, column: int) -> Decimal:
     return total(page, "Omzet exclusief btw", column) + total(page, "Btw", column)
 
 
-def invoiced_order(acts: Stage, number: int) -> Decimal:
+def day_of(order: dict[str, str]) -> date:
+    """Return the Dutch calendar day on which an order was placed."""
+    return datetime.fromisoformat(order["placed_at"]).astimezone(ZoneInfo("Europe/Amsterdam")).date()
+
+
+def invoiced_order(acts: Stage, number: str) -> Decimal:
     """Invoice a sales order, as a person does in SnelStart; returns what the invoice comes to."""
     books = f"{acts.stack.snelstart_url}/_admin/administrations/{quote('Voorbeeld Handel BV')}"
     orders = httpx.get(f"{books}/orders", trust_env=False).json()
-    order = next(each for each in orders if each["nummer"] == number)
+    order = next(each for each in orders if each["nummer"] == int(number))
     made = httpx.post(f"{books}/orders/{order['id']}/invoice", trust_env=False).raise_for_status().json()
     return Decimal(str(made["factuurBedrag"]))
 
@@ -43,16 +50,15 @@ def invoiced_order(acts: Stage, number: int) -> Decimal:
 def test_a_period_is_reconciled_a_difference_opened_and_the_whole_printed(visit: Visit, acts: Stage) -> None:
     with acts.http() as http:
         orders = http.get(f"/api/profiles/{PROFILE}/orders", params={"state": "done", "limit": 50}).json()["items"]
-    days = sorted(each["placed_at"][:10] for each in orders if each["placed_at"])
-    one = next(each for each in orders if each["sales_order_number"] and each["placed_at"][:10] == days[-1])
-    invoiced = invoiced_order(acts, one["sales_order_number"])
+    last = max(map(day_of, orders))
+    of_day = [each for each in orders if day_of(each) == last]
+    invoiced = invoiced_order(acts, of_day[0]["sales_order_number"])
 
-    page = visit(f"#/reconcile/{PROFILE}/{days[-1]}/{days[-1]}")
+    page = visit(f"#/reconcile/{PROFILE}/{last}/{last}")
     page.get_by_role("button", name="Vergelijk").click()
     expect(page.get_by_text("vragen aan SnelStart")).to_be_visible()
 
-    booked = sum(Decimal(each["total"]) for each in orders if (each["placed_at"] or "")[:10] == days[-1])
-    assert gross(page, BOOKED) == booked
+    assert gross(page, BOOKED) == sum(Decimal(each["total"]) for each in of_day)
     assert gross(page, INVOICED) == gross(page, POSTED) == invoiced
 
     page.emulate_media(media="print")

@@ -137,6 +137,12 @@ TARGET = Target(
         _call(lambda books: books.history.orders_after(1)),
         _call(lambda books: books.history.invoices(DAY)),
         _call(lambda books: books.history.debtors(DAY)),
+        _call(lambda books: books.postings.invoices(DAY, DAY)),
+        _call(lambda books: books.postings.invoices_by_id([ID])),
+        _call(lambda books: books.postings.orders_by_id([ID])),
+        _call(lambda books: books.postings.rows([ID], DAY, DAY)),
+        _call(lambda books: books.postings.entry(ID)),
+        _call(lambda books: books.postings.returns(DAY, DAY)),
     ],
     aside=_aside,
 )

@@ -1,7 +1,7 @@
 """What became of sales orders: invoices, rows of the ledger, sales entries and VAT returns (snelstart.md 3.4, 3.8)."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from sconnect.adapters.snelstart.resources.orders import INVOICES, PATH
 from sconnect.app.errors import NotFoundError
 from sconnect.domain.books import BookedOrder, LedgerUse
 from sconnect.domain.reconciliation.facts import Box, BoxAmount, Invoice, Posting, SalesEntry, VatReturn
+from sconnect.domain.values.money import sums_of
 
 ENTRIES = "/verkoopboekingen"
 RETURNS = "/btwaangiftes"
@@ -87,7 +88,7 @@ class SnelStartPostings:
         except NotFoundError:
             return None
         entry = read_as(Verkoopboeking, answer)
-        vat = {_VAT_OF[each.btw_soort]: each.btw_bedrag for each in entry.btw if each.btw_soort in _VAT_OF}
+        vat = sums_of((_VAT_OF[each.btw_soort], each.btw_bedrag) for each in entry.btw if each.btw_soort in _VAT_OF)
         return SalesEntry(entry.id, entry.factuurnummer[:_LONGEST_NUMBER], vat)
 
     async def returns(self, first: date, last: date) -> list[VatReturn]:
@@ -148,9 +149,10 @@ def _postings(record: Record[Grootboekmutatie]) -> Iterator[Posting]:
 def _returns(record: Record[Btwaangifte]) -> Iterator[VatReturn]:
     content = record.content
     months = _MONTHS.get(content.btw_aangifte_periode)
-    if not record.id or content.aangifte_periode_begin_datum is None or months is None:
+    begin = content.aangifte_periode_begin_datum
+    if not record.id or begin is None or months is None or begin.year >= MAXYEAR:
         return
-    first = content.aangifte_periode_begin_datum.date()
+    first = begin.date()
     boxes = {
         Box.HIGH: content.rubriek1_a,
         Box.LOW: content.rubriek1_b,
