@@ -75,8 +75,8 @@ def _fit_the_prefix(page: Page) -> None:
 
 
 def _agree_to_the_revenue_groups(page: Page) -> None:
-    question = page.locator(".notice").filter(has_text="Nieuwe artikelen komen in omzetgroep 1, 2, 3.")
-    expect(question).to_contain_text("4 Verkoop diensten hoog (8100, rubriek 1a (hoog))")
+    question = page.locator(".notice").filter(has_text="Zo tellen nieuwe artikelen in SnelStart mee")
+    expect(question).to_contain_text("21 %: Verkoop goederen hoog (er is ook: Verkoop diensten hoog)")
     expect(page.get_by_label("Akkoord")).to_have_count(1)
     page.get_by_role("button", name="Verder", exact=True).click()
     expect(page.get_by_role("alert").filter(has_text="Vink eerst aan dat u akkoord gaat")).to_be_visible()

@@ -10,7 +10,9 @@ import pytest
 from local.snelstart.http.wire import Record
 from sconnect.app.errors import RefusedError
 from sconnect.app.importing.adoption.store import read_state
+from sconnect.app.profiles.connecting import StatementQuestion, advise_prefix
 from sconnect.app.profiles.prefixes import why_no_empty_prefix
+from sconnect.app.profiles.repository import save_profile
 from sconnect.app.profiles.saving import ProfileSettings, create_profile
 from sconnect.app.reconciliation.reconcile import reconcile
 from sconnect.app.storage.records import AdoptionFinding, AdoptionState, OrderRecord, ShopClaims
@@ -20,6 +22,7 @@ from sconnect.domain.adoption.model import Part, Reason, SaleKind
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.reconciliation.rules import Finding
+from sconnect.domain.setup.bank_statement import PaidThrough
 from sconnect.domain.shop_claims import StoreClaim
 from tests.functional.adoption_lab import Newcomer
 from tests.functional.decisions import BY
@@ -322,3 +325,20 @@ def test_a_shop_of_which_another_program_booked_a_part_in_every_way_is_booked_on
             assert order_id in asked, (order_id, way)
         elif way == "cancelled":
             assert lab.finding(order_id).part is Part.TO_DECIDE
+
+
+def test_a_profile_that_asks_about_its_own_prefix_after_the_look_is_not_in_its_own_way() -> None:
+    lab = Newcomer()
+    question = StatementQuestion(PaidThrough.MOLLIE, "WS-", lab.profile.connection.administration_id)
+    lab.run(save_profile(lab.services, lab.profile, by=BY))
+    asks = replace(question, profile=lab.profile.id)
+    _, before = lab.run(advise_prefix(lab.services, asks))
+    assert before is not None
+    assert "niet gedaan" in before.dutch
+    lab.look()
+    advice, why_not = lab.run(advise_prefix(lab.services, asks))
+    assert why_not is None
+    assert "voorvoegsel leeg" in advice.sentence.dutch
+    _, of_another = lab.run(advise_prefix(lab.services, question))
+    assert of_another is not None
+    assert lab.profile.name in of_another.dutch

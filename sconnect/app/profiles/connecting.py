@@ -155,13 +155,16 @@ class StatementQuestion:
     administration_id: str
     text: str = ""
     number: str = ""
+    profile: str = ""
+    """The profile that asks, once it is made."""
 
 
 async def advise_prefix(services: Services, question: StatementQuestion) -> tuple[StatementAdvice, Bilingual | None]:
     """Fit the prefix to the bank statement; also return why it may not be empty, None when it may."""
     other = ""
     async for profile in all_profiles(services):
-        if question.administration_id and profile.connection.administration_id == question.administration_id:
+        is_there = profile.connection.administration_id == question.administration_id
+        if question.administration_id and is_there and profile.id != question.profile:
             other = profile.name
             break
     why_not = await why_no_empty_prefix(services, question.administration_id, other)

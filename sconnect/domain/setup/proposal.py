@@ -151,27 +151,31 @@ def questions(found: Found) -> list[Bilingual]:
 
 
 def _group_question(found: Found) -> Iterator[Bilingual]:
-    """Ask, once, where several revenue groups share a VAT kind, with where each leads in the VAT return."""
+    """Ask, once, where several revenue groups share a VAT kind: each by its name, as its owner knows it."""
     shared = {percent: groups for percent, groups in _groups(found).items() if len(groups) > 1}
     if not shared:
         return
     dutch, english = (
         "\n".join(
-            f"{percent} %: "
-            + "; ".join(f"{group.number} {group.name}{_leads_to(found, group, language)}" for group in groups)
-            for percent, groups in shared.items()
+            f"{percent} %: {first} ({others_are} {'; '.join(others)})"
+            for percent, (first, *others) in ((rate, _names_of(groups)) for rate, groups in shared.items())
         )
-        for language in ("nl", "en")
+        for others_are in ("er is ook:", "there is also:")
     )
-    first = ", ".join(str(groups[0].number) for groups in shared.values())
     yield Bilingual(
-        f"Nieuwe artikelen komen in omzetgroep {first}. SnelStart heeft er meer met hetzelfde btw-tarief; verkoopt u "
-        f"vooral diensten, kies dan bij 'Zelf kiezen' een andere.\n{dutch}\nGroepen per belastingklasse, of voor wat "
-        "niet wordt verzonden, kiest u later bij de instellingen, tab Artikelen.",
-        f"New articles go into revenue group {first}. SnelStart has more with the same VAT rate; if you mostly sell "
-        f"services, choose another under 'Choose yourself'.\n{english}\nGroups per tax class, or for what is "
-        "not shipped, are chosen later in the settings, tab Articles.",
+        f"Zo tellen nieuwe artikelen in SnelStart mee:\n{dutch}\nVerkoopt u vooral iets anders, kies dat dan bij 'Zelf "
+        "kiezen'. Voor een deel van uw artikelen iets anders kiest u later bij de instellingen, tab Artikelen.",
+        f"So new articles count in SnelStart:\n{english}\nIf you mostly sell something else, choose that under 'Choose "
+        "yourself'. Something else for a part of your articles is chosen later in the settings, tab Articles.",
     )
+
+
+def _names_of(groups: Sequence[RevenueGroup]) -> list[str]:
+    """Return the names of groups, with the number where a name does not tell them apart."""
+    names = [one_line(group.name) for group in groups]
+    return [
+        f"{name} ({group.number})" if names.count(name) > 1 else name for name, group in zip(names, groups, strict=True)
+    ]
 
 
 def _voucher_question(found: Found) -> Iterator[Bilingual]:
@@ -203,16 +207,6 @@ def _scheme_question(found: Found) -> Iterator[Bilingual]:
         f"{why.english}. So 0 % is always right in the Netherlands. If the scheme only holds from a day on, or until a "
         "day, fill that in under 'Choose yourself'; if it does not hold, remove the line there.",
     )
-
-
-def _leads_to(found: Found, group: RevenueGroup, language: str) -> str:
-    """Return the ledger of a group and where it leads in the return, between brackets."""
-    ledger = _ledger(found, group)
-    return f" ({ledger.number}, {ledger.use.nl if language == 'nl' else ledger.use.en})" if ledger else ""
-
-
-def _ledger(found: Found, group: RevenueGroup) -> Ledger | None:
-    return next((ledger for ledger in found.ledgers if ledger.id == group.ledger_id), None)
 
 
 def _groups(found: Found) -> dict[str, list[RevenueGroup]]:

@@ -56,6 +56,7 @@ class StatementRequest(Body):
     administration_id: Annotated[str, Field(max_length=64)] = ""
     text: Annotated[str, Field(max_length=500, description="The description of one payment; empty: not given.")] = ""
     number: Annotated[str, Field(pattern=r"^[0-9]{0,18}$", description="The order number of that payment.")] = ""
+    profile: Annotated[str, Field(max_length=40, description="The profile that asks, once it is made.")] = ""
 
 
 class StatementView(View):
@@ -334,7 +335,9 @@ async def create_service_articles(call: Call, body: ArticlesRequest) -> Reply[Ma
 @endpoint()
 async def advise_prefix(call: Call, body: StatementRequest) -> Reply[StatementView]:
     """Say which prefix of payment references fits the bank statement, or what to enter at the payment provider."""
-    question = StatementQuestion(body.through, body.prefix, body.administration_id, body.text, body.number)
+    question = StatementQuestion(
+        body.through, body.prefix, body.administration_id, body.text, body.number, body.profile
+    )
     advice, why_not = await connecting.advise_prefix(call.services, question)
     return Reply(StatementView.of(advice, needed_because=why_not and Words.model_validate(why_not)))
 

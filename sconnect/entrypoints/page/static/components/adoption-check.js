@@ -10,10 +10,10 @@ import { runProgress, watchRun } from "../shell/run-watch.js";
 import { readProfiles } from "../shell/session.js";
 import { notifyError } from "../shell/toast.js";
 
-/** An element that looks once, when that was not done yet, and says what was found. */
-export function adoptionCheck(profile, signal) {
+/** An element that looks once, when that was not done yet, and says what was found; then `looked` is called. */
+export function adoptionCheck(profile, signal, looked) {
   const container = h("div", { class: "stack", "aria-live": "polite" });
-  check(profile, container, signal).catch(notifyError);
+  check(profile, container, signal).then(looked).catch(notifyError);
   return container;
 }
 

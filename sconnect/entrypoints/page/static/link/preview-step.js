@@ -1,7 +1,7 @@
 /** The third step: a dry run of the last orders. */
 
 import { href } from "../shell/addresses.js";
-import { apiPath, getAll } from "../shell/api.js";
+import { apiPath, getAll, send } from "../shell/api.js";
 import { button, link } from "../shell/button.js";
 import { fill, h } from "../shell/dom.js";
 import { badge, emptyState, notice } from "../shell/elements.js";
@@ -22,7 +22,24 @@ export function previewStep(wizard) {
     link(t("link.adjust"), href("settings", wizard.draft.id), { kind: "button" }),
     wizard.template ? null : h("button", { type: "button", class: "primary", onclick: () => wizard.show("activate") }, t("link.ready")));
   preview(wizard, container).catch(notifyError);
-  return [adoptionCheck(wizard.draft.id, wizard.signal), h("p", { class: "help" }, t("link.preview.text", { n: NEWEST })), container, buttons, wizard.template ? activateStep(wizard) : null]; // whoever uses a template knows what follows
+  const offer = h("div", {});
+  return [adoptionCheck(wizard.draft.id, wizard.signal, () => offerEmptyPrefix(wizard, offer, repeat)), offer, h("p", { class: "help" }, t("link.preview.text", { n: NEWEST })), container, buttons, wizard.template ? activateStep(wizard) : null]; // whoever uses a template knows what follows
+}
+
+/** Who is paid under the bare order number may do without a prefix, where the look found none of those in SnelStart. */
+async function offerEmptyPrefix(wizard, offer, repeat) {
+  if (!wizard.statement || !wizard.draft.orders.reference_prefix) return;
+  const asked = { ...wizard.statement, prefix: wizard.draft.orders.reference_prefix, profile: wizard.draft.id };
+  const { data: answer } = await send("POST", "/api/payment-reference", asked, { signal: wizard.signal });
+  if (answer.fits || answer.needed_because) return;
+  const empty = async () => {
+    const orders = { ...wizard.draft.orders, reference_prefix: "" };
+    const { data, version } = await send("PUT", apiPath("profiles", wizard.draft.id), { ...wizard.draft, orders }, { version: wizard.version });
+    Object.assign(wizard, { draft: data, version });
+    fill(offer);
+    await repeat();
+  };
+  fill(offer, notice("info", h("p", {}, t("statement.may_be_empty", { prefix: asked.prefix })), button(t("statement.empty"), empty, { role: "admin" })));
 }
 
 async function preview(wizard, container) {

@@ -20,6 +20,7 @@ export function statementBox(wizard, adopted) {
     const asked = { through: select.value, prefix: wizard.draft.orders.reference_prefix, administration_id: wizard.probe.books.administration_id };
     if (text.value.trim() && number.value.trim()) Object.assign(asked, { text: text.value.trim(), number: number.value.trim() });
     const { data } = await send("POST", "/api/payment-reference", asked, { signal: wizard.signal });
+    wizard.statement = data.fits ? null : asked; // asked again once it is known what stands in SnelStart
     return fill(result, answer(data));
   };
   const answer = ({ fits, prefix, sentence, needed_because: why }) => {

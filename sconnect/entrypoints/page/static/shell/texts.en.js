@@ -789,6 +789,7 @@ export const EN = {
   "statement.check": "See whether it fits",
   "statement.empty": "Make the prefix empty",
   "statement.help": "Each order gets reference {prefix} with the order number in SnelStart. If that stands on your bank statement letter for letter, SnelStart proposes the invoice for a payment by itself.",
+  "statement.may_be_empty": "SnelStart holds no bare order numbers at all, and only this shop books there. So the reference can do without {prefix}: then it fits what stands on your statement now. After the first booking it is fixed.",
   "statement.mollie": "Mollie",
   "statement.multisafepay": "MultiSafepay",
   "statement.number": "Order number of that payment",
