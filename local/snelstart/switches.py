@@ -14,6 +14,8 @@ class Switches:
     """A refused line of text is told by its place (shape B); else by a code that names no line."""
     negative_quantities_allowed: bool = True
     """A line may have a negative quantity, as a credit needs."""
+    negative_orders_allowed: bool = True
+    """An order may come to less than nothing, as a credit order does."""
     long_texts: Literal["refused", "cut", "kept"] = "refused"
     """What happens to a description or payment reference of more than 50 characters."""
     finer_prices: Literal["refused", "rounded", "kept"] = "refused"
@@ -30,6 +32,8 @@ class Switches:
     """A line on an article that does not exist is refused; else it is kept as a line of text."""
     open_orders_can_change: bool = True
     """An order that is not invoiced can be changed and deleted."""
+    lines_can_change: bool = True
+    """A change of an order may change its lines; else it is taken, and the lines stay as they were."""
     invoiced_orders_are_fixed: bool = True
     """An invoiced order is not changed and not deleted."""
     copies_keep_reference: bool = True

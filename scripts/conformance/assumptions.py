@@ -20,6 +20,7 @@ from scripts.conformance.order_trials import (
     long_text_is_refused,
     modified_on_is_utc,
     negative_line,
+    negative_order,
     order_can_be_changed,
     order_can_be_deleted,
     order_is_found_soon,
@@ -49,6 +50,7 @@ ASSUMPTIONS = (
         for name in ("Datum", "Nummer", "ModifiedOn", "Omschrijving")
     ),
     Assumption("negative", "A line may have a negative quantity", negative_line),
+    Assumption("negative-order", "An order may have negative quantities only", negative_order),
     Assumption("text-line", "A line of text needs no article", text_line),
     Assumption("decimals", "A price with too many decimals is refused", finer_price),
     Assumption("half-cents", "Half a cent is rounded up", half_cents_go_up),

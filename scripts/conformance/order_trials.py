@@ -77,6 +77,15 @@ def negative_line(scene: Scene) -> Finding:
     return judged(holds=total == Decimal("10.00"), seen=f"2 and -1 of 10.00: {total} without VAT")
 
 
+def negative_order(scene: Scene) -> Finding:
+    """Post an order of which every quantity is negative, as a credit order is."""
+    answer = scene.order([scene.line("10.00", "-1")])
+    if not answer.is_done:
+        return judged(holds=False, seen=answer.said)
+    total = _money(answer.content["totaalExclusiefBtw"])
+    return judged(holds=total == Decimal("-10.00"), seen=f"-1 of 10.00: {total} without VAT")
+
+
 def text_line(scene: Scene) -> Finding:
     """Post a line of text without an article."""
     answer = scene.order([scene.line("10.00"), {"omschrijving": scene.mark}])
@@ -136,15 +145,20 @@ def long_text_is_refused(name: str) -> Trial:
 
 
 def order_can_be_changed(scene: Scene) -> Finding:
-    """Send an order as it was read, with another memo."""
+    """Send an order as it was read, with another memo, and two pieces in the place of one."""
     made = _made(scene)
-    answer = scene.connection.ask("PUT", f"/verkooporders/{made['id']}", {**made, "memo": "changed"})
+    lines = [
+        {name: value for name, value in line.items() if name != "totaal"} | {"aantal": 2} for line in made["regels"]
+    ]
+    answer = scene.connection.ask("PUT", f"/verkooporders/{made['id']}", {**made, "memo": "changed", "regels": lines})
     if not answer.is_done:
         return judged(holds=False, seen=answer.said)
     now = scene.connection.ask("GET", f"/verkooporders/{made['id']}").content
-    same = all(now[name] == made[name] for name in ("nummer", "betalingskenmerk", "totaalInclusiefBtw"))
+    same = all(now[name] == made[name] for name in ("nummer", "betalingskenmerk"))
+    total = _money(now["totaalExclusiefBtw"])
     return judged(
-        holds=same and now["memo"] == "changed", seen="memo changed, number, reference and total as they were"
+        holds=same and now["memo"] == "changed" and total == 2 * _money(made["totaalExclusiefBtw"]),
+        seen=f"memo {now['memo']}, {total} for two pieces, number and reference {'' if same else 'not '}as they were",
     )
 
 

@@ -431,3 +431,22 @@ def test_an_order_that_is_not_booked_has_no_story() -> None:
     with pytest.raises(RefusedError):
         story(lab, order_id)
     assert lab.marker(order_id) is None or lab.marker(order_id).state is not OrderState.DONE  # type: ignore[union-attr]
+
+
+def test_a_credit_that_snelstart_does_not_take_below_nothing_is_told_with_its_text_to_copy() -> None:
+    lab, order_id = refunded(invoiced=True, switches=Switches(negative_orders_allowed=False))
+    record = correct(lab, order_id, CREDIT)
+    assert record.state is CorrectionState.REFUSED
+    assert "mag niet negatief zijn" in item_of(lab, CauseKind.CORRECTION_REFUSED).cause.dutch
+    assert not made_of(lab, order_id)
+
+
+def test_a_change_that_snelstart_takes_without_doing_it_is_left_to_a_person() -> None:
+    lab, order_id = refunded(invoiced=False, switches=Switches(lines_can_change=False))
+    [before] = lab.booked(order_id)
+    record = correct(lab, order_id, replace(CHANGE, scope=Scope.AMOUNT, amount=Decimal("1.00")))
+    assert record.state is CorrectionState.UNCLEAR
+    assert "niet geworden zoals gevraagd" in item_of(lab, CauseKind.CORRECTION_UNCLEAR).cause.dutch
+    assert lab.booked(order_id)[0]["totaalInclusiefBtw"] == before["totaalInclusiefBtw"]
+    timer_runs(lab, 5)
+    assert item_of(lab, CauseKind.CORRECTION_UNCLEAR).order_count == 1

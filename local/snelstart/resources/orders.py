@@ -31,6 +31,8 @@ def create_order(call: Call) -> Response:
     _refuse_misfits(call)
     _refuse_text_lines(call)
     require_none([*_new_order_faults(call.body), *_order_faults(call.books, call.body, call.switches)])
+    if _comes_to(call.body) < 0 and not call.switches.negative_orders_allowed:
+        raise Refused.message("Het totaal van de verkooporder mag niet negatief zijn.")
     call.books.last_order_number += 1
     key = call.books.new_id(call.random)
     own = {"id": key, "nummer": call.books.last_order_number, "verkoopfactuur": None}
@@ -45,7 +47,15 @@ def replace_order(call: Call) -> Response:
     _refuse_misfits(call, stage=order["procesStatus"])
     id_faults = [] if call.body.get("id") == call.key else ["ALG-0101"]
     require_none([*id_faults, *_order_faults(call.books, call.body, call.switches)])
-    return answer(200, call.shown(_save(call, {name: order[name] for name in ("id", "nummer", "verkoopfactuur")})))
+    saved = _save(call, {name: order[name] for name in ("id", "nummer", "verkoopfactuur")})
+    if not call.switches.lines_can_change:
+        saved |= {name: order[name] for name in ("regels", "totaalExclusiefBtw", "totaalInclusiefBtw")}
+    return answer(200, call.shown(saved))
+
+
+def _comes_to(order: Record) -> Decimal:
+    lines = order.get("regels") or []
+    return sum((amount(each.get("aantal")) * amount(each.get("stuksprijs")) for each in lines), Decimal(0))
 
 
 def change_order_stage(call: Call) -> Response:

@@ -264,7 +264,8 @@ def standing_total(booking: Booking, corrections: Iterable[Correction]) -> Decim
     """
     order, credited = booking.total_including_vat, ZERO
     for each in corrections:
-        if each.state is not CorrectionState.DONE or each.corrects != booking.sales_order_id:
+        is_of_it = each.corrects == (booking.sales_order_id or each.corrects)  # one booked by hand may have no id
+        if each.state is not CorrectionState.DONE or not is_of_it:
             continue
         if each.kind is CorrectionKind.REMOVE:
             order = ZERO

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 
 from sconnect.app.errors import LostRaceError, RefusedError, SconnectError
@@ -23,8 +24,9 @@ from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.order_decisions import acknowledge_order
 from sconnect.domain.books import Customer
 from sconnect.domain.causes import CauseKind
-from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState, standing_total
+from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
 from sconnect.domain.customers.recognition import choice_key, traits_of
+from sconnect.domain.values.money import ZERO
 
 CHANGES = frozenset(
     {
@@ -90,14 +92,24 @@ async def correct(
 
 def _agrees(story: Story, record: CorrectionRecord) -> bool:
     """Whether books and shop come to the same after a correction, so that nothing of an edit is left."""
-    after = standing_total(story.marker.record, [*story.standing_corrections, record])
+    after = _in_books_after(story, record)
     return after is not None and after == story.in_shop_total
+
+
+def _in_books_after(story: Story, record: CorrectionRecord) -> Decimal | None:
+    """Return what sales order and credits come to after a correction; None when a total is not known."""
+    total, credits_before = record.total_including_vat, [each.total_including_vat for each in story.credits]
+    parts = {
+        CorrectionKind.CREDIT: [story.in_books, total],
+        CorrectionKind.CHANGE: [total, *credits_before],
+        CorrectionKind.REMOVE: credits_before,
+    }.get(record.kind, [story.in_books])
+    return None if None in parts else sum((part for part in parts if part is not None), ZERO)
 
 
 def _is_all_refunded(story: Story, record: CorrectionRecord) -> bool:
     """Whether nothing is left to correct of what was refunded, as far as that is known."""
-    before, after = story.in_books, standing_total(story.marker.record, [*story.standing_corrections, record])
-    left = story.still_refunded
+    before, after, left = story.in_books, _in_books_after(story, record), story.still_refunded
     return left is None or before is None or after is None or before - after >= left
 
 

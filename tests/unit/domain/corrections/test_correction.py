@@ -1,18 +1,25 @@
 """Corrections: which state may become which, and the references that credits have."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
+from sconnect.app.storage.records import CorrectionRecord
 from sconnect.domain.books import BookedLine, BookedOrder
 from sconnect.domain.corrections.correction import (
     MOVES,
     CorrectedLine,
+    CorrectionKind,
     CorrectionState,
     credit_reference,
     credited_reference,
     is_as_intended,
+    standing_total,
 )
+
+NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
 
 def test_a_credit_has_the_reference_of_its_order_with_a_number() -> None:
@@ -42,3 +49,38 @@ def test_an_order_is_as_intended_whatever_its_texts() -> None:
     assert is_as_intended(order, [CorrectedLine(3, "a", Decimal("2.00"), Decimal("4.5"))])
     assert not is_as_intended(order, [CorrectedLine(0, "a", Decimal(1), Decimal("4.5"))])
     assert not is_as_intended(order, [])
+
+
+def _made(kind: CorrectionKind, total: str | None, corrects: str = "v1") -> CorrectionRecord:
+    return CorrectionRecord(
+        profile_id="lab",
+        order_id="1",
+        number=1,
+        kind=kind,
+        state=CorrectionState.DONE,
+        corrects=corrects,
+        total_including_vat=None if total is None else Decimal(total),
+        updated_at=NOW,
+    )
+
+
+@pytest.mark.parametrize(
+    ("made", "total"),
+    [
+        ([], "100"),
+        ([_made(CorrectionKind.CREDIT, "-10"), _made(CorrectionKind.CREDIT, "-5")], "85"),
+        ([_made(CorrectionKind.CHANGE, "80"), _made(CorrectionKind.CREDIT, "-5")], "75"),
+        ([_made(CorrectionKind.REMOVE, None)], "0"),
+        ([_made(CorrectionKind.MOVE, "100")], "100"),
+        ([_made(CorrectionKind.CREDIT, "-10", corrects="an earlier booking")], "100"),
+        ([_made(CorrectionKind.CREDIT, None)], None),
+        ([_made(CorrectionKind.CHANGE, None)], None),
+    ],
+)
+def test_what_stands_is_the_sales_order_as_it_became_and_its_credits(
+    made: list[CorrectionRecord], total: str | None
+) -> None:
+    booking = SimpleNamespace(sales_order_id="v1", total_including_vat=Decimal(100))
+    assert standing_total(booking, made) == (None if total is None else Decimal(total))
+    by_hand = SimpleNamespace(sales_order_id="", total_including_vat=Decimal(100))
+    assert standing_total(by_hand, [_made(CorrectionKind.CREDIT, "-10")]) == Decimal(90)
