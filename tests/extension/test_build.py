@@ -124,6 +124,27 @@ def test_php_reads_every_file() -> None:
         assert done.stdout.startswith("No syntax errors"), done.stdout
 
 
+DEPRECATED = re.compile(
+    # Null as the default of a parameter that is not nullable, and what PHP 8.2 to 8.4 warn about by name.
+    r"[(,]\s*(?!\?)(?:[A-Za-z\\\\]+)\s+\$\w+\s*=\s*null\b(?!.*\|)"
+    r"|\$\{\w|\bE_STRICT\b|\butf8_(?:en|de)code\(|\bstrftime\(|\blcg_value\(|\bget_(?:parent_)?class\(\)"
+    r"|\bstr_getcsv\(|\bfgetcsv\(|\bfputcsv\(|\bmysqli_ping\(|\bassert_options\("
+)
+
+
+def test_nothing_is_deprecated_up_to_php_8_4() -> None:
+    found = {
+        file.name: match[0] for file in SOURCE.rglob("*.php") if (match := DEPRECATED.search(file.read_text("utf-8")))
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize("code", ["f(int $a = null)", "f($b, \\A\\B $a = null)", "utf8_encode($a)", '"${a}"'])
+def test_what_is_deprecated_is_seen(code: str) -> None:
+    assert DEPRECATED.search(code)
+    assert not DEPRECATED.search("f(?int $a = null, $b = null)")
+
+
 def newer_syntax(*files: Path) -> str:
     command = [php(), str(Path(__file__).parent / "newer_syntax.php"), *map(str, files)]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout

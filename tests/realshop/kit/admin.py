@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import zipfile
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import httpx
 
 from tests.realshop.kit.shops import Installed
 
+SWITCHES = ("read_orders", "read_payments", "write_products", "write_customers")
+"""What the owner can let sconnect do."""
 USER, PASSWORD = "admin", "adminadmin"
 
 
@@ -86,10 +89,11 @@ class Admin:
         else:
             self.get("extension/module.uninstall", extension="sconnect", code="sconnect")
 
-    def save(self, *, on: bool = True, outcomes: bool = False) -> dict[str, Any]:
-        """Save the settings page of the extension."""
+    def save(self, *, on: bool = True, outcomes: bool = False, off: Collection[str] = ()) -> dict[str, Any]:
+        """Save the settings page of the extension. `off`: of what sconnect may do, what is switched off."""
         separator = "/" if self.shop.is_3 else "."
         fields = {"status": "1" if on else "0", "allowed_addresses": "", "show_outcomes": "1" if outcomes else "0"}
+        fields |= {f"allow_{name}": "0" if name in off else "1" for name in SWITCHES}
         return self.post(f"{self.page}{separator}save", **fields)
 
     def link_code(self) -> str:
