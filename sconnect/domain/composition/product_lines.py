@@ -110,9 +110,8 @@ def _option_article(line: OrderLine, profile: Profile) -> OptionArticle | None:
 
 
 def _entries_of(line: OrderLine, profile: Profile) -> list[OptionArticle]:
-    if not (line.options and profile.orders.option_articles):
-        return []
-    return [each for each in profile.orders.option_articles if article_key(each.model) == article_key(line.model)]
+    key = article_key(line.model)
+    return [each for each in profile.orders.option_articles if article_key(each.model) == key]
 
 
 def _is_of(entry: OptionArticle, option: LineOption) -> bool:

@@ -270,7 +270,6 @@ def _proved(question: Question, hypothesis: Hypothesis, budget: Iterator[int]) -
     ]
     slack = HALF_A_DIGIT * 2 * (len(question.rows) + 1)
     rounded = _most_rounded(question, hypothesis)
-    is_proved = False
     for division, _ in zip(_divisions(question, hypothesis), budget, strict=False):
         amounts = _amounts(question, hypothesis, division)
         if not _gives(question, hypothesis, vat_per_rate(amounts, Rounding.NONE), slack + rounded):
@@ -279,19 +278,16 @@ def _proved(question: Question, hypothesis: Hypothesis, budget: Iterator[int]) -
             vat = vat_per_rate(amounts, rounding)
             if not _gives(question, hypothesis, vat, slack):
                 continue
-            is_proved = True
             used = Rounding.PER_ORDER if division.is_rounded else rounding
             if not hypothesis.has_one_row:
                 more = division.unlikelihood + int(used is not Rounding.NONE)
                 yield _reading(question, hypothesis, division, vat, used, hypothesis.unlikelihood + more)
                 return
             yield _reading(question, hypothesis, division, vat, used, hypothesis.unlikelihood)
-    if is_proved:
-        return
     division = next(iter(_divisions(question, hypothesis)), Division())
     vat = vat_per_rate(_amounts(question, hypothesis, division), Rounding.NONE)
     if division.is_exact and _is_within_a_cent(question, hypothesis, vat):
-        unlikelihood = hypothesis.unlikelihood + division.unlikelihood + _NOT_EXPLAINED
+        unlikelihood = hypothesis.unlikelihood + _NOT_EXPLAINED
         yield _reading(question, hypothesis, division, vat, Rounding.NONE, unlikelihood)
 
 

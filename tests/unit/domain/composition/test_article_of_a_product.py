@@ -111,8 +111,30 @@ def test_a_choice_without_an_article_waits_where_articles_may_depend_on_it(
     assert (cause is not None) is is_asked
 
 
+def test_only_the_choices_that_articles_depend_on_are_told() -> None:
+    options = (LineOption("Kleur", "Rood", "4", "9", is_choice=True), LineOption("Size", "M", "3", "6", is_choice=True))
+    cause = option_unmapped(replace(SHIRT, options=options), profile(option_articles=(XL,)))
+    assert cause is not None
+    assert (cause.key, cause.facts["choice"]) == ("SHIRT: Size: M", "Size: M")
+
+
+def test_a_choice_that_the_shop_lost_the_words_of_is_not_that_of_an_entry_by_number() -> None:
+    assert wanted_code(replace(SHIRT, options=(LineOption("", ""),)), profile(option_articles=(XL,))) == "SHIRT"
+
+
+@pytest.mark.parametrize(
+    ("key", "gone", "expected"), [("sku", True, True), ("sku", False, False), ("model", True, False)]
+)
+def test_a_product_that_is_gone_from_the_shop_has_lost_its_code_unless_that_is_the_model(
+    key: str, *, gone: bool, expected: bool
+) -> None:
+    planned = made(replace(SHIRT, is_gone=gone), settings=profile(articles={"shop_key": key}))
+    assert planned.is_gone is expected
+
+
 def test_a_new_article_of_an_option_bears_the_words_of_the_settings_and_else_those_of_the_shopper() -> None:
-    chosen = replace(SHIRT, options=(LineOption("Size", "Extra large", "3", "7", is_choice=True),))
+    size = LineOption("Size", "Extra large", "3", "7", is_choice=True)
+    chosen = replace(SHIRT, options=(LineOption("Kleur", "Rood", "4", "9", is_choice=True), size))
     names = []
     for words in ({"option": "Maat", "value": "XL"}, {}):
         entry = XL.model_copy(update=words)

@@ -198,6 +198,15 @@ def test_a_cause_tells_card_and_order_side_by_side() -> None:
     )
 
 
+def test_a_number_of_another_member_state_is_weighed_per_order() -> None:
+    """What the books make of it may differ from order to order, so accepting one says nothing of the next."""
+    cause = problem(plan_of("DE", 0, "BE0123456749"), card("BE", "BE0123456749"))
+    assert (cause.key, cause.facts) == (
+        "1001",
+        {"number": "BE0123456749", "country": "Duitsland", "country_en": "Germany"},
+    )
+
+
 def test_a_country_that_the_books_do_not_know_is_named_by_its_code() -> None:
     cause = card_problem(REVERSED, card_of(card(), dutch_books()), profile(), dutch_books())
     assert cause is not None
