@@ -14,6 +14,7 @@ from local.demo.scenario import demos
 from local.shop.captures import Entry, load
 from sconnect.app.errors import RefusedError
 from sconnect.app.reconciliation.reconcile import reconcile
+from sconnect.app.worklist.orders import read_order
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.values.money import to_cents
 from sconnect.domain.worklist.actions import Action
@@ -48,6 +49,12 @@ def owed(lab: Lab, order_id: str) -> Decimal:
     return total
 
 
+def shown(lab: Lab, order_id: str) -> tuple[Decimal | None, str]:
+    """Return the total of an order as it is listed, and its currency."""
+    summary = lab.run(read_order(lab.services, lab.profile.id, order_id)).summary
+    return summary.total, summary.currency
+
+
 def test_orders_of_before_a_change_to_euro_wait_for_their_rate_and_later_ones_are_booked() -> None:
     lab = lab_of("GBP")
     first, second = lab.place(in_currency(sale(), "GBP"), in_currency(sale(price="200.0000", vat="18.0000"), "GBP"))
@@ -58,11 +65,15 @@ def test_orders_of_before_a_change_to_euro_wait_for_their_rate_and_later_ones_ar
     item = item_of(lab, CauseKind.CURRENCY)
     assert [order.order_id for order in item.orders] == [first, second]
     assert "toen deze order werd geplaatst" in item.cause.dutch
+    assert [(order.total, order.currency) for order in item.orders] == [(Decimal(109), "GBP"), (Decimal(218), "GBP")]
+    assert shown(lab, first) == (Decimal(109), "GBP")
 
     decide(lab, item, Action.ENTER_RATE, order_ids=(first,), rate=POUND)
     lab.import_orders()
 
     assert owed(lab, first) == Decimal("127.66")  # 109.00 * 1.17123456
+    assert shown(lab, first) == (Decimal("127.66"), "EUR")
+    assert shown(lab, later) == (Decimal(109), "EUR")
     [booked] = lab.booked(first)
     assert booked["totaalExclusiefBtw"] == Decimal("117.12")
     assert "Omgerekend: GBP 109,00 (1 GBP = 1,17123456 euro)" in booked["memo"]

@@ -376,6 +376,48 @@ def test_exports_send_nothing_again_and_report_nothing_again(world: World) -> No
     assert_nothing_doubled(world)
 
 
+def test_a_variant_that_an_older_version_wrote_to_is_looked_at_once_more_and_then_known(world: World) -> None:
+    """What it wrote is not in its row, so whether a save of the master undid it cannot be told."""
+    assert not any("written" in row for row in world.stored("exports"))
+    world.queue.clear()
+    run_everything(world)
+    assert not any(row.get("written") for row in world.stored("exports"))
+    world.shops[MAIN].products.records[FOLLOWER] |= {"master_id": MASTER, "override": frozenset({"model", "price"})}
+    world.run_now(MAIN, IMPORT)  # what the shop is capable of is known from an import
+    world.forget_calls()
+    assert world.run_now(MAIN, ARTICLES)["counts"]["unchanged"] == 1
+    assert world.shop_writes() == {}
+    assert [row["shop_id"] for row in world.stored("exports") if row.get("written")] == [FOLLOWER]
+
+
+FOLLOWER, MASTER = "500", "503"
+"""Numbers of products that were exported, and what one is to the other from now on."""
+
+
+def test_no_decision_of_before_holds_a_rate_so_every_order_of_before_counts_in_euro(world: World) -> None:
+    decisions = [each for row in world.stored("orders") for each in json.loads(row.get("decisions") or "[]")]
+    assert not any(each["kind"] == "rate" for each in decisions)
+    for profile in PROFILES:
+        assert {order["currency"] for order in world.listing(f"/api/profiles/{profile}/orders")} <= {"EUR"}
+        waiting = [order for item in world.listing(f"/api/profiles/{profile}/work-list") for order in item["orders"]]
+        assert {order["currency"] for order in waiting} <= {"EUR"}
+
+
+def test_causes_of_before_that_are_in_dutch_alone_are_shown_as_they_are(world: World) -> None:
+    details = [
+        cause for row in world.stored("worklist") for cause in json.loads(row.get("details") or "[]") if cause["facts"]
+    ]
+    assert details
+    for cause in details:
+        dutch_alone = {name: fact for name, fact in cause["facts"].items() if not name.endswith("_en")}
+        told = Cause(CauseKind(cause["kind"]), cause["key"], dutch_alone)
+        assert [name for name, fact in dutch_alone.items() if fact in told.dutch and fact not in told.english] == []
+    for profile in PROFILES:
+        for item in world.listing(f"/api/profiles/{profile}/work-list"):
+            assert item["text"]["nl"]
+            assert item["text"]["en"]
+
+
 def test_exports_with_other_settings_compare_everything_anew_and_send_nothing(world: World) -> None:
     world.queue.clear()
     change(world, MAIN, "article_export", publish_new=False)

@@ -18,7 +18,7 @@ from sconnect.app.worklist.by_hand import Because, note_by_hand
 from sconnect.app.worklist.by_hand import undo_by_hand as undo
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.releases import Released
-from sconnect.domain.causes import Cause
+from sconnect.domain.causes import Cause, currency_of_total
 from sconnect.domain.explanation.evidence import Evidence, read_evidence
 from sconnect.domain.explanation.model import Explanation, Said, read_explanation
 from sconnect.domain.explanation.narrative import narrate
@@ -44,7 +44,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class OrderSummary:
-    """One order in a list. Totals are euro including VAT."""
+    """One order in a list. Totals include VAT and are in euro; `total` is in `currency`."""
 
     order_id: str
     state: OrderState
@@ -63,6 +63,8 @@ class OrderSummary:
     """Whether a person booked it in the books."""
     answer: AnswerState = AnswerState.AS_COMPUTED
     """How the totals that the books answered compare with those that were computed."""
+    currency: str = "EUR"
+    """That of the shop, of an order that waits for a rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,4 +279,5 @@ def _summary(marker: OrderRecord) -> OrderSummary:
         reason=None if marker.by_hand else next(iter(marker.causes), None),
         by_hand=marker.by_hand,
         answer=marker.answer,
+        currency=currency_of_total((each.kind, each.key) for each in marker.causes if _books_total(marker) is None),
     )

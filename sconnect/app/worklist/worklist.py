@@ -26,7 +26,7 @@ from sconnect.app.worklist.grouping import item_id as id_of
 from sconnect.app.worklist.new_statuses import new_statuses, say_what_it_means
 from sconnect.app.worklist.order_answers import AmountEntry
 from sconnect.app.worklist.releases import Released, release
-from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.causes import Cause, CauseKind, currency_of_total
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile, TotalRole
 from sconnect.domain.values.text import cut
@@ -62,11 +62,13 @@ _FINDINGS = {id_of(kind, ""): kind for kind in FOUND_ONCE}
 
 @dataclass(frozen=True, slots=True)
 class WaitingOrder:
-    """One order that waits. `total` is what the shopper owes, in euro including VAT; None when it is not known."""
+    """One order that waits. `total` is what the shopper owes, including VAT; None when it is not known."""
 
     order_id: str
     placed_at: datetime | None
     total: Decimal | None
+    currency: str = "EUR"
+    """That of the shop, of an order that waits for a rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +308,10 @@ def _item(group: Group) -> WorkItem:
         id=group.id,
         cause=group.cause,
         since=group.since,
-        orders=tuple(WaitingOrder(entry.order_id, entry.placed_at, entry.shop_total) for entry in shown),
+        orders=tuple(
+            WaitingOrder(entry.order_id, entry.placed_at, entry.shop_total, currency_of_total(entry.causes))
+            for entry in shown
+        ),
         order_count=len(group.entries),
         actions=actions_for(group.cause),
     )

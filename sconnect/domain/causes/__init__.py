@@ -11,7 +11,7 @@ from sconnect.domain.causes.kinds import ABOUT_CORRECTION, ABOUT_PAYMENT, CauseK
 from sconnect.domain.values.bilingual import ENGLISH, Bilingual
 from sconnect.domain.values.text import one_line
 
-__all__ = ["ABOUT_CORRECTION", "ABOUT_PAYMENT", "Cause", "CauseKind", "each_once"]
+__all__ = ["ABOUT_CORRECTION", "ABOUT_PAYMENT", "Cause", "CauseKind", "currency_of_total", "each_once"]
 
 _TEXTS: Mapping[CauseKind, Bilingual] = orders.TEXTS | customers.TEXTS | articles.TEXTS | vat.TEXTS | exports.TEXTS
 
@@ -80,6 +80,14 @@ class Cause:
     def english(self) -> str:
         """The sentence for the user, in English."""
         return _TEXTS[self.kind].english.format_map(_EnglishFacts(self.facts)).strip()
+
+
+def currency_of_total(causes: Iterable[tuple[CauseKind, str]]) -> str:
+    """Return the currency of what the shopper owes, of an order with these causes, by kind and key.
+
+    It is euro, but of an order that waits for a rate.
+    """
+    return next((key for kind, key in causes if kind is CauseKind.CURRENCY), "EUR")
 
 
 def each_once(causes: Iterable[Cause]) -> list[Cause]:

@@ -55,7 +55,7 @@ class RevokeRequest(ReleaseRequest):
 
 
 class OrderSummaryView(View):
-    """An order in a list. `total` is in euro, including VAT; `reason` is why it waits.
+    """An order in a list. `total` includes VAT and is in `currency`; `reason` is why it waits.
 
     `by_hand`: a person booked it in the books. `answer`: how the totals that the books answered compare with those
     that were computed: empty when they are the same, or when an older version sent it.
@@ -67,6 +67,7 @@ class OrderSummaryView(View):
     sales_order_number: int | None
     sales_order_id: str
     total: Decimal | None
+    currency: str
     difference: Decimal | None
     """How much more the books hold than the shopper owed, in euro; null when they are the same or unknown."""
     placed_at: datetime | None

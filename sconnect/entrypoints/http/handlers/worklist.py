@@ -22,11 +22,12 @@ from sconnect.entrypoints.http.paging import page_of, part_of_list
 
 
 class WaitingOrderView(View):
-    """An order that waits. `total` is what the shopper owes, in euro including VAT."""
+    """An order that waits. `total` is what the shopper owes, including VAT, in `currency`."""
 
     order_id: str
     placed_at: datetime | None
     total: Decimal | None
+    currency: str
 
 
 class WorkItemView(View):

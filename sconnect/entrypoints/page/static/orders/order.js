@@ -49,7 +49,7 @@ function causes({ causes: waits, state }) {
 function facts(order, profile) {
   const rows = [
     [t("order.placed"), order.placed_at ? [day(order.placed_at), " ", reconcileLink(profile, order.placed_at)] : ""],
-    [t("orders.total"), money(order.total)],
+    [t("orders.total"), money(order.total, order.currency)],
     [t("order.books"), order.sales_order_number],
     [t("order.answer"), order.answer ? t(`order.answer.${order.answer}`) : ""],
     [t("order.reference"), order.reference && h("span", { class: "code" }, order.reference)],

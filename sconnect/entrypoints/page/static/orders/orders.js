@@ -68,7 +68,7 @@ function orderTable(profile, rows) {
     columns: [
       { label: t("orders.number"), head: true, cell: ({ order_id: id }) => link(id, href("orders", profile, id)) },
       { label: t("orders.placed"), tight: true, cell: ({ placed_at: placed }) => day(placed) },
-      { label: t("orders.total"), num: true, cell: ({ total, difference }) => [money(total), difference === null ? null : h("small", { class: "bad" }, ` ${t("orders.difference", { amount: money(difference) })}`)] },
+      { label: t("orders.total"), num: true, cell: ({ total, currency, difference }) => [money(total, currency), difference === null ? null : h("small", { class: "bad" }, ` ${t("orders.difference", { amount: money(difference) })}`)] },
       { label: t("orders.state"), cell: ({ state, answer }) => [badge(state), answer === "differs" ? h("small", { class: "bad" }, ` ${t("orders.answer.differs")}`) : null] },
       { label: t("orders.books"), cell: ({ sales_order_number: number }) => number ?? "" },
       { label: t("orders.why"), cell: ({ reason, by_hand: byHand }) => (reason ? h("bdi", {}, localized(reason)) : byHand ? t("order.by_hand") : "") },

@@ -16,10 +16,11 @@ function formatter(kind, options) {
   return formatters.get(key);
 }
 
-/** Format an amount in euro: a number, or a decimal text as the API gives it. */
-export function money(amount) {
+/** Format an amount in euro, or in another currency: a number, or a decimal text as the API gives it. */
+export function money(amount, currency = "EUR") {
   if (amount === null || amount === undefined || amount === "") return "";
-  return formatter(Intl.NumberFormat, { style: "currency", currency: "EUR" }).format(amount);
+  if (!/^[A-Z]{3}$/.test(currency)) return `${currency} ${number(amount, 2)}`;
+  return formatter(Intl.NumberFormat, { style: "currency", currency }).format(amount);
 }
 
 /** Format a number. */

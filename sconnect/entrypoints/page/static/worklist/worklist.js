@@ -63,8 +63,8 @@ function orders({ orders: named, order_count: count }, { profile }) {
   return container;
 }
 
-function orderLink(profile, { order_id: id, placed_at: placed, total }) {
-  const about = [placed ? day(placed) : "", money(total)].filter(Boolean).join(", ");
+function orderLink(profile, { order_id: id, placed_at: placed, total, currency }) {
+  const about = [placed ? day(placed) : "", money(total, currency)].filter(Boolean).join(", ");
   return h("span", {}, link(id, href("orders", profile, id)), about ? h("small", {}, ` ${about}`) : null);
 }
 
