@@ -66,5 +66,13 @@ def test_the_pages_are_called_as_the_page_calls_them() -> None:
         assert name in shown
 
 
+def test_what_only_a_real_subscription_shows_is_a_short_list() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    section = page.split("\n## 17.", 1)[1]
+    numbers = [int(line.partition(".")[0]) for line in section.splitlines() if line[:1].isdecimal()]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert 10 <= len(numbers) <= 15
+
+
 def test_the_secret_of_the_subscription_is_called_as_the_template_calls_it() -> None:
     assert f"--name {bicep.app_settings()['SNELSTART_SUBSCRIPTION_SECRET']} " in PAGE
