@@ -22,7 +22,7 @@ from sconnect.adapters.opencart.http.fault_table import (
 from sconnect.adapters.opencart.http.signing import HEADERS
 from sconnect.app.errors import SconnectError, UnreadableError
 
-PROTOCOLS = frozenset({1, 2})
+PROTOCOLS = (1, 2)
 """The versions that are understood. Extensions of before speak the first, and know no switches per capability."""
 _PHP_MESSAGE = re.compile(
     rb"(Warning|Notice|Deprecated|Strict Standards|Fatal error|Parse error)\b.{0,2000}?\bline\b", re.DOTALL
