@@ -69,8 +69,17 @@ class Creditable:
 
     @property
     def left(self) -> Decimal:
-        """What was not credited yet."""
-        return sum((line.left for line in self.lines), ZERO)
+        """What was not credited yet, including VAT as far as the percentages are known.
+
+        A voucher bears no VAT: with prices without VAT an order that it paid nearly whole comes to less than nothing.
+        """
+        return sum((self.with_vat(line, line.left) for line in self.lines), ZERO)
+
+    def with_vat(self, line: CreditLine, amount: Decimal) -> Decimal:
+        """Return an amount of a line with its VAT, unrounded; as it is where prices include VAT, or it is not known."""
+        if self.prices_include_vat or any(each.percent is None for each in self.lines):
+            return amount
+        return amount * (1 + (line.percent or ZERO) / HUNDRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +187,12 @@ def credit_of(order: Creditable, chosen: Sequence[Chosen]) -> Credit:
         raise CreditError("Kies wat u wilt crediteren.", "Choose what to credit.")
     _require_left_per_rate(order, lines)
     amount = sum((_total(credit) for _, credit in lines), ZERO)
-    if not ZERO > amount >= -order.left:
+    whole = sum((order.with_vat(line, _total(credit)) for line, credit in lines), ZERO)
+    if not ZERO > whole >= -order.left:
         raise CreditError(
-            f"Samen is dit {euro_text(-amount)} euro, en van de verkooporder is nog {euro_text(order.left)} euro niet "
+            f"Samen is dit {euro_text(-whole)} euro, en van de verkooporder is nog {euro_text(order.left)} euro niet "
             "gecrediteerd. Kies een bedrag daartussen; neem bij een hele order ook de kortingen mee.",
-            f"Together this is {euro_text(-amount)} euro, while {euro_text(order.left)} euro of the sales order was "
+            f"Together this is {euro_text(-whole)} euro, while {euro_text(order.left)} euro of the sales order was "
             "not credited yet. Choose an amount in between; of a whole order, include the discounts.",
         )
     return Credit(tuple(credit for _, credit in lines), amount, _totals(order, lines))

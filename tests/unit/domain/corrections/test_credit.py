@@ -240,3 +240,16 @@ def test_an_amount_is_spread_over_the_rates_to_the_cent(
     except CreditError:
         return
     assert credit.amount == -amount
+
+
+def test_an_order_that_a_voucher_paid_nearly_whole_is_credited_although_its_net_is_below_nothing() -> None:
+    booked, evidence = order(("product", "high", "1", "22.00"), ("voucher", "none", "1", "-25.47"), include=False)
+    assert (booked.total_excluding_vat, booked.total_including_vat) == (D("-3.47"), D("1.15"))
+    made = creditable(booked, evidence)
+    assert made.left == D("1.15")
+    credit = whole_credit(made)
+    assert credit.totals is not None
+    assert (credit.totals.including_vat, credit.amount) == (D("-1.15"), D("3.47"))
+    with pytest.raises(CreditError, match="nog 1,15 euro niet gecrediteerd"):
+        credit_of(made, [Chosen(0)])
+    assert creditable(booked, evidence, [credit.lines]).left == 0
