@@ -4,6 +4,8 @@ import re
 
 from sconnect.domain.values.comparison import name_key
 
+_CODE_BEHIND = re.compile(r"\s*[\[(]([A-Za-z]{2})[\])]\s*$")
+"""The code behind a name, as in Nederland (NL)."""
 _FILLERS = re.compile(r"\b(?:the|and|en|de)\b|&", re.IGNORECASE)
 
 _NAMES = """
@@ -263,7 +265,11 @@ ZW|Zimbabwe
 
 def country_code_of(text: str) -> str:
     """Return the ISO code of a country that is written as a code or as an English or Dutch name; empty when unknown."""
-    return _CODES.get(_key(text), "")
+    name, code = text, _CODE_BEHIND.search(text)
+    if code:
+        name = text[: code.start()]
+    found = _CODES.get(_key(text)) or _CODES.get(_key(name), "")
+    return found if not code or code[1].upper() == found else ""
 
 
 def english_name_of(code: str) -> str:

@@ -249,3 +249,12 @@ def test_what_is_no_date_is_none(text: str) -> None:
 )
 def test_the_time_zone_goes_by_name_then_by_offset(answer: Mapping[str, Any], zone: tzinfo) -> None:
     assert zone_of(answer) == zone
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [("Guest", "Customer"), ("Guest Customer", ""), ("", "guest customer"), ("Guest ", " Customer")]
+)
+def test_the_name_of_a_placeholder_may_stand_in_one_field(first: str, last: str) -> None:
+    nobody = entry(customer_id=0, customer_group_id=0, firstname=first, lastname=last, email="tr_12@pay.test")
+    assert read(nobody).is_placeholder
+    assert not read(entry(customer_id=0, customer_group_id=1, firstname=first, lastname=last)).is_placeholder

@@ -264,7 +264,7 @@ def _is_placeholder(order: Row) -> bool:
     """Whether an order is of nobody: a fast checkout makes it before the payment and fills in the shopper later."""
     if order.identifier("customer_id"):
         return False
-    name = f"{order.text('firstname')} {order.text('lastname')}".casefold()
+    name = " ".join(f"{order.text('firstname')} {order.text('lastname')}".casefold().split())
     is_named_so = name == _PLACEHOLDER_NAME and not order.identifier("customer_group_id")
     return is_named_so or order.text("email").casefold() == _PLACEHOLDER_EMAIL
 
