@@ -2,11 +2,14 @@
 
 import pytest
 
-from sconnect.app.errors import RefusedError
+from sconnect.app.errors import LostRaceError, RefusedError
 from sconnect.app.housekeeping import people
 from sconnect.app.housekeeping.people import Hit, Outcome, Where, find_person
-from sconnect.app.storage.records import RECORDS, CustomerLink, OfProfile
+from sconnect.app.housekeeping.profile_removal import delete_profile
+from sconnect.app.profiles.repository import profile_ids, read_stored
+from sconnect.app.storage.records import RECORDS, CustomerCreation, CustomerLink, OfProfile
 from sconnect.app.storage.schema import Privacy
+from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing
 from tests.functional.in_process import InProcessApi
 from tests.functional.lab import Lab
@@ -119,6 +122,38 @@ def test_a_restored_copy_does_not_undo_an_erasure() -> None:
     marker = lab.marker(placed[0])
     assert marker is not None
     assert marker.sales_order_id
+
+
+def test_a_profile_that_was_removed_stays_away_and_its_markers_come_back_without_people() -> None:
+    lab, placed = booked_lab()
+    name = name_of(lab, placed[0])
+    day = copy(lab)
+    with pytest.raises(LostRaceError):
+        lab.run(delete_profile(lab.services, lab.profile.id, "another version", by="eva"))
+    assert lab.copies is not None
+    assert not [file for file in lab.copies.kept if file.startswith("erasures/")], "a removal that was refused is none"
+    version = lab.run(_version(lab))
+    lab.run(delete_profile(lab.services, lab.profile.id, version, by="eva"))
+
+    restored = lose_and_restore(lab, day)
+
+    assert restored.profiles == 0
+    assert lab.run(_ids(lab)) == []
+    marker = lab.marker(placed[0])
+    assert marker is not None
+    assert marker.state is OrderState.DONE
+    assert marker.explanation == ""
+    for _, row in lab.rows.held():
+        if not row.partition.startswith(CustomerCreation.PARTITION_PREFIX):  # of the administration, not of the profile
+            assert name not in str(row.values)
+
+
+async def _version(lab: Lab) -> str:
+    return (await read_stored(lab.services, lab.profile.id)).version
+
+
+async def _ids(lab: Lab) -> list[str]:
+    return [profile_id async for profile_id in profile_ids(lab.services)]
 
 
 async def _links(lab: Lab) -> int:

@@ -28,6 +28,7 @@ from sconnect.app.storage.records import (
     MaintenanceDay,
     OpenOrder,
     OrderRecord,
+    ReconciledPart,
     RunItems,
     RunRecord,
     ViesCheck,
@@ -71,6 +72,7 @@ _KINDS: Mapping[type[Record], Where] = {
     RunRecord: Where.REPORT,
     RunItems: Where.REPORT,
     MaintenanceDay: Where.REPORT,
+    ReconciledPart: Where.REPORT,
     AdoptionPart: Where.LOOK,
     CustomerCreation: Where.CARD,
 }

@@ -29,9 +29,9 @@ async def delete_profile(services: Services, profile_id: str, version: str, *, b
             "Er loopt nu een taak van dit profiel. Annuleer die, of wacht tot hij klaar is, en verwijder het dan.",
             english="A task of this profile is running. Cancel it, or wait until it is done, and remove it then.",
         )
-    await log_erasure(services, profile_id=profile_id)
     # Off, so that nothing starts meanwhile; any other change of it loses the race.
     await save_change(services, stored, stored.profile.model_copy(update={"active": False}), by=by)
+    await log_erasure(services, profile_id=profile_id)  # not before: a removal that was refused is none
     if await forget_profile(services, profile_id, services.clock.monotonic() + _REMOVE_WITHIN):
         raise NotNowError(
             "Er is veel te verwijderen, en dat is nog niet klaar. Het profiel is uitgezet; verwijder het nog eens.",
