@@ -7,7 +7,7 @@ import { notice, openProfile } from "../shell/elements.js";
 import { localized, t } from "../shell/i18n.js";
 import { readProfiles } from "../shell/session.js";
 import { proposalForm } from "./proposal-form.js";
-import { missingArticles, mayGoOn, questionsOf } from "./where-step.js";
+import { missingArticles, mayGoOn, ownChoices, questionsOf } from "./where-step.js";
 
 export function ordersStep(wizard) {
   const { probe } = wizard;
@@ -16,6 +16,7 @@ export function ordersStep(wizard) {
   const proposal = proposalForm(wizard);
   const summary = h("div", {});
   const draw = () => proposal.draw(
+    wizard.template ? h("details", { class: "fold" }, h("summary", {}, t("link.where.own")), proposal.fields(ownChoices(probe))) : null,
     proposal.fields(["orders.statuses", "orders.start", ...(probe.choices.stores.length > 1 ? ["stores"] : []), "name"]),
     h("details", { class: "fold", open: ["id"].some((where) => proposal.form.errors.has(where)) }, h("summary", {}, t("link.orders.own")), proposal.fields(["id"])));
   draw();

@@ -24,7 +24,7 @@ export function whereStep(wizard) {
   const summary = h("div", {});
   const fold = h("details", { class: "fold" });
   const table = h("div", {});
-  const chosen = CHOSEN.filter((where) => !ONLY_WHEN_PROPOSED.includes(where) || probe.proposal.orders?.[where.split(".")[1]]);
+  const chosen = ownChoices(probe);
   const draw = () => {
     fill(table, overview(wizard));
     proposal.draw(proposal.fields(chosen));
@@ -45,6 +45,11 @@ export function whereStep(wizard) {
       questionsOf(wizard), missingArticles(wizard, draw), table, statementBox(wizard, draw), fold,
       h("div", { class: "row more" }, h("button", { type: "button", onclick: () => wizard.show("books") }, t("link.back")), submitButton)),
   ];
+}
+
+/** The settings that the owner can choose otherwise than proposed, by path. */
+export function ownChoices(probe) {
+  return CHOSEN.filter((where) => !ONLY_WHEN_PROPOSED.includes(where) || probe.proposal.orders?.[where.split(".")[1]]);
 }
 
 /** What the owner agrees to before the profile is made: one click each. */

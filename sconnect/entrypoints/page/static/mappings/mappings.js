@@ -46,7 +46,7 @@ function listOf(kind, profile, signal) {
     return next("");
   };
   reload().catch(notifyError);
-  return [KINDS[kind].id && hasRole("operator") ? linkFileBox(kind, profile, reload) : null, list, more];
+  return h("div", { class: "stack" }, KINDS[kind].id && hasRole("operator") ? linkFileBox(kind, profile, reload) : null, list, more);
 }
 
 function mappingTable(kind, rows, context) {
