@@ -13,6 +13,10 @@ import httpx
 from local.demo.export_report import show_exports
 from local.demo.import_report import report, show, wrong_orders
 from local.demo.stack import DemoStack, demo_stack, functions_host
+from local.shop.http.server import serving
+from local.shop.identity import ShopIdentity
+from local.shop.shop import SimulatedShop
+from local.shop.synthetic import synthetic_orders
 from sconnect.domain.profile import Task
 
 _FOLDER = Path(".local").resolve()
@@ -20,6 +24,8 @@ _LONGEST_RUN = 300
 _NEVER = "0 0 3 1 1 *"
 _NO_TIMERS = dict.fromkeys(("IMPORT_ORDERS_SCHEDULE", "EXPORT_ARTICLES_SCHEDULE", "EXPORT_CUSTOMERS_SCHEDULE"), _NEVER)
 _USUAL_PORT = 7071
+_CAPTURE, _ORDERS_TO_LINK, _PROCESSING = "4.0.2.3", 12, 2
+"""Of the shop that nobody linked yet: what its orders are like, how many, and their status."""
 _OVER = {"done", "failed", "cancelled"}
 
 
@@ -59,9 +65,23 @@ async def _demo(*, once: bool) -> int:
             print(f"VIES:      {urljoin(stack.settings['VIES_URL'], '/_admin/faults')} (simulated)")
             if once:
                 return 1 if wrong else 0
-            print("\nimports go on every 5 minutes; Ctrl-C stops", flush=True)
-            await asyncio.Event().wait()
+            shop = _shop_to_link()
+            async with serving(shop) as address:
+                print("\nto link a further shop on the page, as its owner does:")
+                print(f"link code:  {shop.link_code(address)}")
+                print(f"client key: {stack.demos[-1].books.client_key} (of {stack.demos[-1].books.name})")
+                print("\nimports go on every 5 minutes; Ctrl-C stops", flush=True)
+                await asyncio.Event().wait()
     return 0
+
+
+def _shop_to_link() -> SimulatedShop:
+    """Make a shop that nobody linked yet, with a dozen orders."""
+    shop = SimulatedShop(_CAPTURE, empty=True)
+    shop.identity = ShopIdentity(here="nieuwe-winkel.example.test")
+    for entry in synthetic_orders(_ORDERS_TO_LINK, capture=_CAPTURE):
+        shop.place(entry, status=_PROCESSING)
+    return shop
 
 
 async def _export(url: str, profile_id: str) -> dict[Task, str]:
