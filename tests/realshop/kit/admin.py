@@ -23,7 +23,7 @@ class Admin:
 
     def __init__(self, shop: Installed) -> None:
         self.shop = shop
-        self.http = httpx.Client(trust_env=False, timeout=120)
+        self.http = httpx.Client(trust_env=False, timeout=120, limits=httpx.Limits(max_keepalive_connections=0))
         self.address = f"{shop.url}admin/index.php"
         self.token = self._token()
 

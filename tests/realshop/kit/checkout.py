@@ -46,7 +46,7 @@ class Shopper:
     def __init__(self, shop: Installed, order: Order) -> None:
         self.shop = shop
         self.order = order
-        self.http = httpx.Client(trust_env=False, timeout=120)
+        self.http = httpx.Client(trust_env=False, timeout=120, limits=httpx.Limits(max_keepalive_connections=0))
         self.base = shop.url + order.store
 
     def buy(self) -> str:
