@@ -30,6 +30,7 @@ from sconnect.domain.reconciliation.splits import (
     shop_split,
     situation_of,
 )
+from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.vat import HOME_COUNTRY, Taxation, VatTreatment
 
@@ -159,7 +160,7 @@ class SaleReader:
 
     def _situation(self, order: ShopOrder, plan: OrderPlan | None) -> tuple[Situation, Taxation]:
         """Return how VAT worked for a sale when it was booked, else works today."""
-        taxation = plan.taxation if plan else Taxation(VatTreatment.DOMESTIC, HOME_COUNTRY, order.placed_at.date())
+        taxation = plan.taxation if plan else Taxation(VatTreatment.DOMESTIC, HOME_COUNTRY, dutch_day(order.placed_at))
         kept = self._kept_situation(order.order_id)
         if kept is None:
             return situation_of(taxation), taxation
