@@ -76,6 +76,6 @@ def test_a_spreadsheet_runs_nothing_either(visit: Visit) -> None:
 def test_cells(visit: Visit, cell: object, written: str) -> None:
     page = visit("#/runs/vreemd")
     script = page.locator("script[type=module]").get_attribute("src") or ""
-    module = script.replace("shell.js", "runs.js")
+    module = script.replace("shell.js", "components.js")
     read = "([module, cell]) => import(module).then(({ csvCell }) => csvCell(cell))"
     assert page.evaluate(read, [module, cell]) == written

@@ -1,7 +1,9 @@
 """CSV as a Dutch spreadsheet expects it: semicolons, decimal commas, a byte order mark; no cell is a formula."""
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from unicodedata import category, normalize
 
 from sconnect.domain.reconciliation.report import BoxBeside, VatReport
 from sconnect.domain.reconciliation.splits import Net
@@ -11,7 +13,8 @@ from sconnect.domain.vat import VatTreatment
 
 Cell = str | int | Decimal | None
 _MARK = "\ufeff"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = "=+-@"
+_NUMBER = re.compile(r"-?[0-9]+([.,][0-9]+)?")
 _TREATMENTS = {
     VatTreatment.DOMESTIC: "Nederland",
     VatTreatment.REVERSE_CHARGE: "Verlegd, binnen de EU",
@@ -97,6 +100,14 @@ def _cell(value: Cell) -> str:
     if isinstance(value, Decimal):
         return format(value, "f").replace(".", ",")
     text = str(value)
-    is_number = text.lstrip("-").replace(",", "", 1).isdecimal()
-    harmless = f"'{text}" if text.lstrip(" ").startswith(_FORMULA) and not is_number else text
+    harmless = f"'{text}" if _may_be_formula(text) and not _NUMBER.fullmatch(text) else text
     return '"' + harmless.replace('"', '""') + '"'
+
+
+def _may_be_formula(text: str) -> bool:
+    """Whether a spreadsheet may take a text for a formula; some read full width too, and skip what shows nothing."""
+    read = normalize("NFKC", text)
+    if read and category(read[0]) == "Cc":
+        return True
+    shown = next((each for each in read if not each.isspace() and not category(each).startswith("C")), "")
+    return shown in _FORMULA and bool(shown)

@@ -23,6 +23,10 @@ from sconnect.entrypoints.http.csv_files import csv_text, stages_csv
         ("-5,20", '"-5,20"'),
         ("-5-x", '"\'-5-x"'),
         (7, '"7"'),
+        ("\uff1d1+1", '"\'\uff1d1+1"'),
+        ("\u200b=1", '"\'\u200b=1"'),
+        ("\x1bplain", '"\'\x1bplain"'),
+        ("gewoon = niets", '"gewoon = niets"'),
     ],
 )
 def test_a_cell_is_harmless_and_dutch(value: str | int | Decimal | None, cell: str) -> None:

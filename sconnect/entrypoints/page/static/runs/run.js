@@ -22,7 +22,7 @@ export async function showRun({ profile, run: id, signal, refresh }) {
   }
   return [
     backLink(t("nav.runs"), href("runs", profile)),
-    heading(t(`task.${run.task}`), badge(run.state)),
+    heading(run.compares ? t("nav.reconcile") : t(`task.${run.task}`), badge(run.state)),
     run.compares ? notice("info", link(t("run.compares"), href("reconcile", profile, "run", run.run))) : run.dry_run ? notice("info", t("run.dry_run.text")) : null,
     live,
     h("section", { class: "card" }, runFacts(run)),
