@@ -246,7 +246,7 @@ def _shop_vat(asked: _Order, question: Question, reading: Reading, causes: tuple
         elif treatment.way is not Way.DISCOUNT:
             less = division.per_percent if treatment.way is Way.SHARED_AFTER_DISCOUNT else None
             parts = hypothesis.goods.shares(charge.amount, less)
-            charges += [RatedCharge(charge, percent, part) for percent, part in parts if part]
+            charges += [RatedCharge(charge, percent, part) for percent, part in parts]
     charges = _without_vat_beyond_nothing(charges, reading)
     scale = _scale(reading)
     lowering = (

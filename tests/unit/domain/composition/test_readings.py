@@ -299,18 +299,20 @@ def test_of_readings_without_rounding_none_is_the_better_one_for_the_decimals_th
 
 
 def test_shipping_in_proportion_beside_a_coupon_on_one_product() -> None:
-    """Half of the shipping bears 21 %, and the goods at 21 % are 10.00 less: which is what their row is of."""
+    """Five eighths of the shipping bear 21 %, and the goods at 21 % are 10.00 less: which is what their row is of."""
     rows = totals(
-        ("shipping", "Verzending", "10.0000"),
+        ("shipping", "Verzending", "8.0000"),
         ("coupon", "Kortingsbon", "-10.0000"),
         (*HIGH, "19.9500"),
-        (*LOW, "9.4500"),
+        (*LOW, "5.6700"),
     )
-    made = outcome(order(goods("100.0000", "100.0000"), rows, "229.4000"), dutch_shop(shipping_tax_classes={}))
-    assert {int(rate.percent): (rate.books, rate.shop) for rate in made.vat} == {
-        21: (D("19.95"), D("19.95")),
-        9: (D("9.45"), D("9.45")),
-    }
+    made = outcome(order(goods("100.0000", "60.0000"), rows, "183.6200"), dutch_shop(shipping_tax_classes={}))
+    services = [(part.planned.role, part.planned.percent, part.total) for part in made.parts[2:]]
+    assert services == [
+        (LineRole.SHIPPING, D(21), D("6.05")),
+        (LineRole.SHIPPING, D(9), D("3.27")),
+        (LineRole.DISCOUNT, D(21), D("-12.10")),
+    ]
 
 
 def test_a_gift_of_some_cents_does_not_go_under_a_rate_that_nothing_else_in_the_order_has() -> None:
