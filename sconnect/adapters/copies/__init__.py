@@ -1,4 +1,7 @@
-"""Copies of the tables in blob storage, as the port `Copies`."""
+"""Copies of the tables in blob storage, as the port `Copies`.
+
+What is copied, and when, is decided in `app`.
+"""
 
 from sconnect.adapters.copies.blobs import BlobCopies
 from sconnect.adapters.copies.config import connect

@@ -1,4 +1,4 @@
-"""Handlers of what an office does for several profiles.
+"""Handlers of what is done for several profiles at once.
 
-What they may do is decided in `app.profiles.office`.
+What they may do is decided in the use cases that they call.
 """
