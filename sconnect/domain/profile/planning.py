@@ -21,7 +21,7 @@ class Task(Choice):
 class Interval(Choice):
     """The choices of the column Interval."""
 
-    OFF = "off", "Uit (handmatig)", "Off (by hand)"
+    OFF = "off", "Alleen handmatig", "By hand only"
     MINUTES_5 = "5m", "Elke 5 minuten", "Every 5 minutes"
     MINUTES_10 = "10m", "Elke 10 minuten", "Every 10 minutes"
     MINUTES_15 = "15m", "Elke 15 minuten", "Every 15 minutes"

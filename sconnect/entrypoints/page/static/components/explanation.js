@@ -17,6 +17,12 @@ export function isOrder({ subject }) {
   return !/\s/.test(subject);
 }
 
+/** What a dry run expects to become of an item: nothing has happened yet. */
+export function expected(item, imports = true) {
+  if (item.outcome === "created") return imports && isOrder(item) ? "would" : "would_create";
+  return item.outcome === "updated" ? "would_update" : item.outcome;
+}
+
 /** Whether an explanation says anything: after the retention period it is empty. */
 export function saysAnything(explained) {
   return Boolean(explained && (explained.customer || explained.shopper || explained.lines.length || explained.told.length));

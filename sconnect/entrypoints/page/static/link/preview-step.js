@@ -9,7 +9,7 @@ import { localized, localizedErrors, t } from "../shell/i18n.js";
 import { runProgress, startRun, watchRun } from "../shell/run-watch.js";
 import { notifyError } from "../shell/toast.js";
 import { adoptionCheck } from "../components/adoption-check.js";
-import { explanationOf, isOrder } from "../components/explanation.js";
+import { expected, explanationOf, isOrder } from "../components/explanation.js";
 import { activateStep } from "./activate-step.js";
 
 const NEWEST = 10;
@@ -59,12 +59,12 @@ function shown(getAll) {
 }
 
 function cardList(cards) {
-  const rows = cards.map(({ subject, outcome }) => h("li", {}, h("bdi", {}, subject), " ", badge(outcome)));
+  const rows = cards.map((card) => h("li", {}, h("bdi", {}, localized({ nl: card.subject, en: card.subject_en })), " ", badge(expected(card))));
   return h("div", {}, h("h3", {}, t("link.preview.cards")), h("ul", { class: "causes" }, rows));
 }
 
 function previewItem({ subject, name, outcome, reasons, explanation }) {
-  const head = h("summary", {}, h("strong", {}, t("order.number", { number: subject })), " ", name ? h("bdi", {}, name) : null, " ", badge(outcome === "created" ? "would" : outcome));
+  const head = h("summary", {}, h("strong", {}, t("order.number", { number: subject })), " ", name ? h("bdi", {}, name) : null, " ", badge(expected({ subject, outcome })));
   const why = reasons.length ? h("ul", { class: "causes" }, reasons.map((reason) => h("li", {}, h("bdi", {}, localized(reason))))) : null;
   return h("details", { class: "fold", open: Boolean(why) }, head, h("div", { class: "stack" }, why, explanationOf(explanation)));
 }

@@ -9,7 +9,7 @@ import { duration, moment } from "../shell/format.js";
 import { localized, localizedErrors, t } from "../shell/i18n.js";
 import { isOver, runProgress, watchRun } from "../shell/run-watch.js";
 import { notifyError } from "../shell/toast.js";
-import { explanationOf, isOrder } from "../components/explanation.js";
+import { expected, explanationOf, isOrder } from "../components/explanation.js";
 import { table } from "../components/table.js";
 
 export async function showRun({ profile, run: id, signal, refresh }) {
@@ -73,7 +73,7 @@ function itemTable(run, rows, profile) {
     columns: [
       { label: imports ? t("orders.number") : t("item.subject"), head: true, cell: (item) => (imports && !run.dry_run && isOrder(item) ? link(item.subject, href("orders", profile, item.subject)) : h("bdi", {}, localized({ nl: item.subject, en: item.subject_en }))) },
       { label: t("item.name"), cell: ({ name }) => (name ? h("bdi", {}, name) : "") },
-      { label: t("item.outcome"), cell: ({ outcome }) => badge(outcome) },
+      { label: t("item.outcome"), cell: (item) => badge(run.dry_run ? expected(item, imports) : item.outcome) },
       { label: t("item.what"), cell: itemDetail },
     ],
   });

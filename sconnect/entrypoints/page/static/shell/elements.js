@@ -7,7 +7,7 @@ import { hasText, t } from "./i18n.js";
 import { profileById } from "./session.js";
 
 const TONES = {
-  done: "good", created: "good", updated: "good", active: "good", found: "good", would: "good",
+  done: "good", created: "good", updated: "good", active: "good", found: "good", would: "good", would_create: "good", would_update: "good",
   waiting: "wait", queued: "calm", running: "calm", sending: "calm", unchanged: "calm",
   refused: "bad", failed: "bad", notfound: "bad", unknown: "wait",
   skipped: "calm", cancelled: "calm", inactive: "calm",
