@@ -101,7 +101,7 @@ def _by_many_seeds(limits: Limits) -> bool:
 
 
 def _by_overlaps(_: Limits) -> bool:
-    return any(overlap_run(number).violations for number in single_overlaps())
+    return any(overlap_run(number).violations for number in _spread(single_overlaps()))
 
 
 def _by_freezes(trouble: Trouble) -> Callable[[Limits], bool]:
