@@ -78,7 +78,9 @@ class Ledger(Generic[S, E]):
     def tell(self, target: Target[S, E, W]) -> None:
         """Tell what is worth knowing of an item that is written."""
         for notice in target.desired.notices:
-            self._tell(target.item.subject, notice.dutch, notice.english)
+            noun, subject = self._noun, target.item.subject
+            told = Bilingual(f"{noun.dutch} {subject}: {notice.dutch}", f"{noun.english} {subject}: {notice.english}")
+            self._session.progress.error(told)
 
     def hold_back(self, item: ExportItem[S, E], cause: Cause) -> None:
         """Record that an item is not exported, and why. It is reported once, until the reason is another."""
@@ -89,17 +91,12 @@ class Ledger(Generic[S, E]):
         self._session.progress.count(outcome.value)
         cause = _bounded(cause)
         if outcome in _LISTED:
-            self._tell(item.subject, cause.dutch, cause.english)
+            self._session.progress.error(Bilingual(cause.dutch, cause.english))  # it names the item
             self._issues.append((item, cause))
         elif item.known.reason_hash and not is_known:
             self._solved.append(item.known.item_id)
         if self._session.progress.dry_run or not is_known:
             self._report.append(RunItem(item.subject, outcome, item.name, causes=(cause,)))
-
-    def _tell(self, subject: str, dutch: str, english: str) -> None:
-        noun = self._noun
-        told = Bilingual(f"{noun.dutch} {subject}: {dutch}", f"{noun.english} {subject}: {english}")
-        self._session.progress.error(told)
 
     async def flush(self) -> None:
         """Write what was collected."""

@@ -197,7 +197,8 @@ async def test_what_waits_for_a_person_stands_on_the_work_list_until_it_is_solve
     lab.exporter.found = {"A": CauseKind.EXPORT_PRODUCT_AMBIGUOUS}
     assert await lab.run() == {"waiting": 1, "created": 1}
     assert await issues_of(lab.session) == {"id-A": CauseKind.EXPORT_PRODUCT_AMBIGUOUS}
-    assert lab.session.progress.errors[0].startswith("Artikel A: ")
+    assert lab.session.progress.errors[0].startswith("Artikel ")
+    assert lab.session.progress.errors[0].count("Artikel") == 1
     lab.exporter.found = {"A": "7"}
     assert await lab.run(by_hand=True) == {"updated": 1, "unchanged": 2}
     assert await issues_of(lab.session) == {}

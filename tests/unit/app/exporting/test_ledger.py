@@ -116,7 +116,7 @@ async def test_what_waits_stands_on_the_work_list_with_the_run_that_tried_it(lab
     )
     assert issue.causes == (SHARED,)
     assert issue.run_id == "run-1"
-    assert lab.session.progress.errors == [f"Artikel A: {SHARED.dutch}"]
+    assert lab.session.progress.errors == [SHARED.dutch], "the sentence names the article"
     assert lab.session.progress.counts == {"waiting": 1}
 
 
