@@ -6,7 +6,7 @@ from sconnect.app.errors import LostRaceError, RefusedError
 from sconnect.app.housekeeping import people
 from sconnect.app.housekeeping.people import Hit, Outcome, Where, find_person
 from sconnect.app.housekeeping.profile_removal import delete_profile
-from sconnect.app.profiles.repository import profile_ids, read_stored
+from sconnect.app.profiles.repository import profile_ids, read_stored, save_profile
 from sconnect.app.storage.records import RECORDS, CustomerCreation, CustomerLink, OfProfile
 from sconnect.app.storage.schema import Privacy
 from sconnect.domain.orders.state import OrderState
@@ -144,8 +144,25 @@ def test_a_profile_that_was_removed_stays_away_and_its_markers_come_back_without
     assert marker.state is OrderState.DONE
     assert marker.explanation == ""
     for _, row in lab.rows.held():
-        if not row.partition.startswith(CustomerCreation.PARTITION_PREFIX):  # of the administration, not of the profile
-            assert name not in str(row.values)
+        assert name not in str(row.values)
+    assert lab.run(_cards(lab)), "that they were made stays"
+    assert {card.name for card in lab.run(_cards(lab))} == {""}
+
+
+def test_the_cards_of_an_administration_keep_their_names_while_it_has_a_profile() -> None:
+    lab, _ = booked_lab()
+    orders = lab.profile.orders.model_copy(update={"reference_prefix": "SECOND-"})
+    second = lab.profile.model_copy(update={"id": "second", "orders": orders})
+    lab.run(save_profile(lab.services, second, by="eva"))
+    named = lab.run(_cards(lab))
+    lab.run(delete_profile(lab.services, lab.profile.id, lab.run(_version(lab)), by="eva"))
+    assert lab.run(_cards(lab)) == named
+    assert any(card.name for card in named)
+
+
+async def _cards(lab: Lab) -> list[CustomerCreation]:
+    scope = CustomerCreation.scope_of(lab.profile.connection.administration_id)
+    return [stored.record async for stored in lab.services.store.range(CustomerCreation, scope)]
 
 
 async def _version(lab: Lab) -> str:

@@ -2,8 +2,9 @@
 
 from sconnect.app.errors import NotNowError, RefusedError
 from sconnect.app.housekeeping.erasure_log import log_erasure
-from sconnect.app.housekeeping.retention import forget_profile
+from sconnect.app.housekeeping.retention import forget_cards, forget_profile
 from sconnect.app.profiles.prefixes import has_booked
+from sconnect.app.profiles.repository import other_in_books
 from sconnect.app.profiles.saving import read_version, save_change
 from sconnect.app.profiles.shop_claims import release_shop
 from sconnect.app.runs.leases import is_executing, is_queued, read_leases
@@ -17,9 +18,10 @@ _REMOVE_WITHIN = 120.0
 async def delete_profile(services: Services, profile_id: str, version: str, *, by: str) -> None:
     """Remove a profile that still has this version, and all that is kept for it but the markers of its orders.
 
-    They keep orders from being booked twice should a profile come back; the personal data in them are removed. A
-    removal that stopped halfway is finished by doing it again. Raises `NotFoundError`, `LostRaceError`, or
-    `RefusedError` while a task of it runs.
+    They keep orders from being booked twice should a profile come back; the personal data in them are removed, with
+    the last profile of an administration also the names of the cards that were made in it. A removal that stopped
+    halfway is finished by doing it again. Raises `NotFoundError`, `LostRaceError`, or `RefusedError` while a task of
+    it runs.
     """
     stored = await read_version(services, profile_id, version)
     now = services.clock.now()
@@ -32,13 +34,16 @@ async def delete_profile(services: Services, profile_id: str, version: str, *, b
     # Off, so that nothing starts meanwhile; any other change of it loses the race.
     await save_change(services, stored, stored.profile.model_copy(update={"active": False}), by=by)
     await log_erasure(services, profile_id=profile_id)  # not before: a removal that was refused is none
-    if await forget_profile(services, profile_id, services.clock.monotonic() + _REMOVE_WITHIN):
+    deadline, connection = services.clock.monotonic() + _REMOVE_WITHIN, stored.profile.connection
+    more = await forget_profile(services, profile_id, deadline)
+    if not more and await other_in_books(services, stored.profile) is None:
+        more = await forget_cards(services, connection.administration_id, deadline)
+    if more:
         raise NotNowError(
             "Er is veel te verwijderen, en dat is nog niet klaar. Het profiel is uitgezet; verwijder het nog eens.",
             english="There is much to remove, and it is not done yet. The profile was switched off; remove it again.",
             says_what_next=True,
         )
-    connection = stored.profile.connection
     for name in (connection.shop_link_secret, connection.client_key_secret):
         await services.secrets.delete(name)
     await release_shop(services, profile_id, has_booked=await has_booked(services, profile_id))

@@ -17,7 +17,13 @@ from sconnect.app.housekeeping.retention import without_personal
 from sconnect.app.ports import Row, Secrets, Value
 from sconnect.app.services import Backup
 from sconnect.app.storage.codec import decode, encode
-from sconnect.app.storage.records import CorrectionRecord, OrderRecord, ProfileRecord, RestoredProfile
+from sconnect.app.storage.records import (
+    CorrectionRecord,
+    CustomerCreation,
+    OrderRecord,
+    ProfileRecord,
+    RestoredProfile,
+)
 from sconnect.app.storage.repository import RecordStore
 
 
@@ -91,7 +97,12 @@ async def _put(backup: Backup, table: str, erased: Erased, now: datetime, row: R
 
 
 def _without_personal(table: str, row: Row, now: datetime) -> Mapping[str, Value] | None:
-    """Return what stays of a row that was erased: what keeps an order from being booked or credited twice."""
+    """Return what stays of a row that was erased: what keeps an order from being booked or credited twice.
+
+    Of a card too, that it was made.
+    """
+    if table == CustomerCreation.TABLE and row.partition.startswith(CustomerCreation.PARTITION_PREFIX):
+        return encode(without_personal(decode(CustomerCreation, row))).values
     for kind in (OrderRecord, CorrectionRecord):
         if table == kind.TABLE and row.key.startswith(kind.KEY_PREFIX):
             record = without_personal(decode(kind, row))

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from sconnect.app.concurrency import map_concurrently
+from sconnect.app.housekeeping.erasure_log import log_erasure
 from sconnect.app.importing.markers import SHORT_COLUMNS, OrderMarkers
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import replace_if_unchanged
@@ -18,6 +19,7 @@ from sconnect.app.storage.records import (
     AdoptionPart,
     AdoptionState,
     CorrectionRecord,
+    CustomerCreation,
     MaintenanceDay,
     OfProfile,
     OpenOrder,
@@ -28,7 +30,7 @@ from sconnect.app.storage.records import (
     ViesCheck,
 )
 from sconnect.app.storage.records.runs import runs_before
-from sconnect.app.storage.repository import Stored
+from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.app.storage.schema import Privacy, Record, Source
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.vies import quarter_of
@@ -150,6 +152,25 @@ async def forget_profile(services: Services, profile_id: str, deadline: float) -
         await _purge_markers(services, filled)
         if filled and services.clock.monotonic() >= deadline:
             return True
+    return False
+
+
+async def forget_cards(services: Services, administration_id: str, deadline: float) -> bool:
+    """Empty the names of the cards made in an administration of which no profile is left. True when time ran out.
+
+    That they were made stays: it prevents a second card should a profile of it ever be made again.
+    """
+
+    async def empty(stored: Stored[CustomerCreation]) -> None:
+        await replace_if_unchanged(services.store, services.clock, stored, without_personal(stored.record))
+
+    rows = services.store.range(CustomerCreation, CustomerCreation.scope_of(administration_id), skip_unreadable=True)
+    async for part in in_parts(rows):
+        if named := [stored for stored in part if stored.record.name]:
+            await log_erasure(services, [RecordKey.of(stored.record) for stored in named])
+            await map_concurrently(empty, named)
+            if services.clock.monotonic() >= deadline:
+                return True
     return False
 
 
