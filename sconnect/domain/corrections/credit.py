@@ -5,12 +5,12 @@ compute VAT over the sum of each rate, so a credit of all lines mirrors its orde
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from sconnect.domain.books import BookedOrder, SalesLine, VatKind
 from sconnect.domain.composition import LineRole
-from sconnect.domain.control_totals import ControlTotals, RatedTotal, control_totals
+from sconnect.domain.control_totals import ControlTotals, RatedTotal, control_totals, vat_over
 from sconnect.domain.corrections.correction import CorrectedLine
 from sconnect.domain.explanation.evidence import Evidence, LineEvidence
 from sconnect.domain.values.bilingual import Bilingual
@@ -66,6 +66,8 @@ class Creditable:
     prices_include_vat: bool
     differs_from_sent: bool
     """Whether it holds other lines than were sent, or it is not known what was sent."""
+    vat_credited: Mapping[Decimal, Decimal] = field(default_factory=dict)
+    """VAT of the credits made before, per percentage, as the books computed it for each; negative."""
 
     @property
     def left(self) -> Decimal:
@@ -118,6 +120,7 @@ def creditable(
     `evidence`: what was sent, which names the VAT of each line; None for what older versions or a person booked.
     Raises `CreditError` for an order with a discount of its own over all lines.
     """
+    earlier = tuple(earlier)
     credited = [line for lines in earlier for line in lines]
     lines = tuple(_lines(order, evidence, credited))
     whole = order.total_including_vat if order.prices_include_vat else order.total_excluding_vat
@@ -129,7 +132,10 @@ def creditable(
             f"The lines of the sales order add up to {euro_text(added)} euro and the order to {euro_text(whole)}: "
             "SnelStart has a discount over the whole order. Correct this order in SnelStart yourself.",
         )
-    return Creditable(lines, order.prices_include_vat, not _is_as_sent(order, evidence))
+    made = Creditable(lines, order.prices_include_vat, not _is_as_sent(order, evidence))
+    percents = {line.line: line.percent for line in lines}
+    vat = [each for given in earlier for each in _vat_of(made, [(percents.get(x.line), _total(x)) for x in given])]
+    return replace(made, vat_credited=sums_of(vat))
 
 
 def _lines(order: BookedOrder, evidence: Evidence | None, credited: Sequence[CorrectedLine]) -> Iterable[CreditLine]:
@@ -330,6 +336,56 @@ def _totals(order: Creditable, lines: Sequence[tuple[CreditLine, CorrectedLine]]
     if len(rated) < len(lines):
         return None
     return control_totals(rated, prices_include_vat=order.prices_include_vat)
+
+
+def _vat_of(order: Creditable, totals: Iterable[tuple[Decimal | None, Decimal]]) -> list[tuple[Decimal, Decimal]]:
+    """Return the VAT per percentage that the books compute for one sales order with these line totals."""
+    sums = sums_of(totals)
+    return [
+        (percent, vat_over(total, percent, include_vat=order.prices_include_vat))
+        for percent, total in sums.items()
+        if percent
+    ]
+
+
+def rounding_notice(order: Creditable, credit: Credit | None = None) -> Bilingual | None:
+    """Return what to know when the credits of an order, with this one, undo all of a rate but not the VAT of it.
+
+    The books round the VAT of each credit, so several can come to some cents more or less than their sales order. None
+    while something of each rate is left, or when they agree.
+    """
+    now = sums_of((line.line, _total(line)) for line in credit.lines) if credit else {}
+    open_rates = {line.percent for line in order.lines if line.left + now.get(line.line, ZERO)}
+    percents = {line.line: line.percent for line in order.lines}
+    vat = sums_of(
+        [
+            *_vat_of(order, [(line.percent, line.total) for line in order.lines]),
+            *_vat_of(order, [(percents[at], total) for at, total in now.items()]),
+            *order.vat_credited.items(),
+        ]
+    )
+    over = {rate: amount for rate, amount in sorted(vat.items()) if amount and rate not in open_rates}
+    if not over or None in percents.values():
+        return None
+    dutch, english = [], []
+    for rate, amount in over.items():
+        said = f"{euro_text(abs(amount))} euro", f"({number_text(rate)} %)"
+        dutch.append(f"{said[0]} te {'weinig' if amount > 0 else 'veel'} {said[1]}")
+        english.append(f"{said[0]} too {'little' if amount > 0 else 'much'} {said[1]}")
+    after = (
+        Bilingual("De bedragen met btw kloppen.", "The amounts including VAT agree.")
+        if order.prices_include_vat
+        else Bilingual(
+            "Dat blijft bij de klant openstaan. Boek het in SnelStart af als betalingsverschil.",
+            "That stays open with the customer. Write it off in SnelStart as a payment difference.",
+        )
+    )
+    return Bilingual(
+        f"SnelStart rondt de btw van elke creditorder apart af. Samen crediteren ze aan btw "
+        f"{', '.join(dutch)}. {after.dutch}",
+        "SnelStart rounds the VAT of each credit order by itself. Together they credit, of VAT, "
+        f"{', '.join(english)}. {after.english}",
+    )
 
 
 def _total(credit: CorrectedLine) -> Decimal:

@@ -27,10 +27,12 @@ from sconnect.domain.corrections.credit import (
     credit_of,
     less_than,
     reduced,
+    rounding_notice,
     spread_credit,
     whole_credit,
 )
 from sconnect.domain.scheduling import dutch_day
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import ZERO, euro_text, number_text, to_cents
 from sconnect.domain.vat import dutch_percent
 
@@ -74,6 +76,8 @@ class Prepared:
     totals: ControlTotals | None
     credit: SalesOrder | None = None
     change: OrderChange | None = None
+    notice: Bilingual | None = None
+    """What to know before it is carried out."""
 
     @property
     def text(self) -> str:
@@ -189,7 +193,15 @@ def _credit(services: Services, story: Story, order: BookedOrder, credit: Credit
         reference,
         *_expected(order, credit.amount, credit.totals),
     )
-    return Prepared(intent, lines, order.prices_include_vat, credit.amount, credit.totals, credit=sales_order)
+    return Prepared(
+        intent,
+        lines,
+        order.prices_include_vat,
+        credit.amount,
+        credit.totals,
+        credit=sales_order,
+        notice=rounding_notice(story.lines, credit) if story.lines else None,
+    )
 
 
 def _expected(

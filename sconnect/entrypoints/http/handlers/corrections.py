@@ -13,7 +13,7 @@ from sconnect.app.worklist.corrections.same_card import orders_on_same_card
 from sconnect.app.worklist.corrections.story import Standing, Story, read_story
 from sconnect.domain.books import VatKind
 from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
-from sconnect.domain.corrections.credit import Chosen
+from sconnect.domain.corrections.credit import Chosen, rounding_notice
 from sconnect.entrypoints.http.endpoint import Body, Call, Page, PageQuery, Reply, View, Words, endpoint
 from sconnect.entrypoints.http.handlers.release_views import ReleasedView, ReleaseRequest, released_view
 from sconnect.entrypoints.http.paging import page_of, part_of_list
@@ -117,6 +117,8 @@ class StoryView(View):
     """Whether the sales order holds other lines than were sent, or it is not known what was sent."""
     problem: Words | None
     """Why its lines cannot be corrected; null when they can."""
+    notice: Words | None
+    """What its credits together leave of its VAT, by rounding; null when nothing."""
     customer: CardView | None
     corrections: tuple[CorrectionView, ...]
     in_books: Decimal | None
@@ -153,6 +155,8 @@ class PreparedView(View):
     including_vat: Decimal | None
     excluding_vat: Decimal | None
     rates: tuple[RateView, ...]
+    notice: Words | None
+    """What to know before it is carried out; null when there is nothing."""
     text: str
     """The lines as text to copy."""
     version: str
@@ -234,6 +238,11 @@ def _proposed(story: Story) -> ProposalView | None:
     return ProposalView(amount=amount, scope=Scope.AMOUNT if story.can_be_spread and whole is Scope.LINES else whole)
 
 
+def _rounding(story: Story) -> Words | None:
+    found = rounding_notice(story.lines) if story.lines and story.credits else None
+    return Words.model_validate(found) if found else None
+
+
 def _standing_corrections(story: Story) -> set[int]:
     """Return the numbers of the corrections that can be undone: the credits, and the last of what changed the order."""
     done = [each for each in story.corrections if each.state is CorrectionState.DONE]
@@ -267,6 +276,7 @@ def _prepared(story: Story, prepared: Prepared) -> PreparedView:
         including_vat=totals.including_vat if totals else None,
         excluding_vat=totals.excluding_vat if totals else None,
         rates=tuple(RateView(percent=rate, vat=vat) for rate, vat in sorted(totals.vat.items())) if totals else (),
+        notice=Words.model_validate(prepared.notice) if prepared.notice else None,
         text=prepared.text,
         version=story.version,
     )
@@ -289,6 +299,7 @@ def _story(story: Story) -> StoryView:
         lines=tuple(map(CreditLineView.of, story.lines.lines)) if story.lines else (),
         differs_from_sent=bool(story.lines and story.lines.differs_from_sent),
         problem=Words.model_validate(story.problem) if story.problem else None,
+        notice=_rounding(story),
         customer=CardView(
             id=card.id,
             code=card.code,

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sconnect.domain.books import BookedLine, BookedOrder
-from sconnect.domain.control_totals import RatedTotal, control_totals
+from sconnect.domain.control_totals import ControlTotals, RatedTotal, control_totals
 from sconnect.domain.corrections.correction import CorrectedLine
 from sconnect.domain.corrections.credit import (
     Chosen,
@@ -18,6 +18,7 @@ from sconnect.domain.corrections.credit import (
     credit_of,
     creditable,
     reduced,
+    rounding_notice,
     spread_credit,
     whole_credit,
 )
@@ -203,7 +204,50 @@ def test_credits_in_any_parts_undo_the_order_to_the_cent_per_rate_and_no_more(
     assert {rate: total for rate, total in undone.items() if total} == {
         rate: total for rate, total in held.items() if total
     }
-    assert not creditable(booked, evidence, [credit.lines for credit in made]).left
+    whole = creditable(booked, evidence, [credit.lines for credit in made])
+    assert not whole.left
+    vat: dict[Decimal, Decimal] = defaultdict(Decimal)
+    for totals in (_booked_totals(booked, evidence), *(credit.totals for credit in made)):
+        assert totals is not None
+        for rate, amount in totals.vat.items():
+            vat[rate] += amount
+    assert (rounding_notice(whole) is not None) is any(vat.values())
+    assert rounding_notice(whole) == rounding_notice(state, made[-1])
+
+
+def _booked_totals(booked: BookedOrder, evidence: Evidence) -> ControlTotals:
+    rated = [
+        RatedTotal(sent.percent or ZERO, line.total) for sent, line in zip(evidence.lines, booked.lines, strict=True)
+    ]
+    return control_totals(rated, prices_include_vat=booked.prices_include_vat)
+
+
+@pytest.mark.parametrize(
+    ("price", "include", "says"),
+    [
+        ("1.49", False, "crediteren ze aan btw 0,01 euro te weinig (21 %). Dat blijft bij de klant openstaan"),
+        ("1.50", False, "crediteren ze aan btw 0,01 euro te veel (21 %). Dat blijft bij de klant openstaan"),
+        ("1.52", True, "crediteren ze aan btw 0,01 euro te weinig (21 %). De bedragen met btw kloppen"),
+    ],
+)
+def test_credits_in_parts_say_what_vat_they_leave(price: str, include: bool, says: str) -> None:
+    booked, evidence = order(("product", "high", "2", price), ("product", "low", "1", "7.00"), include=include)
+    before = creditable(booked, evidence)
+    first = credit_of(before, [Chosen(0, quantity=D(1))])
+    assert rounding_notice(before, first) is None, "something of the rate is left"
+    assert rounding_notice(before, whole_credit(before)) is None
+    between = creditable(booked, evidence, [first.lines])
+    last = credit_of(between, [Chosen(0)])
+    told = rounding_notice(between, last)
+    assert told is not None
+    assert says in told.dutch
+    assert rounding_notice(creditable(booked, evidence, [first.lines, last.lines])) == told
+
+
+def test_without_evidence_nothing_is_said_about_vat_that_is_left() -> None:
+    booked, _ = order(("product", "high", "2", "1.49"), include=False)
+    parts = [(CorrectedLine(0, "product-high", D(-1), D("1.49")),)] * 2
+    assert rounding_notice(creditable(booked, None, parts)) is None
 
 
 def _any_credit(state: Creditable, data: st.DataObject) -> Credit:
@@ -222,7 +266,10 @@ def _any_credit(state: Creditable, data: st.DataObject) -> Credit:
 
 
 def _require_no_more_than_booked(state: Creditable, credit: Credit) -> None:
-    assert ZERO < -credit.amount <= state.left
+    assert credit.totals is not None
+    off = ZERO if state.prices_include_vat else D("0.01")  # the books round the VAT of two rates, half a cent each
+    assert -off <= -credit.totals.including_vat <= state.left + off
+    assert credit.amount < ZERO or not state.prices_include_vat
     for line in credit.lines:
         left = state.lines[[each.line for each in state.lines].index(line.line)].left
         assert min(left, ZERO) <= -to_cents(line.quantity * line.unit_price) <= max(left, ZERO)

@@ -54,12 +54,13 @@ function standingOf({ sales_order_number: booked, sales_order_total: total, stan
   return h("dl", { class: "facts" }, rows.filter(([, value]) => value !== "").map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
 }
 
-function told({ is_ours: ours, is_busy: busy, problem, standing, differs_from_sent: differs, lines, kinds, proposed }) {
+function told({ is_ours: ours, is_busy: busy, problem, notice: rounding, standing, differs_from_sent: differs, lines, kinds, proposed }) {
   const sentences = [
     proposed ? t(`correction.proposed.${proposed.scope}`, { total: money(proposed.amount) }) : "",
     busy ? t("correction.busy") : "",
     !ours && standing === "open" ? t("correction.by_hand") : "",
     problem ? localized(problem) : "",
+    rounding ? localized(rounding) : "",
     differs && kinds.length ? evidenceText(lines) : "",
   ].filter(Boolean);
   return sentences.length ? notice("info", sentences.map((said) => h("p", {}, h("bdi", {}, said)))) : null;
@@ -163,6 +164,7 @@ async function showPrepared(result, chosen, scene) {
   fill(result,
     preparedTable(prepared),
     h("p", {}, h("strong", {}, sumOf(prepared))),
+    prepared.notice ? notice("wait", h("p", {}, localized(prepared.notice))) : null,
     copy,
     h("div", { class: "field" }, h("label", { for: reasonId }, t("action.note")), reason),
     h("div", { class: "row" }, make),
