@@ -132,6 +132,29 @@ def test_pick_lists_are_asked_anew_once_a_key_was_replaced(visit: Visit) -> None
         page.get_by_role("link", name="Instellingen").click()
 
 
+def test_last_nights_reconciliation_is_told_and_amounts_are_written_as_the_reader_does(visit: Visit) -> None:
+    page = visit("#/settings/winkel-oc30/orders")
+    page.route("**/api/profiles*", _with_a_night)
+    page.reload()
+    expect(page.get_by_text("2 orders verschillen, samen € 12,50.")).to_be_visible()
+    base = page.locator("script[type=module]").get_attribute("src")
+    shown = page.evaluate(
+        """async (src) => (await import(new URL("office.js", new URL(src, location)))).valueText(
+             [{ path: "a.b", kind: "money", choices: [] }], "a.b", "0.05")""",
+        base,
+    )
+    assert shown == "0,05"
+
+
+def _with_a_night(route: Route) -> None:
+    answer = route.fetch()
+    found = answer.json()
+    for profile in found["items"]:
+        night = {"from": "2026-11-01", "until": "2026-11-30", "differing": 2, "amount": "12.50"}
+        profile["night"] = {**night, "at": "2026-11-30T03:00:00Z"}
+    route.fulfill(response=answer, json=found)
+
+
 def test_a_long_wait_is_told(visit: Visit) -> None:
     page = visit("#/settings/winkel-oc30/connection")
     page.clock.install()

@@ -1,5 +1,6 @@
 /** Settings and their values in words. */
 
+import { number } from "../shell/format.js";
 import { localized, t } from "../shell/i18n.js";
 
 export function labelOf(fields, where) {
@@ -17,5 +18,6 @@ export function valueText(fields, where, value) {
 
 function wordOf(field, value) {
   const choice = field?.choices.find((each) => each.value === value);
-  return choice ? localized(choice.label) : String(value ?? "");
+  if (choice) return localized(choice.label);
+  return field?.kind === "money" && value ? number(value) : String(value ?? ""); // an amount comes as text
 }
