@@ -119,7 +119,8 @@ def _import_among_good_ones(lab: Lab, bad: Entry, spoil: Change = _nothing) -> O
     [entry] = lab.listed()
     assert (entry.order_id, entry.reason) == (number, marker.causes[0].dutch)
     assert run.counts["waiting"] == 1
-    assert run.errors == (f"Order {number}: {entry.reason}",)
+    named = "" if entry.reason.startswith(f"Order {number} ") else f"Order {number}: "
+    assert run.errors == (f"{named}{entry.reason}",), "it names the order once"
     return marker
 
 

@@ -65,8 +65,14 @@ class Progress:
             self.errors.append(short)
 
     def error_of_order(self, order_id: str, told: Bilingual | Cause) -> None:
-        """Record an error about an order."""
-        self.error(Bilingual(f"Order {order_id}: {told.dutch}", f"Order {order_id}: {told.english}"))
+        """Record an error about an order. A sentence that begins with the order is not given it once more."""
+
+        def named(text: str) -> str:
+            return (
+                text if text.startswith((f"Order {order_id} ", f"Order {order_id},")) else f"Order {order_id}: {text}"
+            )
+
+        self.error(Bilingual(named(told.dutch), named(told.english)))
 
     def failed(self, sentence: Bilingual) -> None:
         """Record why the run stopped, before the other errors."""

@@ -389,7 +389,7 @@ async def test_another_total_of_the_books_is_told_with_the_order_and_the_run(des
     await run.send(order_of())
     sentence = "SnelStart komt uit op 13,49 euro in plaats van 13,50 euro: 0,01 euro te weinig."
     [told] = run.progress.errors
-    assert told.startswith(f"Order 1001: Order 1001 is geboekt als verkooporder 1, maar {sentence} ")
+    assert told.startswith(f"Order 1001 is geboekt als verkooporder 1, maar {sentence} ")
     assert run.progress.counts == {"done": 1, "differences": 1}
     done = await marker_of(desk)
     assert done.state is OrderState.DONE
