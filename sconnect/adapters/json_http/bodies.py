@@ -26,7 +26,8 @@ LARGE = 250_000
 _WIDEST_EXPONENT = 40
 _WITH_GZIP_HEADER = 31
 _TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
-_BYTE_ORDER_MARK = "\ufeff"
+_AROUND = "\ufeff \t\r\n"
+"""Byte order marks and white space: every file of a shop that is saved with one adds its own."""
 _SHOWN = 20
 _DEEPEST = 50
 _TAIL = 1_000
@@ -158,7 +159,7 @@ def from_json(body: bytes) -> object:
         raise UnreadableJsonError("the answer has too many values")
     # Raised outside any handler: the error of `json` holds the whole text, which may hold a key.
     with suppress(ValueError, RecursionError, ArithmeticError):
-        text = body.decode("utf-8", "surrogatepass").removeprefix(_BYTE_ORDER_MARK)
+        text = body.decode("utf-8", "surrogatepass").strip(_AROUND)
         content: object = json.loads(text, parse_int=_whole, parse_float=_fraction, parse_constant=_refuse)
         return content
     raise UnreadableJsonError("the answer is not JSON")

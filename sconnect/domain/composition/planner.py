@@ -9,7 +9,13 @@ from sconnect.domain.books import Administration, Reference, VatKind
 from sconnect.domain.causes import Cause, CauseKind, each_once
 from sconnect.domain.composition.header import day_of, description_of, memo_of
 from sconnect.domain.composition.plan import LineRole, OrderPlan, PlannedLine, VatReading
-from sconnect.domain.composition.product_lines import code_missing, look_alikes, option_unmapped, product_line
+from sconnect.domain.composition.product_lines import (
+    choices_that_differ,
+    code_missing,
+    look_alikes,
+    option_unmapped,
+    product_line,
+)
 from sconnect.domain.composition.service_lines import ServicePlanner, charge_notices, left_out_notices
 from sconnect.domain.composition.vat.shop_rates import ShopRates
 from sconnect.domain.composition.vat.shop_vat import ShopVat, read_vat
@@ -93,6 +99,7 @@ def plan_order(
             *charge_notices(vat, profile.orders),
             *left_out_notices(vat.rows),
             *look_alikes(products),
+            *choices_that_differ(order.lines, profile),
             *_fields_left_out(order, info, profile),
         ),
     )
@@ -112,11 +119,10 @@ def read_charges(order: ShopOrder, info: ShopInfo, profile: Profile, reference: 
 def _fields_left_out(order: ShopOrder, info: ShopInfo, profile: Profile) -> Iterator[Bilingual]:
     """Tell which filled fields of the addresses go nowhere: a part of the address may be lost with them."""
     taken = field_ids(profile)
-    addresses = (order.billing_address, order.delivery_address)
-    filled = dict.fromkeys(pair for address in addresses for pair in address.custom_fields)
-    for field_id, text in list(filled)[:_MOST_FIELDS_TOLD]:
-        if field_id in taken:
-            continue
+    addresses = (order.billing_address, order.delivery_address, order.account_address)
+    filled = dict.fromkeys(pair for address in addresses if address for pair in address.custom_fields)
+    left_out = [(field_id, text) for field_id, text in filled if field_id not in taken]
+    for field_id, text in left_out[:_MOST_FIELDS_TOLD]:
         name = one_line(info.custom_fields.get(field_id, "")) or field_id
         shown = cut(one_line(text), _LONGEST_FIELD)
         yield Bilingual(

@@ -64,6 +64,25 @@ def look_alikes(lines: Iterable[PlannedLine]) -> tuple[Bilingual, ...]:
     return tuple(told)
 
 
+def choices_that_differ(lines: Iterable[OrderLine], profile: Profile) -> tuple[Bilingual, ...]:
+    """Return notices of lines whose choices have different articles: a line is booked on the first of the settings."""
+    told = []
+    for line in lines:
+        chosen = [entry for entry in _entries_of(line, profile) if any(_is_of(entry, each) for each in line.options)]
+        codes = list(dict.fromkeys(entry.article_code.strip() for entry in chosen))
+        if len({article_key(code) for code in codes}) > 1:
+            name, listed = one_line(line.name), ", ".join(codes)
+            told.append(
+                Bilingual(
+                    f"Bij de gekozen opties van {name} horen verschillende artikelen: {listed}. Geboekt op {codes[0]}, "
+                    "dat bij de instellingen het eerst staat.",
+                    f"The chosen options of {name} have different articles: {listed}. Booked on {codes[0]}, which "
+                    "stands first in the settings.",
+                )
+            )
+    return tuple(dict.fromkeys(told))
+
+
 def code_missing(line: OrderLine, profile: Profile) -> Cause | None:
     """Return the cause of a product without an article code in the shop."""
     if wanted_code(line, profile):

@@ -27,7 +27,8 @@ SEARCH_WORDS: Mapping[str, tuple[str, ...]] = {
 """What to search the books for, per purpose: the words that codes begin with and names hold."""
 
 _LONGEST_PREFIX = 12
-_ADDITION = r"(toevoeging|\btoev\b|addition|suffix)"
+_HOUSE = r"(huis|house|haus|straat|street)"
+_ADDITION = r"(toevoeging|\btoev\b|addition|suffix|\bbus\b|\bbus\s*-?\s*(nr|nummer)|zusatz)"
 _NO_SALES = frozenset({LedgerUse.BALANCE, LedgerUse.VAT})
 _PICKUP = "pickup.pickup"
 """OpenCart's own method for goods that are fetched in the shop."""
@@ -276,7 +277,7 @@ def _customers(found: Found) -> dict[str, str]:
         "chamber_number_field_id": r"\bkvk\b|kamer van koophandel|chamber of commerce",
     }
     of_address = {
-        "house_number_field_id": rf"^(?!.*{_ADDITION}).*(huis\s*-?\s*(nr|nummer)|house\s*-?\s*(no|nr|number))",
+        "house_number_field_id": rf"^(?!.*{_ADDITION}).*\b({_HOUSE}\s*-?\s*(nr|nummer|no\b|number))",
         "house_addition_field_id": _ADDITION,
     }
     names = found.info.custom_fields if found.info else {}

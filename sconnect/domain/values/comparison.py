@@ -18,6 +18,11 @@ _HOUSE_NUMBER = re.compile(
     r")*",
     re.IGNORECASE,
 )
+_ALONE = re.compile(
+    _HOUSE_NUMBER.pattern + r"(?:\s*[-/]?\s*(?:[ivx]{1,4}|[a-z]\d{1,3}|bg|huis|[a-z]*\d*-?hoog))?\s*[.,]?",
+    re.IGNORECASE,
+)
+"""A line of a house number alone, with additions that no other line may be read to have: 12 II, 12 bg, 12 2-hoog."""
 _ORDINAL = re.compile(r"\d+(?:e|de|ste)\s+[^\W\d]", re.IGNORECASE)
 """The ordinal of a street name, before its next word."""
 _NAMED_AFTER_YEAR = re.compile(
@@ -131,7 +136,7 @@ def _without(street: str, named: re.Match[str]) -> str:
 
 def is_house_number(line: str) -> bool:
     """Whether a street line holds nothing but a house number with its addition."""
-    return bool(_HOUSE_NUMBER.fullmatch(one_line(line)))
+    return bool(_ALONE.fullmatch(one_line(line)))
 
 
 def house_number_key(street: str, line: Line = one_line) -> str:

@@ -49,6 +49,10 @@ def test_a_cdn_without_a_secure_connection_to_the_shop_is_told(status: int) -> N
         b"PHP Notice:  Undefined index: x in /var/www/a.php on line 12",
         b"Deprecated: Creation of dynamic property A::$b in /var/www/a.php on line 3",
         b"Strict Standards: Only variables should be passed in /var/www/a.php on line 3",
+        b"<b>Unknown</b>: Creation of dynamic property A::$b is deprecated in <b>/var/www/a.php</b> on line <b>3</b>",
+        b"<b>ErrorException</b>: Undefined array key in <b>/var/www/a.php</b> on line <b>3</b>",
+        b"Error: Undefined array key\nFile: /var/www/a.php\nLine: 3\n\n",
+        b"Recoverable fatal error: x in /var/www/a.php(3) : eval()'d code on line 1",
     ],
 )
 @pytest.mark.parametrize("status", [200, 401, 403, 404])
@@ -58,6 +62,37 @@ def test_a_php_message_before_json_is_one_whatever_the_status(message: bytes, st
     with pytest.raises(UnreadableError, match="PHP-melding") as caught:
         run(client.info())
     assert "display_errors" in sentence_of(caught.value)[1]
+
+
+def test_a_php_message_behind_a_long_answer_is_one_too() -> None:
+    shop, client, _ = simulated()
+    message = b"<br />\n<b>Warning</b>: Unknown in <b>/var/www/a.php</b> on line <b>0</b><br />"
+    shop.fault = lambda honest: Response(200, {}, honest.body + b" " * 50_000 + message)
+    with pytest.raises(UnreadableError, match="PHP-melding"):
+        run(client.info())
+
+
+@pytest.mark.parametrize(("before", "after"), [("\ufeff\ufeff", ""), ("\r\n\ufeff \ufeff", "\ufeff\n"), ("", "\ufeff")])
+def test_byte_order_marks_of_the_files_of_a_shop_are_read_past(before: str, after: str) -> None:
+    shop, client, _ = simulated()
+    shop.fault = lambda honest: Response(200, {}, before.encode() + honest.body + after.encode())
+    assert run(client.info()).shop_version
+
+
+@pytest.mark.parametrize("status", [400, 405, 410, 413, 415, 418, 444, 451])
+def test_a_refusal_of_the_web_server_does_not_ask_for_another_extension(status: int) -> None:
+    shop, client, _ = simulated()
+    shop.fault = faults.failing(status)
+    with pytest.raises(UnreadableError, match="webserver") as caught:
+        run(client.info())
+    assert not re.search("Werk de extensie bij|Update the extension", " ".join(sentence_of(caught.value)))
+
+
+def test_a_page_that_is_accepted_only_is_of_a_firewall() -> None:
+    shop, client, _ = simulated()
+    shop.fault = lambda _: Response(202, {"content-type": "text/html"}, b"<html>checking your browser</html>")
+    with pytest.raises(UnreadableError, match="firewall"):
+        run(client.info())
 
 
 @pytest.mark.parametrize("is_old", [False, True])

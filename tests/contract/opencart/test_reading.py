@@ -258,3 +258,61 @@ def test_the_name_of_a_placeholder_may_stand_in_one_field(first: str, last: str)
     nobody = entry(customer_id=0, customer_group_id=0, firstname=first, lastname=last, email="tr_12@pay.test")
     assert read(nobody).is_placeholder
     assert not read(entry(customer_id=0, customer_group_id=1, firstname=first, lastname=last)).is_placeholder
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "email", "group"),
+    [
+        ("Gast", "Klant", "gast@example.com", 0),
+        ("Customer", "Guest", "", 0),
+        ("Guest", "User", "x@pay.test", 0),
+        ("Guest", "Customer", "guest@example.org", 1),
+        ("Guest", "", "tr_12@pay.example.net", 1),
+        ("guest", "shopper", "no-reply@winkel.invalid", 1),
+    ],
+)
+def test_a_placeholder_may_be_named_otherwise(first: str, last: str, email: str, group: int) -> None:
+    nobody = entry(customer_id=0, customer_group_id=group, firstname=first, lastname=last, email=email)
+    assert read(nobody).is_placeholder
+    assert not read(entry(customer_id=7, customer_group_id=group, firstname=first, lastname=last)).is_placeholder
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "email", "group"),
+    [
+        ("Jan", "Bos", "jan@example.com", 1),
+        ("Jan", "Guest", "guest@voorbeeld.test", 0),
+        ("Klant", "", "kassa@winkel.test", 0),
+        ("Gast", "", "gast@winkel.test", 0),
+        ("Guest", "Customer", "guest@myexample.com", 1),
+        ("", "", "", 0),
+    ],
+)
+def test_a_shopper_is_no_placeholder(first: str, last: str, email: str, group: int) -> None:
+    shopper = entry(customer_id=0, customer_group_id=group, firstname=first, lastname=last, email=email)
+    assert not read(shopper).is_placeholder
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ('<img src="a.png" alt="iDEAL">', "iDEAL"),
+        ("<img title='Pay. iDEAL' src='a.png'/>", "Pay. iDEAL"),
+        ('<img src="a.png" alt="logo"> iDEAL', "iDEAL"),
+        ("<span>Bank<br/>transfer</span>", "Bank transfer"),
+        ("<div>Achteraf</div><div>betalen</div>", "Achteraf betalen"),
+        ("i<b>DEAL</b>", "iDEAL"),
+        ("Vanaf < 50 euro", "Vanaf < 50 euro"),
+        ('{ "code": "mollie.ideal", "name": "iDE', "iDE"),
+        ('{"code" : "mollie.ideal" , "name" : "B\\u00e9', "Bé"),
+        ("{&quot;code&quot;:&quot;mollie.ideal&quot;,&quot;name&quot;:&quot;iDEAL", "iDEAL"),
+        ('{"code":"mollie.ideal","name":"<img src=\\"a.png\\" alt=\\"iDEAL\\"', "iDEAL"),
+    ],
+)
+def test_a_title_is_shown_as_text_as_far_as_it_goes(title: str, shown: str) -> None:
+    assert read(entry(payment_method=title)).payment_method == shown
+
+
+def test_a_method_whose_code_was_cut_off_has_that_of_its_own_column() -> None:
+    order = read(entry(shipping_method='{"name":"Bezorgen', shipping_code="flat.flat"))
+    assert order.shipping_method == ShippingMethod("flat", "Bezorgen", "", "flat.flat")

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from sconnect.adapters.opencart.http.certificates import tls_error
 from sconnect.adapters.opencart.http.ssrf_guard import Guard, GuardedTransport
 from sconnect.adapters.opencart.link_code import Link
 from sconnect.adapters.opencart.shop import OpenCartShop
@@ -196,3 +197,31 @@ def test_a_good_chain_is_no_fault_of_the_certificate(tmp_path: Path) -> None:
     known = Certificates(tmp_path)
     with pytest.raises(UnreadableError):
         run(ask_shop(known.of(NAME), known.trusted))
+
+
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [
+        (9, "nog niet geldig"),
+        (10, "verlopen"),
+        (18, "door de server zelf"),
+        (19, "uitgever die niet wordt erkend"),
+        (20, "niet compleet"),
+        (23, "ingetrokken"),
+        (64, "andere naam"),
+        (66, "wordt niet vertrouwd"),
+    ],
+)
+def test_each_fault_of_a_certificate_has_its_sentence(number: int, says: str) -> None:
+    fault = ssl.SSLCertVerificationError(1, "certificate verify failed")
+    fault.verify_code, fault.verify_message = number, ""
+    error = tls_error(NAME, fault)
+    assert error is not None
+    assert says in error.dutch
+
+
+@pytest.mark.parametrize("closed", [ssl.SSLEOFError(8, "EOF"), ssl.SSLZeroReturnError(6, "closed")])
+def test_a_connection_that_is_closed_during_the_handshake_is_no_fault_of_the_server(closed: ssl.SSLError) -> None:
+    failure = httpx.ConnectError("closed")
+    failure.__cause__ = closed
+    assert tls_error(NAME, failure) is None

@@ -14,6 +14,8 @@ def tls_error(shop: str, failure: BaseException) -> SconnectError | None:
         if isinstance(cause, ssl.SSLCertVerificationError):
             known = _CERTIFICATES.get(cause.verify_code, _OTHER_FAULT)
             return known.error(shop, detail=f"certificate: {cause.verify_code} {cause.verify_message}")
+        if isinstance(cause, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+            return None  # the connection was closed: that may pass
         if isinstance(cause, ssl.SSLError):
             return _NO_TLS.error(shop, detail=f"tls: {cause.reason}")
     return None
@@ -56,6 +58,12 @@ _UNTRUSTED = _certificate(
     "was made by the server itself and is not trusted. Have the hosting company "
     "install one of a recognised issuer, such as Let's Encrypt.",
 )
+_UNKNOWN_ISSUER = _certificate(
+    "komt van een uitgever die niet wordt erkend. Laat de hostingpartij een certificaat van een erkende uitgever "
+    "installeren, bijvoorbeeld van Let's Encrypt.",
+    "comes from an issuer that is not recognised. Have the hosting company install one of a recognised issuer, such as "
+    "Let's Encrypt.",
+)
 _OTHER_NAME = _certificate(
     "hoort bij een andere naam. Laat de hostingpartij een certificaat voor {shop} installeren.",
     "belongs to another name. Have the hosting company install a certificate for {shop}.",
@@ -82,9 +90,10 @@ _CERTIFICATES = {
     20: _INCOMPLETE,
     21: _INCOMPLETE,
     18: _UNTRUSTED,
-    19: _UNTRUSTED,
+    19: _UNKNOWN_ISSUER,
     23: _REVOKED,
     62: _OTHER_NAME,
     64: _OTHER_NAME,
 }
-"""By the numbers of OpenSSL's X509_V_ERR (x509_vfy.h): 2, 20 and 21 miss an issuer, 18 and 19 are self-signed."""
+"""By the numbers of OpenSSL's X509_V_ERR (x509_vfy.h): 2, 20 and 21 miss an issuer, 18 is self-signed, 19 has a root
+that is."""

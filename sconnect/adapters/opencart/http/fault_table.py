@@ -52,7 +52,8 @@ def not_offered(capability: str) -> Refusal:
 
 def by_status(status: int) -> Refusal:
     """Return the meaning of a refusal by anything before the extension: OpenCart itself, the web server, a firewall."""
-    return _STATUSES.get(status) or by_class(status)
+    is_refused = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
+    return _STATUSES.get(status) or (_NOT_BY_EXTENSION if is_refused else by_class(status))
 
 
 def by_class(status: int) -> Refusal:
@@ -109,6 +110,13 @@ _STRANGE = Refusal(
     UnreadableError,
     "Webwinkel {shop} gaf een onverwacht antwoord ({status}). Werk de extensie bij naar de nieuwste versie.",
     "Shop {shop} gave an unexpected answer ({status}). Update the extension to the newest version.",
+)
+_NOT_BY_EXTENSION = Refusal(
+    UnreadableError,
+    "Webwinkel {shop} gaf een onverwacht antwoord ({status}) dat niet van de extensie komt, maar van de webserver, een "
+    "firewall of een CDN. Vraag de hostingpartij om de route van sconnect door te laten.",
+    "Shop {shop} gave an unexpected answer ({status}) that is not of the extension, but of the web server, a firewall "
+    "or a CDN. Ask the hosting company to let the route of sconnect through.",
 )
 _EDGE_CERTIFICATE = Refusal(
     SettingsError,
@@ -221,6 +229,7 @@ _STATUSES: dict[int, Refusal] = {
     HTTPStatus.UNAUTHORIZED: _NOT_LET_THROUGH,
     HTTPStatus.FORBIDDEN: _NOT_LET_THROUGH,
     HTTPStatus.NOT_ACCEPTABLE: _FIREWALL,
+    HTTPStatus.REQUEST_TIMEOUT: _BROKEN,
     HTTPStatus.NOT_FOUND: Refusal(
         SettingsError,
         "Webwinkel {shop} kent de extensie sconnect niet. Installeer de extensie of schakel hem in, en plak daarna een "

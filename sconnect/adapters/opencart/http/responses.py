@@ -25,9 +25,13 @@ from sconnect.app.errors import SconnectError, UnreadableError
 PROTOCOLS = (1, 2)
 """The versions that are understood. Extensions of before speak the first, and know no switches per capability."""
 _PHP_MESSAGE = re.compile(
-    rb"(Warning|Notice|Deprecated|Strict Standards|Fatal error|Parse error)\b.{0,2000}?\bline\b", re.DOTALL
+    rb"(?:Warning|Notice|Deprecated|User deprecated|Strict Standards|[Ff]atal error|Parse error)\b.{0,2000}?\bline\b"
+    # Errors that OpenCart catches and shows itself: of 3 and 4.0, and of 4.1.
+    rb"|\.php\b.{0,40}?\bon line\b|\.php\s{1,3}Line: \d",
+    re.DOTALL,
 )
 _SEARCHED = 20_000
+"""Bytes at the beginning and at the end of an answer: PHP shows what happens after the answer behind it."""
 _LONGEST_WAIT = 86_400.0
 _WRONG_SIGNATURE = "wrong_signature"
 _OF_THE_DOOR = frozenset({"wrong_key", "wrong_time", _WRONG_SIGNATURE})
@@ -99,9 +103,10 @@ class Answer:
 
     def _not_json(self) -> SconnectError:
         # A warning before the answer hides its status from nobody; after a crash there is no answer behind it.
-        if self.status < HTTPStatus.INTERNAL_SERVER_ERROR and _PHP_MESSAGE.search(self.body[:_SEARCHED]):
+        shown = (self.body[:_SEARCHED], self.body[-_SEARCHED:])
+        if self.status < HTTPStatus.INTERNAL_SERVER_ERROR and any(map(_PHP_MESSAGE.search, shown)):
             return PHP_MESSAGE.error(self.shop)
-        if self.status != HTTPStatus.OK:
+        if self.status >= HTTPStatus.MULTIPLE_CHOICES:
             return self._by_status()
         media_type = self.headers.get("content-type", "")[:80]
         return INCOMPREHENSIBLE.error(self.shop, detail=f"content type {media_type!r}, {len(self.body)} bytes")

@@ -15,7 +15,12 @@ _ENDLESS_ENTITY = re.compile(r"&#[xX]?[0-9a-fA-F]{100}")
 """A character written as a number that no reader of HTML can hold."""
 _MOST_PROBLEMS, _MOST_TOLD = 10, 3
 _TAG = re.compile(r"<[a-z/!][^<>]*(?:>|$)", re.IGNORECASE)
+_NEW_LINE = re.compile(r"</?(?:br|div|p|li|td|tr|h[1-6])\b[^<>]*(?:>|$)", re.IGNORECASE)
+"""Markup that parts words: a line or a block."""
+_NAME_OF_IMAGE = re.compile(r"""<img\s[^<>]*?\b(?:alt|title)\s*=\s*(["'])([^"'<>]+)\1""", re.IGNORECASE)
 _LONGEST_NAME = 80
+_LONGEST_TITLE = 1_000
+"""Characters of a title in which the name of a logo is looked for."""
 _UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Control characters and halves of characters: no other system takes them."""
 _SHOWN = 30
@@ -83,8 +88,15 @@ def text_of(value: object) -> str:
 
 
 def without_markup(text: str) -> str:
-    """Return a title without markup: payment modules put their logo in it, and that may be cut off."""
-    return _TAG.sub("", text).strip()
+    """Return a title without markup: payment modules put their logo in it, and that may be cut off.
+
+    Of a logo alone it is the text that the logo stands for.
+    """
+    if "<" not in text:
+        return text
+    plain = " ".join(_TAG.sub("", _NEW_LINE.sub(" ", text)).split())
+    image = _NAME_OF_IMAGE.search(text[:_LONGEST_TITLE])
+    return plain or (image[2].strip() if image else "")
 
 
 def plain_text_of(value: object) -> str:

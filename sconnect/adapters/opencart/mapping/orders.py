@@ -32,7 +32,10 @@ from sconnect.domain.shop import Address, ShippingMethod, ShopOrder, VoucherRede
 from sconnect.domain.values.bilingual import NOTHING, Bilingual
 from sconnect.domain.values.money import ZERO, NotAnAmountError, parse_whole
 
-_PLACEHOLDER_NAME, _PLACEHOLDER_EMAIL = "guest customer", "guest@example.com"
+_PLACEHOLDER_EMAIL = "guest@example.com"
+_GUEST, _CUSTOMER = frozenset({"guest", "gast"}), frozenset({"customer", "klant", "user", "shopper", "checkout"})
+_RESERVED = re.compile(r"@(?:[^@]*\.)?(?:example\.(?:com|net|org)|[^@.]+\.(?:example|invalid))$")
+"""E-mail addresses that nobody can have: domains reserved for documentation (RFC 2606)."""
 UNREADABLE_STATUS = -1
 """Stands for a status that could not be read; such an order carries a problem."""
 MOST_OF = {"products": 1_000, "totals": 200, "vouchers": 1_000, "histories": 10_000, "product_codes": 1_000}
@@ -42,7 +45,8 @@ _LONGEST_NUMBER = 32
 _ONE = Decimal(1)
 _FIRST_ROW = re.compile(r'"orders"\s*:\s*\[\s*\{\s*"order"\s*:\s*(?=\{)')
 _FIRST_NUMBER = re.compile(r'"order_id"\s*:\s*"?([0-9]{1,18})\b')
-_JSON_FIELD = re.compile(r'"(code|name|tax_class_id)":\s*"((?:[^"\\]|\\.)*)')
+_BEGINNING_OF_OBJECT = re.compile(r'\s*\{\s*"')
+_JSON_FIELD = re.compile(r'"(code|name|tax_class_id)"\s*:\s*"((?:[^"\\]|\\.)*)')
 _PART_OF_ESCAPE = re.compile(r"\\u[0-9a-fA-F]{0,3}$")
 _UNEXPECTED = Bilingual(
     "er staat iets onverwachts in; meld dit aan de beheerder",
@@ -241,7 +245,7 @@ def _method(order: Row, kind: str) -> ShippingMethod:
         detail = _cut_off(value)
     if isinstance(detail, dict):
         row = Row(detail, f"{kind}_method", order.problems)
-        code = row.text("code")
+        code = row.text("code") or order.text(f"{kind}_code")
         return ShippingMethod(_module(code), without_markup(row.text("name")), row.text("tax_class_id"), code)
     code = order.text(f"{kind}_code")
     return ShippingMethod(_module(code), without_markup(order.text(f"{kind}_method")), quote_code=code)
@@ -249,9 +253,13 @@ def _method(order: Row, kind: str) -> ShippingMethod:
 
 def _cut_off(value: object) -> dict[str, str] | None:
     """Return what is left of JSON that did not fit its column: payment modules make that narrower. None: no JSON."""
-    if not isinstance(value, str) or not value.startswith('{"'):
+    if not isinstance(value, str):
         return None
-    fields = {name: json_once(f'"{_PART_OF_ESCAPE.sub("", text)}"') for name, text in _JSON_FIELD.findall(value)}
+    escaped = text_of(value)  # what passed the shop's filter for input
+    cut = next((text for text in (value, escaped) if _BEGINNING_OF_OBJECT.match(text)), "")
+    if not cut:
+        return None
+    fields = {name: json_once(f'"{_PART_OF_ESCAPE.sub("", text)}"') for name, text in _JSON_FIELD.findall(cut)}
     return {name: text for name, text in fields.items() if isinstance(text, str)}
 
 
@@ -264,9 +272,13 @@ def _is_placeholder(order: Row) -> bool:
     """Whether an order is of nobody: a fast checkout makes it before the payment and fills in the shopper later."""
     if order.identifier("customer_id"):
         return False
-    name = " ".join(f"{order.text('firstname')} {order.text('lastname')}".casefold().split())
-    is_named_so = name == _PLACEHOLDER_NAME and not order.identifier("customer_group_id")
-    return is_named_so or order.text("email").casefold() == _PLACEHOLDER_EMAIL
+    email = order.text("email").casefold()
+    words = frozenset(f"{order.text('firstname')} {order.text('lastname')}".casefold().split())
+    is_guest = bool(words & _GUEST) and words <= _GUEST | _CUSTOMER
+    if is_guest and _RESERVED.search(email):
+        return True
+    in_no_group = not order.identifier("customer_group_id")
+    return (is_guest and bool(words & _CUSTOMER) and in_no_group) or email == _PLACEHOLDER_EMAIL
 
 
 def _custom_fields(order: Row, given: Addresses) -> dict[str, str]:

@@ -173,18 +173,39 @@ def placed(address: Address, profile: Profile) -> Address:
     Some shops ask for number and addition in custom fields, others for the number on the line before the street.
     """
     settings, fields = profile.customers, dict(address.custom_fields)
-    parts = (settings.house_number_field_id, settings.house_addition_field_id)
-    number = " ".join(text for text in (one_line(fields.get(part, "")) for part in parts if part) if text)
+    first, second = (
+        one_line(fields.get(part, "")) if part else ""
+        for part in (settings.house_number_field_id, settings.house_addition_field_id)
+    )
+    number = _with_addition(first, second)
     street, extra = address.street, address.street_extra
     if is_house_number(street) and one_line(extra):
-        street, extra = f"{one_line(extra)} {one_line(street)}", ""
-    if not number or house_number_key(street_line(street, extra)) == house_number_key(f"x {number}"):
+        street, extra = f"{one_line(extra)} {one_line(street).rstrip('.,')}", ""
+    elif number and (not one_line(street) or (is_house_number(extra) and not house_number_of(one_line(street)))):
+        street, extra = street_line(street, extra), ""
+    if not number or _names_house(street_line(street, extra), number):
         return address if street == address.street else replace(address, street=street, street_extra=extra)
     # The number of the street line alone, when the addition has a field of its own.
     own = house_number_of(one_line(street))
     if own and house_number_key(f"x {number}").startswith(house_number_key(f"x {own}")) and street.endswith(own):
         street = street.removesuffix(own)
     return replace(address, street=f"{one_line(street)} {number}".strip(), street_extra=extra)
+
+
+def _with_addition(number: str, addition: str) -> str:
+    """Return a house number with its addition, once: shoppers fill in 12A and A. A dash stands for no addition."""
+    letters = house_number_key(f"x 1{addition}")[1:]
+    if letters.isalpha() and house_number_key(f"x {number}").endswith(letters):
+        addition = ""
+    return " ".join(part for part in (number, addition) if name_key(part))
+
+
+def _names_house(line: str, number: str) -> bool:
+    """Whether a street line ends with a house number already, be it with an addition that the fields do not hold."""
+    there, wanted = house_number_key(line), house_number_key(f"x {number}")
+    if not wanted:  # an addition alone
+        return bool(there) and not there.isdigit() and there.endswith(name_key(number).upper())
+    return there == wanted or (there.startswith(wanted) and there.removeprefix(wanted).isalpha())
 
 
 def is_at_home(order: ShopOrder) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition.plan import ArticleHint, LineRole, PlannedLine
 from sconnect.domain.composition.product_lines import (
+    choices_that_differ,
     code_missing,
     look_alikes,
     option_unmapped,
@@ -248,3 +249,22 @@ def test_products_with_codes_that_are_alike_to_the_books_are_told_once() -> None
 )
 def test_one_code_of_two_products_and_two_spellings_of_one_are_nothing_to_tell(lines: list[PlannedLine]) -> None:
     assert look_alikes(lines) == ()
+
+
+def test_choices_that_have_different_articles_are_told() -> None:
+    def extra(value: str, value_id: str, code: str) -> OptionArticle:
+        return OptionArticle(
+            model="SHIRT", option="Extra", value=value, option_id="9", value_id=value_id, article_code=code
+        )
+
+    settings = profile(
+        option_articles=(extra("A", "1", "SHIRT-A"), extra("B", "2", "SHIRT-B"), extra("C", "3", "shirt-a"))
+    )
+    ticked = [LineOption("Extra", value, "9", value_id, is_choice=True) for value, value_id in (("A", "1"), ("B", "2"))]
+    both = replace(SHIRT, options=tuple(ticked))
+    assert wanted_code(both, settings) == "SHIRT-A"
+    [notice] = choices_that_differ([both, both], settings)
+    assert "SHIRT-A, SHIRT-B" in notice.dutch
+    assert "Booked on SHIRT-A" in notice.english
+    same = replace(SHIRT, options=(ticked[0], LineOption("Extra", "C", "9", "3", is_choice=True)))
+    assert choices_that_differ([same, replace(SHIRT, options=())], settings) == ()

@@ -406,3 +406,19 @@ def test_the_number_of_a_reverse_charge_stands_in_the_memo() -> None:
     collective = profile(customers={"collective_customers": {"NL": "klant-nl"}})
     told = memo_of(shirt_order(payment_method=""), dutch_shop(), collective, abroad)
     assert told == "Btw-nummer: BE0403170701"
+
+
+def test_each_filled_address_field_that_goes_nowhere_is_told_whichever_are_taken_over() -> None:
+    taken = tuple((str(number), f"x{number}") for number in (1, 2, 3, 4))
+    sold = shirt_order()
+    billing = replace(sold.billing_address, custom_fields=(*taken, ("5", "Etage 3"), ("6", "Zoemer")))
+    account = replace(billing, custom_fields=(("7", "Poort 2"),))
+    names = ("code_field_id", "vat_number_field_id", "house_number_field_id", "house_addition_field_id")
+    settings = profile(customers=dict(zip(names, ("1", "2", "3", "4"), strict=True)))
+    plan = planned(
+        planner.plan_order(
+            replace(sold, billing_address=billing, account_address=account), dutch_shop(), settings, dutch_books()
+        )
+    )
+    told = " ".join(notice.english for notice in plan.notices)
+    assert [text in told for text in ("Etage 3", "Zoemer", "Poort 2", "x1", "x4")] == [True, True, True, False, False]

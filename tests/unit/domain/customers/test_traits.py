@@ -3,8 +3,9 @@ from typing import Any
 
 import pytest
 
-from sconnect.domain.customers.recognition import CustomerTraits, traits_of
+from sconnect.domain.customers.recognition import CustomerTraits, placed, traits_of
 from sconnect.domain.profile import CodeSource, CustomerSettings, Profile
+from sconnect.domain.values.comparison import street_line
 from tests.unit.domain.build import HOME, SISTER, order, profile
 
 
@@ -156,3 +157,34 @@ def test_a_company_is_written_on_one_line() -> None:
 
 def test_an_account_of_the_shop_is_known_by_its_number() -> None:
     assert traits_of(order(customer_id="7"), profile()).shop_customer_id == "7"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "number", "addition", "expected"),
+    [
+        ("Dorpsstraat", "", "12", "-B", "Dorpsstraat 12 -B"),
+        ("Dorpsstraat", "", "12A", "A", "Dorpsstraat 12A"),
+        ("Dorpsstraat", "", "12-B", "B", "Dorpsstraat 12-B"),
+        ("Dorpsstraat", "", "11", "1", "Dorpsstraat 11 1"),
+        ("Dorpsstraat", "", "12", "-", "Dorpsstraat 12"),
+        ("Dorpsstraat 12B", "", "12", "", "Dorpsstraat 12B"),
+        ("Dorpsstraat 12 B", "", "", "B", "Dorpsstraat 12 B"),
+        ("Dorpsstraat 12 bis", "", "12", "bis", "Dorpsstraat 12 bis"),
+        ("Dorpsstraat", "12", "", "A", "Dorpsstraat 12 A"),
+        ("Dorpsstraat", "12", "12", "A", "Dorpsstraat 12 A"),
+        ("", "Dorpsstraat", "12", "", "Dorpsstraat 12"),
+        ("12 II", "Dorpsstraat", "", "", "Dorpsstraat 12 II"),
+        ("12-hs", "Dorpsstraat", "", "", "Dorpsstraat 12-hs"),
+        ("12 2-hoog", "Dorpsstraat", "", "", "Dorpsstraat 12 2-hoog"),
+        ("12,", "Dorpsstraat", "", "", "Dorpsstraat 12"),
+        ("12 Kerkstraat", "Appartement", "", "", "12 Kerkstraat, Appartement"),
+        ("Dorpsstraat 112", "", "11", "", "Dorpsstraat 112 11"),
+    ],
+)
+def test_a_house_number_is_written_once_behind_its_street(
+    first: str, second: str, number: str, addition: str, expected: str
+) -> None:
+    settings = with_settings(house_number_field_id="5", house_addition_field_id="6")
+    fields = (("5", number), ("6", addition))
+    where = placed(replace(HOME, street=first, street_extra=second, custom_fields=fields), settings)
+    assert street_line(where.street, where.street_extra) == expected

@@ -160,6 +160,13 @@ def test_a_rate_that_the_books_do_not_tell_gets_no_revenue_group() -> None:
         ("Toevoeging", {"house_addition_field_id": "7"}),
         ("Huisnummer toevoeging", {"house_addition_field_id": "7"}),
         ("House number addition", {"house_addition_field_id": "7"}),
+        ("Hausnummer", {"house_number_field_id": "7"}),
+        ("Straatnummer", {"house_number_field_id": "7"}),
+        ("House no.", {"house_number_field_id": "7"}),
+        ("Bus", {"house_addition_field_id": "7"}),
+        ("Busnr.", {"house_addition_field_id": "7"}),
+        ("Warehouse number", {}),
+        ("House note", {}),
     ],
 )
 def test_custom_fields_are_known_by_their_name(name: str, proposed: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""A country is known by its code or by its English or Dutch name."""
+"""A country is known by its codes, by its English or Dutch name, and some by their own."""
 
 import pytest
 
@@ -17,6 +17,24 @@ from sconnect.domain.values.country_names import country_code_of, english_name_o
         ("Vatican City State (Holy See)", "VA"),
         ("(NL)", "NL"),
         ("Atlantis (AT)", ""),
+        ("Nederland (BE)", ""),
+        ("NL - Nederland", "NL"),
+        ("Nederland (NLD)", "NL"),
+        ("deu", "DE"),
+        ("AND", "AD"),  # no filler
+        ("Belgique", "BE"),
+        ("België / Belgique / Belgien", "BE"),
+        ("Deutschland", "DE"),
+        ("Ireland, Republic of", "IE"),
+        ("Netherlands, The", "NL"),
+        ("U.K.", "GB"),
+        ("Ελλάδα", "GR"),
+        ("Guinea-Bissau", "GW"),
+        ("Guinea - Bissau", "GW"),
+        ("Canary Islands", "IC"),  # as OpenCart itself has it
+        ("België / Nederland", ""),
+        ("Europa", ""),
+        ("/", ""),
     ],
 )
 def test_a_country_as_text(text: str, code: str) -> None:
