@@ -156,6 +156,13 @@ PHP_MESSAGE = Refusal(
     "Settings > Server and report the message to the developer of the site. If it stays so, have the hosting company "
     "switch off display_errors of PHP.",
 )
+TEXT_ADDED = Refusal(
+    UnreadableError,
+    "Iets zet tekst voor of achter het antwoord van webwinkel {shop}: een cache, een optimalisatie van de hosting of "
+    "een andere extensie. Laat de hostingpartij of de websitebouwer de route van sconnect daarvan uitsluiten.",
+    "Something puts text before or behind the answer of shop {shop}: a cache, an optimisation of the hosting or "
+    "another extension. Have the hosting company or the developer of the site exempt the route of sconnect from it.",
+)
 UNREACHABLE = Refusal(UnreachableError, "Webwinkel {shop} is niet bereikbaar.", "Shop {shop} cannot be reached.")
 NO_WHOLE_ANSWER = Refusal(
     ReadFailedError, "Webwinkel {shop} gaf geen volledig antwoord.", "Shop {shop} gave no complete answer."

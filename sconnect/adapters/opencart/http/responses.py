@@ -4,17 +4,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from json import JSONDecoder
 from typing import Any
 
 import httpx
 
-from sconnect.adapters.json_http.bodies import TooLargeError, UnreadableJsonError, parse
+from sconnect.adapters.json_http.bodies import LARGE, TooLargeError, UnreadableJsonError, parse
 from sconnect.adapters.opencart.http.fault_table import (
     CHANGED_ON_THE_WAY,
     HEADERS_REMOVED,
     INCOMPREHENSIBLE,
     OTHER_PROTOCOL,
     PHP_MESSAGE,
+    TEXT_ADDED,
     by_code,
     by_status,
     not_offered,
@@ -104,8 +106,11 @@ class Answer:
     def _not_json(self) -> SconnectError:
         # A warning before the answer hides its status from nobody; after a crash there is no answer behind it.
         shown = (self.body[:_SEARCHED], self.body[-_SEARCHED:])
-        if self.status < HTTPStatus.INTERNAL_SERVER_ERROR and any(map(_PHP_MESSAGE.search, shown)):
-            return PHP_MESSAGE.error(self.shop)
+        if self.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            if any(map(_PHP_MESSAGE.search, shown)):
+                return PHP_MESSAGE.error(self.shop)
+            if _is_wrapped(self.body):
+                return TEXT_ADDED.error(self.shop)
         if self.status >= HTTPStatus.MULTIPLE_CHOICES:
             return self._by_status()
         media_type = self.headers.get("content-type", "")[:80]
@@ -116,3 +121,16 @@ class Answer:
         if not (text.isascii() and text.isdecimal()):
             return None
         return min(float(text[:9]), _LONGEST_WAIT)
+
+
+def _is_wrapped(body: bytes) -> bool:
+    """Whether a body holds a whole answer of the extension and something around it; not for a large one."""
+    start = body.find(b'{"')
+    if start < 0 or len(body) > LARGE:
+        return False
+    try:
+        content, end = JSONDecoder().raw_decode(text := body[start:].decode("utf-8"))
+    except (ValueError, RecursionError):
+        return False
+    is_ours = isinstance(content, dict) and not content.keys().isdisjoint({"protocol", "error"})
+    return is_ours and bool(body[:start].strip() or text[end:].strip())
