@@ -118,10 +118,16 @@ def read_charges(order: ShopOrder, info: ShopInfo, profile: Profile, reference: 
 
 def _fields_left_out(order: ShopOrder, info: ShopInfo, profile: Profile) -> Iterator[Bilingual]:
     """Tell which filled fields of the addresses go nowhere: a part of the address may be lost with them."""
-    taken = field_ids(profile)
+    taken, customers = field_ids(profile), profile.customers
+    of_each = {customers.house_number_field_id, customers.house_addition_field_id}
     addresses = (order.billing_address, order.delivery_address, order.account_address)
     filled = dict.fromkeys(pair for address in addresses if address for pair in address.custom_fields)
-    left_out = [(field_id, text) for field_id, text in filled if field_id not in taken]
+    # The number of a business is read once, not from a delivery address beside a billing address.
+    left_out = [
+        (field_id, text)
+        for field_id, text in filled
+        if field_id not in taken or (field_id not in of_each and order.custom_fields.get(field_id) != text)
+    ]
     for field_id, text in left_out[:_MOST_FIELDS_TOLD]:
         name = one_line(info.custom_fields.get(field_id, "")) or field_id
         shown = cut(one_line(text), _LONGEST_FIELD)

@@ -410,7 +410,7 @@ def test_the_number_of_a_reverse_charge_stands_in_the_memo() -> None:
 
 def test_each_filled_address_field_that_goes_nowhere_is_told_whichever_are_taken_over() -> None:
     taken = tuple((str(number), f"x{number}") for number in (1, 2, 3, 4))
-    sold = shirt_order()
+    sold = shirt_order(custom_fields={"1": "x1", "2": "x2"})
     billing = replace(sold.billing_address, custom_fields=(*taken, ("5", "Etage 3"), ("6", "Zoemer")))
     account = replace(billing, custom_fields=(("7", "Poort 2"),))
     names = ("code_field_id", "vat_number_field_id", "house_number_field_id", "house_addition_field_id")
@@ -422,3 +422,18 @@ def test_each_filled_address_field_that_goes_nowhere_is_told_whichever_are_taken
     )
     told = " ".join(notice.english for notice in plan.notices)
     assert [text in told for text in ("Etage 3", "Zoemer", "Poort 2", "x1", "x4")] == [True, True, True, False, False]
+
+
+def test_a_number_of_a_business_in_the_delivery_address_alone_is_told() -> None:
+    sold = shirt_order(custom_fields={"2": "NL123456782B90"})
+    billing = replace(sold.billing_address, custom_fields=(("2", "NL123456782B90"), ("3", "12")))
+    delivery = replace(billing, custom_fields=(("2", "NL004495445B01"), ("3", "14")))
+    settings = profile(customers={"vat_number_field_id": "2", "house_number_field_id": "3"})
+    plan = planned(
+        planner.plan_order(
+            replace(sold, billing_address=billing, shipping_address=delivery), dutch_shop(), settings, dutch_books()
+        )
+    )
+    told = [notice.english for notice in plan.notices if "not taken over" in notice.english]
+    assert len(told) == 1
+    assert "NL004495445B01" in told[0]
