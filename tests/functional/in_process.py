@@ -16,6 +16,7 @@ from local.host.http.routes import Route, Routes, WrongMethodError
 from local.host.runtime.inproc import Function, call, index_app, start_threads
 from sconnect import bootstrap
 from sconnect.app.services import Services
+from sconnect.entrypoints.http.handlers import activation
 from tests.functional.lab import Lab
 
 APP = Path(__file__).resolve().parents[2]
@@ -103,9 +104,13 @@ class InProcessApi:
 
 @contextmanager
 def in_process_api(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> Iterator[InProcessApi]:
-    """Serve the app on what a lab has, in the lab's time; everybody may do everything, as on a developer's machine."""
+    """Serve the app on what a lab has, in the lab's time; everybody may do everything, as on a developer's machine.
+
+    Messages of other tests do not count for the limit of its webhook.
+    """
     start_threads()
     monkeypatch.setattr(bootstrap, "services", lambda: lab.services)
+    monkeypatch.setattr(activation, "_TURNSTILE", activation.Turnstile())
     monkeypatch.setenv("SCONNECT_LOCAL_ROLE", "admin")
     monkeypatch.setenv("SCONNECT_SECRETS_FILE", "not opened")
     with lab.clock.runner() as runner:

@@ -10,7 +10,6 @@ import pytest
 from local.snelstart.administration import demo_administration
 from local.snelstart.faults import Fault, FaultKind
 from local.snelstart.http.activation import message
-from sconnect.entrypoints.http.handlers import activation as handlers
 from sconnect.entrypoints.queue.housekeeping import due_maintenance
 from tests.functional.in_process import InProcessApi
 from tests.functional.lab import Lab
@@ -21,10 +20,9 @@ NEW_KEY = "another-key-of-the-same"
 
 
 @pytest.fixture(autouse=True)
-def another_administration(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+def another_administration(lab: Lab) -> None:
     other = demo_administration("Een andere BV", OTHER_KEY, oss=False)
     lab.sim.administrations[OTHER_KEY] = other
-    monkeypatch.setattr(handlers, "_TURNSTILE", handlers.Turnstile())
 
 
 class Link:

@@ -106,6 +106,8 @@ def _real_names(lab: Lab, api: InProcessApi) -> Mapping[str, str]:
     [item, *_] = api.ask("GET", f"{profile}/work-list").json()["items"]
     [run, *_] = api.ask("GET", f"{profile}/runs").json()["items"]
     [mapping, *_] = api.ask("GET", f"{profile}/mappings/customers").json()["items"]
+    template = {"profile": lab.profile.id, "name": "Kantoor"}
+    change = {"path": "orders.tolerance", "value": "0.03", "profiles": [lab.profile.id]}
     return {
         "profile": lab.profile.id,
         "number": booked,
@@ -114,4 +116,7 @@ def _real_names(lab: Lab, api: InProcessApi) -> Mapping[str, str]:
         "key": mapping["key"],
         "which": "link_code",
         "activation": api.ask("POST", "/api/activations", {}).json()["id"],
+        "template": api.ask("POST", "/api/templates", template).json()["id"],
+        "change": api.ask("POST", "/api/settings-changes", change).json()["id"],
+        "decision": "0" * 32,  # nothing was decided about this order
     }

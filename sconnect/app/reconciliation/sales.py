@@ -131,7 +131,9 @@ class SaleReader:
         """Add a sales order that no sale of the period belongs to."""
         taxation = _domestic(order)
         now = self._now(order, order_id, situation_of(taxation), taxation, kinds)
-        self.found.append(Sale(order_id, orders=(now,), origin=origin))
+        sale = Sale(order_id, orders=(now,), origin=origin)
+        is_ours = origin is Origin.WITHDRAWN
+        self.found.append(replace(sale, booked=now.split, basis=Basis.TODAY) if is_ours else sale)
 
     def add_undone(self, order_id: str, orders: Sequence[BookedOrder], kinds: Mapping[str, VatKind]) -> None:
         """Add a sale that was undone in the shop, and credited in the books."""

@@ -27,7 +27,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile, Task
 from sconnect.entrypoints.overdue import start_overdue
-from sconnect.entrypoints.queue.housekeeping import maintenance_failed
+from sconnect.entrypoints.queue.housekeeping import copy_message, maintenance_failed
 from sconnect.entrypoints.timers import due_runs
 from tests.fakes.books import FakeBooks
 from tests.infra import queries
@@ -239,6 +239,7 @@ async def _write_what_an_operator_asks_for(desk: Desk) -> None:
     await _listed(desk, _marker(desk, OrderState.UNKNOWN, settle_at=desk.clock.now() - timedelta(hours=2), attempt=3))
     await log_all_unresolved(desk.services, "lab")
     await maintenance_failed(func.QueueMessage(body=b'{"profile": "lab", "day": "2026-01-01"}'))
+    await maintenance_failed(func.QueueMessage(body=copy_message("2026-01-01").encode()))
     desk.books.orders.book("W-99")
     maintenance = MaintenanceRun(
         desk.services,

@@ -114,7 +114,7 @@ async def preview_link_file(call: Call, body: LinkFileRequest) -> Reply[FilePrev
     return Reply(FilePreviewView(lines=tuple(map(_line, preview.lines)), version=preview.version))
 
 
-@endpoint(error_statuses=(409,))
+@endpoint(error_statuses=(409, 412))
 async def import_link_file(call: Call, body: LinkFileImport) -> Reply[LinksWritten]:
     """Make the links of a file as they were shown. A choice that a person made before stays unless said otherwise."""
     written = await file.import_file(
