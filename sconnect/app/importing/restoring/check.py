@@ -227,12 +227,15 @@ def _doubtful(candidate: Candidate, hits: Sequence[BookedOrder], reference: str)
     facts = {"count": str(len(hits)), "reference": reference, "numbers": numbers}
     if len(hits) > 1:
         return Cause(CauseKind.DOUBLE, candidate.order.order_id, facts)
-    detail = (
+    detail = Bilingual(
         f"Na het terugzetten van een kopie is niet te zien of verkooporder {numbers} met betalingskenmerk {reference} "
         "deze order is: het bedrag is anders. Is hij het, kies dan 'Zelf geboekt' en noteer het nummer; zo niet, boek "
-        "hem dan zelf in SnelStart en noteer dat nummer."
+        "hem dan zelf in SnelStart en noteer dat nummer.",
+        f"After a copy was put back it cannot be seen whether sales order {numbers} with payment reference {reference} "
+        "is this order: its amount is another. If it is, choose 'Booked by hand' and note its number; if not, book it "
+        "yourself in SnelStart and note that number.",
     )
-    return Cause(CauseKind.OUTCOME_UNKNOWN, candidate.order.order_id, {"detail": detail})
+    return Cause(CauseKind.OUTCOME_UNKNOWN, candidate.order.order_id, detail.facts("detail"))
 
 
 async def _record(session: ImportSession, candidate: Candidate, booked: BookedOrder) -> bool:
