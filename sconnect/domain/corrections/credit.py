@@ -244,18 +244,24 @@ def spread_credit(order: Creditable, amount: Decimal) -> Credit:
 
 
 def less_than(order: Creditable, wanted: Sequence[SalesLine]) -> list[Chosen]:
-    """Choose what a sales order holds more than the wanted lines, line by line.
+    """Choose what is left of a sales order more than the wanted lines, line by line.
 
-    Raises `CreditError` when a wanted line is not among its lines, or more of it is wanted: that is no credit.
+    Raises `CreditError` when a wanted line is not among what is left, or more of it is wanted: that is no credit; and
+    when an amount of a line was credited before, of which it is not known how many pieces that was.
     """
+    if any(line.left not in {ZERO, line.total} and not line.quantity_left for line in order.lines):
+        raise CreditError(
+            "Van een regel van deze order is eerder een bedrag gecrediteerd. Kies zelf de regels of het bedrag.",
+            "An amount of a line of this order was credited before. Choose the lines or the amount yourself.",
+        )
     left = sums_of(((line.article_id, line.unit_price), line.quantity) for line in wanted if line.article_id)
     chosen = []
     for line in order.lines:
         same = (line.article_id, line.unit_price)
-        kept = min(line.quantity, left.get(same, ZERO))
+        kept = min(line.quantity_left, left.get(same, ZERO))
         left[same] = left.get(same, ZERO) - kept
-        if line.quantity - kept:
-            chosen.append(Chosen(line.line, quantity=min(line.quantity - kept, line.quantity_left)))
+        if line.quantity_left - kept:
+            chosen.append(Chosen(line.line, quantity=line.quantity_left - kept))
     if more := [quantity for quantity in left.values() if quantity]:
         raise CreditError(
             f"De winkel heeft nu {len(more)} regels die nieuw zijn, of waarvan aantal of prijs hoger is. Boek die zelf "

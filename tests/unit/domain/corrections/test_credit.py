@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sconnect.domain.books import BookedLine, BookedOrder
+from sconnect.domain.books import BookedLine, BookedOrder, SalesLine
 from sconnect.domain.control_totals import ControlTotals, RatedTotal, control_totals
 from sconnect.domain.corrections.correction import CorrectedLine
 from sconnect.domain.corrections.credit import (
@@ -17,6 +17,7 @@ from sconnect.domain.corrections.credit import (
     CreditError,
     credit_of,
     creditable,
+    less_than,
     reduced,
     rounding_notice,
     spread_credit,
@@ -96,6 +97,28 @@ def test_what_was_credited_cannot_be_credited_again() -> None:
     assert first.amount + rest.amount == -(booked.total_including_vat or 0)
     with pytest.raises(CreditError):
         whole_credit(creditable(booked, evidence, [first.lines, rest.lines]))
+
+
+@pytest.mark.parametrize(("wanted", "credited"), [("4", []), ("2", [Chosen(0, quantity=D(2))])])
+def test_a_second_edit_is_credited_less_what_the_first_was(wanted: str, credited: list[Chosen]) -> None:
+    booked, evidence = order(("product", "high", "5", "13.50"))
+    first = credit_of(creditable(booked, evidence), [Chosen(0, quantity=D(1))])
+    left = creditable(booked, evidence, [first.lines])
+    assert less_than(left, [SalesLine("product-high", "", D(wanted), D("13.50"))]) == credited
+
+
+def test_more_than_is_left_after_a_credit_is_no_credit() -> None:
+    booked, evidence = order(("product", "high", "5", "13.50"))
+    first = credit_of(creditable(booked, evidence), [Chosen(0, quantity=D(3))])
+    with pytest.raises(CreditError, match="hoger"):
+        less_than(creditable(booked, evidence, [first.lines]), [SalesLine("product-high", "", D(3), D("13.50"))])
+
+
+def test_after_a_credit_of_an_amount_nobody_knows_how_many_pieces_are_left() -> None:
+    booked, evidence = order(("product", "high", "5", "13.50"))
+    first = credit_of(creditable(booked, evidence), [Chosen(0, amount=D("4.00"))])
+    with pytest.raises(CreditError, match="eerder een bedrag"):
+        less_than(creditable(booked, evidence, [first.lines]), [SalesLine("product-high", "", D(4), D("13.50"))])
 
 
 def test_a_product_without_its_discount_is_no_more_than_its_rate_holds() -> None:
