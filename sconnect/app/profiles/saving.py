@@ -38,6 +38,12 @@ class ProfileSettings:
     settings: Mapping[str, Any]
     administration_id: str = ""
 
+    @classmethod
+    def of(cls, profile: Profile) -> "ProfileSettings":
+        """Return what people save of a profile."""
+        settings = {name: getattr(profile, name) for name in Profile.model_fields if name != "connection"}
+        return cls(profile.id, settings, profile.connection.administration_id)
+
     def with_connection(self, connection: Connection) -> Profile:
         """Return the profile with this connection."""
         return Profile(**self.settings, connection=connection)

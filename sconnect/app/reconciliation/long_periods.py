@@ -13,7 +13,6 @@ from sconnect.app.storage.records import ReconciledPart
 from sconnect.domain.profile import Profile, Task
 from sconnect.domain.reconciliation.merging import merged
 from sconnect.domain.reconciliation.rules import Reconciliation
-from sconnect.domain.values.bilingual import Bilingual
 
 LONGEST_RUN = timedelta(days=5 * 366)
 """A run compares at most so many days."""
@@ -64,8 +63,7 @@ async def read_compared(services: Services, name: RunName) -> Reconciliation:
     await read_run(services, name)
     parts = [part.found async for part in _parts(services, name.profile_id, name.key) if part.found is not None]
     if not parts:
-        told = Bilingual("Deze uitvoering heeft niets vergeleken.", "This run compared nothing.")
-        raise NotFoundError(told.dutch, english=told.english)
+        raise NotFoundError("Deze uitvoering heeft niets vergeleken.", "This run compared nothing.")
     return merged(parts)
 
 

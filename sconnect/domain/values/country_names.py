@@ -1,6 +1,8 @@
 """Countries by name: some shops write them as text. Names are those of Unicode CLDR, and others in use."""
 
 import re
+from collections.abc import Mapping
+from functools import cache
 
 from sconnect.domain.values.comparison import name_key
 
@@ -271,9 +273,10 @@ def country_code_of(text: str) -> str:
     Known are the codes of two and of three letters, the English and Dutch names, and those that neighbours give
     themselves. Several names and codes have to be of the same country.
     """
-    if code := _CODES.get(_key(text)):
+    known = _codes()
+    if code := known.get(_key(text)):
         return code
-    codes = {_CODES.get(_key(part), "") for part in _BETWEEN.split(text) if part.strip()}
+    codes = {known.get(_key(part), "") for part in _BETWEEN.split(text) if part.strip()}
     return codes.pop() if len(codes) == 1 else ""
 
 
@@ -286,5 +289,10 @@ def _key(text: str) -> str:
     return name_key(_FILLERS.sub(" ", text)) or name_key(text)  # DE is a filler too
 
 
-_CODES = {_key(name): line.partition("|")[0] for line in _NAMES.strip().splitlines() for name in line.split("|")}
+@cache
+def _codes() -> Mapping[str, str]:
+    """Return the code of each name; made at the first use, as few orders have a country as text."""
+    return {_key(name): line.partition("|")[0] for line in _NAMES.strip().splitlines() for name in line.split("|")}
+
+
 _ENGLISH = dict(line.split("|")[:2] for line in _NAMES.strip().splitlines())

@@ -152,12 +152,8 @@ def _planned(plan: PlannedChange) -> ProfileChange:
 
 async def _save(services: Services, stored: StoredProfile, wanted: Profile, *, by: str) -> Bilingual | None:
     """Save a profile as a person does; returns why not."""
-    settings = {name: getattr(wanted, name) for name in Profile.model_fields if name != "connection"}
-    administration_id = wanted.connection.administration_id
     try:
-        await replace_profile(
-            services, wanted.id, stored.version, ProfileSettings(wanted.id, settings, administration_id), by=by
-        )
+        await replace_profile(services, wanted.id, stored.version, ProfileSettings.of(wanted), by=by)
     except SconnectError as error:
         return _reason(error)
     return None

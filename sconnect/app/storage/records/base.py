@@ -1,6 +1,15 @@
-"""What every record of a profile has."""
+"""What every record of a profile has, and keys by which the newest come first."""
+
+from datetime import datetime
 
 from sconnect.app.storage.schema import InPartition, Plain, Record, record
+
+_LAST_MILLISECOND = 9_999_999_999_999  # in the year 2286; keeps every such key thirteen digits
+
+
+def newest_first(moment: datetime) -> str:
+    """Return the thirteen digits of a moment; those of a later one sort first."""
+    return f"{_LAST_MILLISECOND - int(moment.timestamp() * 1000):013d}"
 
 
 @record

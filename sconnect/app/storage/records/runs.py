@@ -6,12 +6,11 @@ from datetime import date, datetime
 from random import Random
 from typing import ClassVar
 
-from sconnect.app.storage.records.base import OfProfile
+from sconnect.app.storage.records.base import OfProfile, newest_first
 from sconnect.app.storage.schema import InKey, Long, Personal, Plain, Record, record
 from sconnect.domain.profile.planning import Task
 from sconnect.domain.runs import RunItem, RunState
 
-_LAST_MILLISECOND = 9_999_999_999_999  # in the year 2286; keeps every run id thirteen digits
 RUN_ID = r"\d{13}-[0-9a-f]{10}"
 """The form of a run's key."""
 
@@ -23,7 +22,7 @@ def new_run_id(now: datetime, random: Random) -> str:
 
 def runs_before(moment: datetime) -> str:
     """Return the key from which on the runs of a moment and all before it sort."""
-    return f"{_LAST_MILLISECOND - int(moment.timestamp() * 1000):013d}"
+    return newest_first(moment)
 
 
 @record

@@ -3,11 +3,9 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sconnect.app.storage.records.base import OfProfile
+from sconnect.app.storage.records.base import OfProfile, newest_first
 from sconnect.app.storage.schema import InKey, Long, Personal, Plain, Record, record
 from sconnect.domain.profile.template import ProfileChange
-
-_LAST = 9_999_999_999_999
 
 
 @record
@@ -89,4 +87,4 @@ class SettingsChange(Record):
     @staticmethod
     def id_of(at: datetime, token: str) -> str:
         """Return an id that sorts the newest first."""
-        return f"{_LAST - int(at.timestamp() * 1_000):013d}-{token}"
+        return f"{newest_first(at)}-{token}"

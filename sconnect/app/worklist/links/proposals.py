@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 
 from sconnect.app.errors import ContendedError
 from sconnect.app.services import Services
@@ -19,6 +18,7 @@ from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.fingerprint import Value, digest_of_values
 from sconnect.domain.worklist.actions import ABOUT_ARTICLE
 from sconnect.domain.worklist.shopper_facts import ABOUT_CUSTOMER
 
@@ -162,11 +162,10 @@ async def write_links(
 
 def version_of(proposals: Iterable[ProposedLink]) -> str:
     """Return a text that changes with anything that a person was shown."""
-    shown = [
-        (each.name, each.shop, each.books, each.link and _target(each.link), each.replaces and _target(each.replaces))
-        for each in proposals
+    shown: list[Value] = [
+        (each.name, each.shop, each.books, _shown_target(each.link), _shown_target(each.replaces)) for each in proposals
     ]
-    return sha256(repr(shown).encode(errors="surrogatepass")).hexdigest()
+    return digest_of_values("proposed links/1", *shown)
 
 
 _CHOSEN = Bilingual(
@@ -192,6 +191,10 @@ async def _write(services: Services, link: Link, replaces: Link | None, *, repla
 
 def _is_persons(link: Link) -> bool:
     return link.how is LinkOrigin.CHOSEN and bool(_target(link))
+
+
+def _shown_target(link: Link | None) -> str | None:
+    return None if link is None else _target(link)
 
 
 def _target(link: Link) -> str:

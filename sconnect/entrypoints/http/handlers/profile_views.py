@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -29,15 +29,11 @@ class ProfileBody(Profile):
     def of(cls, profile: Profile) -> "ProfileBody":
         """Show a profile."""
         connection = ConnectionBody(administration_id=profile.connection.administration_id)
-        return cls(**_settings(profile), connection=connection)
+        return cls(**ProfileSettings.of(profile).settings, connection=connection)
 
     def settings(self) -> ProfileSettings:
         """Return what a person asks for, as the app takes it."""
-        return ProfileSettings(self.id, _settings(self), self.connection.administration_id)
-
-
-def _settings(profile: Profile) -> dict[str, Any]:
-    return {name: getattr(profile, name) for name in Profile.model_fields if name != "connection"}
+        return ProfileSettings.of(self)
 
 
 class NewProfile(Body):
