@@ -12,7 +12,7 @@ from sconnect.domain.books import BookedOrder, Reference, VatKind
 from sconnect.domain.composition import OrderPlan
 from sconnect.domain.composition.planner import read_charges
 from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
-from sconnect.domain.explanation.evidence import Evidence, read_evidence
+from sconnect.domain.explanation.evidence import Evidence, known_evidence
 from sconnect.domain.explanation.model import Explanation, read_explanation
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.reconciliation.facts import Basis, OrderNow, Origin, Sale
@@ -76,7 +76,7 @@ class SaleReader:
                 if stored.record.order_id in ids:
                     self._texts[stored.record.order_id] = (stored.record.evidence, stored.record.explanation)
         for order_id, (text, _) in self._texts.items():
-            evidence = _evidence(text)
+            evidence = known_evidence(text)
             if evidence is not None:
                 self._evidence[order_id] = evidence
                 self.known_kinds.update(self.kinds_of(order_id))
@@ -278,13 +278,6 @@ class SaleReader:
             return None
         split = sent_split(evidence, situation)
         return fitted(split, net=order.total_excluding_vat, gross=order.total_including_vat)
-
-
-def _evidence(text: str) -> Evidence | None:
-    try:
-        return read_evidence(text)
-    except ValueError:
-        return None
 
 
 def _domestic(order: BookedOrder) -> Taxation:

@@ -11,7 +11,7 @@ from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
 from sconnect.app.storage.records import OrderRecord
-from sconnect.domain.explanation.evidence import read_evidence
+from sconnect.domain.explanation.evidence import known_evidence
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
 from sconnect.domain.reconciliation.facts import VatReturn
@@ -114,10 +114,7 @@ async def _distance_sales(services: Services, profile: Profile, year: int) -> De
 
 
 def _net_of_distance_sale(text: str) -> Decimal:
-    try:
-        evidence = read_evidence(text)
-    except ValueError:
-        return Decimal(0)
+    evidence = known_evidence(text)
     if evidence is None or evidence.treatment not in _CONSUMER_SALES:
         return Decimal(0)
     if evidence.country not in VAT_AREA - {HOME_COUNTRY}:

@@ -113,7 +113,21 @@ async def _store(
             f"An article code of the shop has 1 to {LONGEST_SHOP_CODE} characters.",
         )
     before = await services.store.get(ArticleLink, profile.id, key)
-    link = ArticleLink(
+    link = replace(
+        chosen_article(profile, key, article, decision, how),
+        has_products=before is not None and before.record.has_products,
+    )
+    await services.store.put(link)
+    if (former := former_article_key(shop_code)) != key:
+        await services.store.delete(ArticleLink, profile.id, former)
+    return link
+
+
+def chosen_article(
+    profile: Profile, key: str, article: Article, decision: Decision, how: LinkOrigin = LinkOrigin.CHOSEN
+) -> ArticleLink:
+    """Return the link of a product with the article that a person chose, as it is written. `key`: its `article_key`."""
+    return ArticleLink(
         profile_id=profile.id,
         article_key=key,
         article_id=article.id,
@@ -122,9 +136,4 @@ async def _store(
         by=decision.by,
         at=decision.at,
         note=decision.reason,
-        has_products=before is not None and before.record.has_products,
     )
-    await services.store.put(link)
-    if (former := former_article_key(shop_code)) != key:
-        await services.store.delete(ArticleLink, profile.id, former)
-    return link

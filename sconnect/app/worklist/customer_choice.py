@@ -65,7 +65,16 @@ async def link_customer(
     shop_customer_id: str = "",
 ) -> CustomerLink:
     """Remember the customer of a shopper. `link` is the `link_key` of the shopper's key."""
-    chosen = CustomerLink(
+    chosen = chosen_customer(profile, link, customer, decision, shop_customer_id)
+    await services.store.put(chosen)
+    return chosen
+
+
+def chosen_customer(
+    profile: Profile, link: str, customer: Customer, decision: Decision, shop_customer_id: str = ""
+) -> CustomerLink:
+    """Return the link of a shopper with the customer that a person chose, as it is written."""
+    return CustomerLink(
         profile_id=profile.id,
         link=link,
         customer_id=customer.id,
@@ -76,8 +85,6 @@ async def link_customer(
         name=customer.name,
         note=decision.reason,
     )
-    await services.store.put(chosen)
-    return chosen
 
 
 async def allow_customer_creation(services: Services, profile: Profile, link: str, decision: Decision) -> None:

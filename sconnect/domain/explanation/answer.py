@@ -2,7 +2,7 @@
 
 from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause
-from sconnect.domain.explanation.evidence import Evidence, read_evidence
+from sconnect.domain.explanation.evidence import Evidence, known_evidence
 from sconnect.domain.orders.books_answer import Answered, Expected, SentLine, answer_difference, differs
 from sconnect.domain.orders.marker import Marker
 
@@ -34,10 +34,7 @@ def _expected(marker: Marker) -> Expected | None:
     if marker.computed_including_vat is None or marker.computed_excluding_vat is None:
         return None
     totals = marker.computed_including_vat, marker.computed_excluding_vat
-    try:
-        evidence = read_evidence(marker.evidence)
-    except ValueError:  # of another version of the app
-        evidence = None
+    evidence = known_evidence(marker.evidence)
     if evidence is None:
         return Expected(*totals)
     lines = _lines(evidence)

@@ -141,6 +141,14 @@ def read_evidence(text: str) -> Evidence | None:
     return Evidence.model_validate_json(text)
 
 
+def known_evidence(text: str) -> Evidence | None:
+    """Read kept evidence; None also for a text that cannot be read."""
+    try:
+        return read_evidence(text)
+    except ValueError:
+        return None
+
+
 def supplied_articles(explanation: str) -> tuple[str, ...]:
     """Return the codes of the articles that products were booked on in a reverse charge; none if it was none.
 

@@ -7,13 +7,14 @@ from sconnect.app.errors import LostRaceError, RefusedError
 from sconnect.app.ports import Books, CustomerQuery, Shop
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
+from sconnect.app.storage.records.links import link_key
+from sconnect.app.worklist.article_choice import chosen_article
+from sconnect.app.worklist.customer_choice import chosen_customer
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.links.proposals import (
     ProposedLink,
     Written,
-    article_link,
     beside_choices,
-    customer_link,
     refused,
     version_of,
     why_unusable_article,
@@ -156,7 +157,7 @@ def _customer_line(
     if why or card is None or isinstance(shopper, Bilingual):
         return refused(str(line.number), shown, card.name if card else line.books, why or Bilingual())
     key = recognition_key(shopper, profile.customers.recognition)
-    link = customer_link(profile, key, card, shopper.shop_customer_id, decision)
+    link = chosen_customer(profile, link_key(key), card, decision, shopper.shop_customer_id)
     return ProposedLink(str(line.number), shown, f"{card.name} ({card.code})", link)
 
 
@@ -238,7 +239,7 @@ async def _articles(
         if why or article is None:
             made.append(refused(str(line.number), shown, line.books, why or Bilingual()))
         else:
-            link = article_link(profile, line.shop, article, decision)
+            link = chosen_article(profile, article_key(line.shop), article, decision)
             made.append(ProposedLink(str(line.number), shown, f"{article.name} ({article.code})", link))
     return made
 

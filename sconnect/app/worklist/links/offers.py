@@ -8,13 +8,14 @@ from sconnect.app.ports import CustomerQuery
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
 from sconnect.app.storage.records import AdoptionLink
+from sconnect.app.storage.records.links import link_key
+from sconnect.app.worklist.article_choice import chosen_article
+from sconnect.app.worklist.customer_choice import chosen_customer
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.links.proposals import (
     ProposedLink,
     Written,
-    article_link,
     beside_choices,
-    customer_link,
     refused,
     why_unusable_article,
     why_unusable_customer,
@@ -149,7 +150,7 @@ async def _of_customers(
             continue
         traits = traits_of(order, profile)
         key = choice_key(traits, profile.customers.recognition)
-        link = customer_link(profile, key, card, traits.shop_customer_id, decision)
+        link = chosen_customer(profile, link_key(key), card, decision, traits.shop_customer_id)
         shown = f"{card.name} ({card.code})" if card.code is not None else card.name
         proposed.append(ProposedLink(offer.key, traits.who, shown, link, order_ids=offer.order_ids))
     return proposed
@@ -176,7 +177,7 @@ async def _of_articles(
             proposed.append(refused(offer.key, offer.subject, offer.target_code, why or _NO_ORDER))
             continue
         code = wanted_code(line, profile)
-        link = article_link(profile, code, article, decision)
+        link = chosen_article(profile, article_key(code), article, decision)
         shop, books_text = f"{one_line(line.name)} ({one_line(code)})", f"{article.name} ({article.code})"
         proposed.append(ProposedLink(offer.key, shop, books_text, link, order_ids=offer.order_ids))
     return proposed

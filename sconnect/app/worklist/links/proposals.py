@@ -9,7 +9,6 @@ from sconnect.app.storage.conditional_writes import update
 from sconnect.app.storage.records import ArticleLink, CustomerLink
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.repository import RecordKey
-from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.grouping import read_groups, shop_code_of
 from sconnect.app.worklist.releases import release
 from sconnect.domain.books import Article, Customer
@@ -56,35 +55,6 @@ class Written:
 def refused(name: str, shop: str, books: str, why: Bilingual) -> ProposedLink:
     """Return what is shown of a link that cannot be made."""
     return ProposedLink(name, shop, books, refusal=why)
-
-
-def customer_link(profile: Profile, key: str, customer: Customer, account: str, decision: Decision) -> CustomerLink:
-    """Return a link as it is written. `key`: that of the shopper; `account`: the shop's customer number, if any."""
-    return CustomerLink(
-        profile_id=profile.id,
-        link=link_key(key),
-        customer_id=customer.id,
-        how=LinkOrigin.CHOSEN,
-        by=decision.by,
-        at=decision.at,
-        shop_customer_id=account,
-        name=customer.name,
-        note=decision.reason,
-    )
-
-
-def article_link(profile: Profile, code: str, article: Article, decision: Decision) -> ArticleLink:
-    """Return a link as it is written."""
-    return ArticleLink(
-        profile_id=profile.id,
-        article_key=article_key(code),
-        article_id=article.id,
-        article_code=article.code,
-        how=LinkOrigin.CHOSEN,
-        by=decision.by,
-        at=decision.at,
-        note=decision.reason,
-    )
 
 
 def why_unusable_customer(customer: Customer | None) -> Bilingual | None:
