@@ -36,6 +36,12 @@ def dutch_day(moment: datetime) -> date:
     return moment.astimezone(AMSTERDAM).date()
 
 
+def last_day(first: date, months: int = 1) -> date:
+    """Return the last day of a period of so many calendar months, the month of `first` included."""
+    month = first.month - 1 + months
+    return date(first.year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+
+
 def is_due(plan: TaskPlan, last_started: datetime | None, now: datetime) -> bool:
     """Whether a task has to start now. `last_started` is None when it never ran; both moments are UTC-aware."""
     due = next_due(plan, last_started, now)

@@ -13,6 +13,7 @@ from sconnect.app.storage.records import ReconciledPart
 from sconnect.domain.profile import Profile, Task
 from sconnect.domain.reconciliation.merging import merged
 from sconnect.domain.reconciliation.rules import Reconciliation
+from sconnect.domain.scheduling import last_day
 
 LONGEST_RUN = timedelta(days=5 * 366)
 """A run compares at most so many days."""
@@ -76,6 +77,6 @@ async def _parts(services: Services, profile_id: str, run_id: str) -> AsyncItera
 def _months(first: date, last: date) -> Iterator[tuple[date, date]]:
     """Cut a period at the ends of its calendar months."""
     while first <= last:
-        following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-        yield first, min(following - timedelta(days=1), last)
-        first = following
+        end = last_day(first)
+        yield first, min(end, last)
+        first = end + timedelta(days=1)

@@ -160,7 +160,7 @@ class _Reading:
             if not self._has_calls:
                 self._tell_left_out(len(strange))
                 break
-            await self._add_earlier(ids)
+            await self._add(await self._postings.orders_by_id(ids))
 
     async def entries(self, invoices: Iterable[Invoice]) -> Mapping[str, SalesEntry]:
         """Read the sales entries of some invoices, by id."""
@@ -173,10 +173,6 @@ class _Reading:
     @property
     def _has_calls(self) -> bool:
         return self._session.calls_made < self._most_calls
-
-    async def _add_earlier(self, ids: Sequence[str]) -> None:
-        """Add the orders of another period among these that are the profile's own."""
-        await self._add(await self._postings.orders_by_id(ids))
 
     def _tell_left_out(self, number: int) -> None:
         self.unavailable.append(

@@ -1,7 +1,7 @@
 """The VAT return of a quarter: what the shop comes to, beside the return of the books where one stands."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from math import inf
 
@@ -18,7 +18,7 @@ from sconnect.domain.reconciliation.facts import VatReturn
 from sconnect.domain.reconciliation.report import BoxBeside, Supply, UnionSale, VatReport, beside, is_near_threshold
 from sconnect.domain.reconciliation.rules import Sentence
 from sconnect.domain.reconciliation.splits import Situation, sent_split, total_of
-from sconnect.domain.scheduling import dutch_day
+from sconnect.domain.scheduling import dutch_day, last_day
 from sconnect.domain.vat import HOME_COUNTRY, VAT_AREA, VatTreatment
 
 _MONTHS_OF_A_QUARTER = 3
@@ -61,7 +61,7 @@ class QuarterReturn:
 async def read_return(services: Services, profile: Profile, year: int, quarter: int) -> QuarterReturn:
     """Work out a calendar quarter. Raises what shop and books raise."""
     first = date(year, (quarter - 1) * _MONTHS_OF_A_QUARTER + 1, 1)
-    last = _last_day(first)
+    last = last_day(first, _MONTHS_OF_A_QUARTER)
     found = await reconcile(services, profile, first, last)
     report = (found.stages.report if found.stages else None) or VatReport(is_posted=False)
     session = RunSession(services, profile, Progress(run_id="return", deadline=inf, by_hand=True))
@@ -80,11 +80,6 @@ async def read_return(services: Services, profile: Profile, year: int, quarter: 
         warns_of_threshold=is_near_threshold(distance_sales) and not charges_abroad,
         unavailable=(*found.unavailable, *unavailable),
     )
-
-
-def _last_day(first: date) -> date:
-    month = first.month - 1 + _MONTHS_OF_A_QUARTER
-    return date(first.year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
 async def _returns(session: RunSession, first: date, last: date) -> tuple[list[VatReturn], tuple[Sentence, ...]]:

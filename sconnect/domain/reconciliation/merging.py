@@ -8,7 +8,7 @@ from decimal import Decimal
 from sconnect.domain.reconciliation.facts import Box
 from sconnect.domain.reconciliation.report import BoxTotal, Supply, UnionSale, VatReport
 from sconnect.domain.reconciliation.rules import MOST_NAMED, RateTotals, Reconciliation
-from sconnect.domain.reconciliation.splits import Net
+from sconnect.domain.reconciliation.splits import Net, sum_of
 from sconnect.domain.reconciliation.stages import StageDifference, StageFinding, StageRow, Stages
 from sconnect.domain.values.money import ZERO
 
@@ -90,15 +90,11 @@ def _row(one: StageRow, other: StageRow) -> StageRow:
         sold=one.sold.plus(other.sold),
         booked=one.booked.plus(other.booked),
         ordered=one.ordered.plus(other.ordered),
-        invoiced=_both(one.invoiced, other.invoiced),
-        posted=_both(one.posted, other.posted),
+        invoiced=sum_of((one.invoiced, other.invoiced)),
+        posted=sum_of((one.posted, other.posted)),
         explained=one.explained + other.explained,
         today=one.today + other.today,
     )
-
-
-def _both(one: Net | None, other: Net | None) -> Net | None:
-    return None if one is None or other is None else one.plus(other)
 
 
 def _without_pairs(differences: Sequence[StageDifference]) -> tuple[list[StageDifference], int]:

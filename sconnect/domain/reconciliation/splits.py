@@ -86,6 +86,16 @@ def total_of(split: Split) -> Net:
     return total
 
 
+def sum_of(amounts: Iterable[Net | None]) -> Net | None:
+    """Add amounts up; None when one of them is not known."""
+    total = Net()
+    for amount in amounts:
+        if amount is None:
+            return None
+        total = total.plus(amount)
+    return total
+
+
 def added(splits: Iterable[Split]) -> dict[RateKey, Net]:
     """Add splits up per row."""
     sums: dict[RateKey, Net] = defaultdict(Net)

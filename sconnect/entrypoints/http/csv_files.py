@@ -6,7 +6,7 @@ from decimal import Decimal
 from unicodedata import category, normalize
 
 from sconnect.domain.reconciliation.report import BoxBeside, VatReport
-from sconnect.domain.reconciliation.splits import Net
+from sconnect.domain.reconciliation.splits import Net, sum_of
 from sconnect.domain.reconciliation.stages import StageRow, Stages
 from sconnect.domain.values.money import number_text
 from sconnect.domain.vat import VatTreatment
@@ -78,16 +78,7 @@ def _stage_row(row: StageRow) -> list[Cell]:
 
 def _totals(rows: Sequence[StageRow]) -> list[Cell]:
     columns = [[getattr(row, name) for row in rows] for name in ("sold", "booked", "ordered", "invoiced", "posted")]
-    return _amounts([_sum(column) for column in columns])
-
-
-def _sum(amounts: Sequence[Net | None]) -> Net | None:
-    total = Net()
-    for amount in amounts:
-        if amount is None:
-            return None
-        total = total.plus(amount)
-    return total
+    return _amounts(map(sum_of, columns))
 
 
 def _amounts(amounts: Iterable[Net | None]) -> list[Cell]:

@@ -26,6 +26,7 @@ from sconnect.adapters.snelstart.resources.orders import INVOICES, PATH
 from sconnect.app.errors import NotFoundError
 from sconnect.domain.books import BookedOrder, LedgerUse
 from sconnect.domain.reconciliation.facts import Box, BoxAmount, Invoice, Posting, SalesEntry, VatReturn
+from sconnect.domain.scheduling import last_day
 from sconnect.domain.values.money import sums_of
 
 ENTRIES = "/verkoopboekingen"
@@ -164,7 +165,7 @@ def _returns(record: Record[Btwaangifte]) -> Iterator[VatReturn]:
     yield VatReturn(
         id=record.id,
         first=first,
-        last=_last_day(first, months),
+        last=last_day(first, months),
         is_sent=content.btw_aangifte_status not in _NOT_SENT,
         is_supplement=content.is_suppletie,
         boxes={box: _amount(each) for box, each in boxes.items() if each is not None},
@@ -173,12 +174,6 @@ def _returns(record: Record[Btwaangifte]) -> Iterator[VatReturn]:
 
 def _amount(box: Rubriek) -> BoxAmount:
     return BoxAmount(box.omzet, box.btw)
-
-
-def _last_day(first: date, months: int) -> date:
-    """Return the last day of a period of so many months."""
-    month = first.month - 1 + months
-    return date(first.year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
 def _midnight(day: date) -> datetime:
