@@ -81,7 +81,7 @@ def read_link_file(text: str) -> list[LinkLine]:
     read = []
     for line in lines:
         known = first.setdefault(line.shop.casefold(), line.number) if line.refusal is None else line.number
-        read.append(line if known == line.number else _refused(line.number, line.shop, line.books, _twice(known)))
+        read.append(line if known == line.number else _refused(line.number, line.shop, line.books, said_on(known)))
     return read
 
 
@@ -159,5 +159,6 @@ def _refused(number: int, shop: str, books: str, why: Bilingual) -> LinkLine:
     return LinkLine(number, shop[:_LONGEST_CELL], books[:_LONGEST_CELL], why)
 
 
-def _twice(number: int) -> Bilingual:
+def said_on(number: int | str) -> Bilingual:
+    """Return why a line is refused that says what an earlier one says."""
     return Bilingual(f"Dit staat al op regel {number}.", f"This stands on line {number} already.")

@@ -4,13 +4,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from sconnect.domain.reconciliation.facts import Box
-from sconnect.domain.reconciliation.report import BoxTotal, Supply, UnionSale, VatReport
+from sconnect.domain.reconciliation.report import UnionSale, VatReport, report_of
 from sconnect.domain.reconciliation.rules import MOST_NAMED, RateTotals, Reconciliation
 from sconnect.domain.reconciliation.splits import Net, sum_of
 from sconnect.domain.reconciliation.stages import StageDifference, StageFinding, StageRow, Stages
 from sconnect.domain.values.money import ZERO
+
+if TYPE_CHECKING:
+    from sconnect.domain.reconciliation.facts import Box
 
 
 def merged(parts: Sequence[Reconciliation]) -> Reconciliation:
@@ -126,9 +129,5 @@ def _report(reports: Sequence[VatReport]) -> VatReport:
             union[sale.country, sale.percent] = union[sale.country, sale.percent].plus(sale.amount)
         for supply in report.supplies:
             supplies[supply.vat_number] += supply.net
-    return VatReport(
-        boxes=tuple(BoxTotal(box, boxes[box]) for box in Box if box in boxes),
-        one_stop_shop=tuple(UnionSale(*key, amount) for key, amount in sorted(union.items())),
-        supplies=tuple(Supply(number, net) for number, net in sorted(supplies.items()) if net),
-        is_posted=all(report.is_posted for report in reports),
-    )
+    sales = (UnionSale(*key, amount) for key, amount in sorted(union.items()))
+    return report_of(boxes, sales, supplies, is_posted=all(report.is_posted for report in reports))

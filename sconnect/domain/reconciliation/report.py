@@ -54,6 +54,18 @@ class VatReport:
     """Whether it is of the ledger; else of invoices, because the ledger could not be read."""
 
 
+def report_of(
+    boxes: Mapping[Box, Net], one_stop_shop: Iterable[UnionSale], supplies: Mapping[str, Decimal], *, is_posted: bool
+) -> VatReport:
+    """Put a report together: boxes in their order, and what was supplied to each VAT number unless it is nothing."""
+    return VatReport(
+        boxes=tuple(BoxTotal(box, boxes[box]) for box in Box if box in boxes),
+        one_stop_shop=tuple(one_stop_shop),
+        supplies=tuple(Supply(number, net) for number, net in sorted(supplies.items()) if net),
+        is_posted=is_posted,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class BoxBeside:
     """A box: what came from the shop, what the return of the books says, and what of that is not from the shop."""

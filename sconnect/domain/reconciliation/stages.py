@@ -16,7 +16,7 @@ from pydantic import Field
 
 from sconnect.domain.books import Ledger, LedgerUse
 from sconnect.domain.reconciliation.facts import Basis, Box, Invoice, OrderNow, Origin, Posting, Sale, SalesEntry
-from sconnect.domain.reconciliation.report import BoxTotal, Supply, UnionSale, VatReport
+from sconnect.domain.reconciliation.report import UnionSale, VatReport, report_of
 from sconnect.domain.reconciliation.splits import WITHOUT_VAT, Net, RateKey, Split, added, fitted, gap, total_of
 from sconnect.domain.values.choice import Choice
 from sconnect.domain.values.money import CENT, ZERO
@@ -377,24 +377,19 @@ class _Comparison:
                 self._boxes[box] = self._boxes[box].plus(Net(vat=row.amount) if is_vat else Net(net=row.amount))
 
     def _report(self) -> VatReport:
-        boxes = self._boxes
+        boxes, invoiced = self._boxes, added(self._columns[Stage.INVOICED])
         if self._facts.postings is None:
             boxes = defaultdict(Net)
-            for key, amount in added(self._columns[Stage.INVOICED]).items():
+            for key, amount in invoiced.items():
                 box = _RETURN.get(self._box(key))
                 if box is not None:
                     boxes[box] = boxes[box].plus(amount)
-        abroad = added(self._columns[Stage.INVOICED])
-        return VatReport(
-            boxes=tuple(BoxTotal(box, boxes[box]) for box in Box if box in boxes),
-            one_stop_shop=tuple(
-                UnionSale(key.country, key.percent, amount)
-                for key, amount in sorted(abroad.items(), key=lambda pair: _place(pair[0]))
-                if key.treatment is VatTreatment.ONE_STOP_SHOP
-            ),
-            supplies=tuple(Supply(number, net) for number, net in sorted(self._supplies.items()) if net),
-            is_posted=self._facts.postings is not None,
+        sales = (
+            UnionSale(key.country, key.percent, amount)
+            for key, amount in sorted(invoiced.items(), key=lambda pair: _place(pair[0]))
+            if key.treatment is VatTreatment.ONE_STOP_SHOP
         )
+        return report_of(boxes, sales, self._supplies, is_posted=self._facts.postings is not None)
 
     def _box(self, key: RateKey) -> LedgerUse:
         match key.treatment:

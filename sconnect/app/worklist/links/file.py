@@ -21,7 +21,7 @@ from sconnect.app.worklist.links.proposals import (
     why_unusable_customer,
     write_links,
 )
-from sconnect.domain.adoption.link_file import LONGEST_FILE, MOST_LINES, LinkLine, read_link_file
+from sconnect.domain.adoption.link_file import LONGEST_FILE, MOST_LINES, LinkLine, read_link_file, said_on
 from sconnect.domain.adoption.links import LinkKind
 from sconnect.domain.articles import AmbiguousArticle, Found, InactiveArticle, match_article
 from sconnect.domain.books import Customer
@@ -111,8 +111,7 @@ def _once(proposals: Sequence[ProposedLink]) -> list[ProposedLink]:
     kept = []
     for each in proposals:
         known = first.setdefault(each.link.key, each.name) if each.link else each.name
-        why = Bilingual(f"Dit staat al op regel {known}.", f"This stands on line {known} already.")
-        kept.append(each if known == each.name else refused(each.name, each.shop, each.books, why))
+        kept.append(each if known == each.name else refused(each.name, each.shop, each.books, said_on(known)))
     return kept
 
 
