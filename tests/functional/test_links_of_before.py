@@ -51,7 +51,9 @@ def newcomer() -> Newcomer:
 
 def test_customers_of_certain_rows_are_offered_by_name_and_linked_when_a_person_says_so(newcomer: Newcomer) -> None:
     lab = newcomer
-    assert [shown.books.startswith(f"shopper{at}@example.test (") for at, (_, shown) in enumerate(offered(lab))]
+    found = offered(lab)
+    assert len(found) == 2
+    assert all(shown.books.startswith(f"shopper{at}@example.test (") for at, (_, shown) in enumerate(found))
     assert all("@example.test" in shown.shop for _, shown in offered(lab))
     with pytest.raises(RefusedError):
         take(lab, *(offer.key for offer, _ in offered(lab)))
