@@ -136,14 +136,16 @@ class Lab:
         self.clock.seconds += 60  # a shop gives an order once its newest change has settled
         return placed
 
-    def import_orders(self, *, by: str = "") -> RunRecord:
-        """Let one run come and go, follow-ups included, in a process of its own."""
+    def import_orders(self, *, by: str = "", released_only: bool = False) -> RunRecord:
+        """Let one run come and go, follow-ups included, in a process of its own. `released_only`: a decision's."""
         self.services = self._wired()
-        return self.run(self._import_orders(by))
+        return self.run(self._import_orders(by, released_only=released_only))
 
-    async def _import_orders(self, by: str) -> RunRecord:
+    async def _import_orders(self, by: str, *, released_only: bool = False) -> RunRecord:
         await save_profile(self.services, self.profile, by="test")
-        started = await start_run(self.services, self.profile.id, Task.IMPORT_ORDERS, by=by)
+        started = await start_run(
+            self.services, self.profile.id, Task.IMPORT_ORDERS, by=by, released_only=released_only
+        )
         await self._carry_out(started.name)
         return await read_run(self.services, started.name)
 

@@ -14,7 +14,7 @@ from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing, Task
 from sconnect.domain.worklist.actions import Action
 from tests.fakes.rows import Operation
-from tests.functional.decisions import BY, item_of, items_of
+from tests.functional.decisions import BY, decide, item_of, items_of
 from tests.functional.faults import MINUTES_5, assert_done, in_books, place_waiting
 from tests.functional.lab import Lab
 from tests.functional.orders import order_of
@@ -163,3 +163,20 @@ def test_an_order_of_another_article_is_left_alone() -> None:
     released = lab.run(act(lab.services, lab.profile.id, item.id, WorkAction(Action.RETRY), by=BY))
     assert list(released.orders) == placed
     assert {entry.order_id: entry.released for entry in lab.listed()} == {placed[0]: True, other: False}
+
+
+def test_a_decision_runs_only_the_orders_that_it_releases() -> None:
+    lab, placed = waiting_lab(1)
+    [other] = lab.place(order_of("ONBEKEND-2", 9))
+    lab.import_orders()
+    before = {entry.order_id: entry.run_id for entry in lab.listed()}
+    [new] = lab.place(order_of("LAB-KOFFIE", 3))
+    [item] = [item for item in items_of(lab) if item.key == "onbekend-1"]
+    key = article_id(lab, like_the_order(lab, placed[0]))
+
+    decide(lab, item, Action.LINK_ARTICLE, article_id=key)
+    lab.import_orders(by=BY, released_only=True)
+
+    lab.assert_booked_once(*placed)
+    assert lab.marker(new) is None
+    assert [(entry.order_id, entry.run_id) for entry in lab.listed()] == [(other, before[other])]

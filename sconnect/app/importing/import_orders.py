@@ -83,7 +83,8 @@ async def import_orders(services: Services, profile: Profile, progress: Progress
                 return True
         except SconnectError as error:
             failure = error  # an old order that cannot be retried may not hold up new ones
-        more = await _import_changed_orders(session, articles)
+        more = not progress.released_only and await _import_changed_orders(session, articles)
+        daily = daily and not progress.released_only
         more = more or (daily and await _look_by_date(session, articles, swept))
         if daily and not more:
             await list_delivery_cards(session, swept)

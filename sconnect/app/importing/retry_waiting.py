@@ -40,6 +40,8 @@ async def due_orders(session: ImportSession, *, everything: bool) -> Iterator[Se
 
 
 def _is_due(session: ImportSession, entry: OpenOrder, *, everything: bool) -> bool:
+    if session.progress.released_only:
+        return entry.released
     is_ripe = entry.retry_at is not None and entry.retry_at <= session.services.clock.now()
     is_searched_for = entry.retry_at is not None and entry.state.may_have_been_sent
     is_new_to_this_run = entry.run_id != session.progress.run_id

@@ -75,7 +75,6 @@ async def execute(
                 work.progress.failed(
                     Bilingual(f"Profiel '{profile.name}' is uitgezet.", f"Profile '{profile.name}' is switched off.")
                 )
-            is_part = work.progress.vat_numbers_only or work.progress.look_only
             more = not work.progress.stop_asked and await bodies[run.record.task](services, profile, work.progress)
         except SconnectError as error:
             _log.warning("run %s stopped: %s %s", name, type(error).__name__, error.detail)
@@ -85,15 +84,14 @@ async def execute(
             # An exhausted quota is no failure: the next run goes on.
             await work.finish(RunState.DONE if isinstance(error, TooManyCallsError) else RunState.FAILED)
             return False
-        more = more or (is_part and await work.imports_too())
         is_unfinished = more and not work.progress.stop_asked
         if is_unfinished and not work.continued_too_often:
             return await work.requeue()
         if is_unfinished:
             work.progress.failed(_WITHOUT_END)
         ended = RunState.FAILED if is_unfinished else RunState.DONE
-        await work.finish(RunState.CANCELLED if work.progress.stop_asked else ended)
-        return False
+        state = RunState.CANCELLED if work.progress.stop_asked else ended
+        return await work.finish(state, may_go_on=state is RunState.DONE and not work.continued_too_often)
 
 
 def _what_next(profile: Profile | None, run: RunRecord) -> Bilingual:
@@ -152,6 +150,7 @@ class _Execution:
             quota_used=run.quota_percent / 100,
             vat_numbers_only=run.vat_numbers_only,
             look_only=run.look_only,
+            released_only=run.released_only,
             compares=run.compares,
             vies_at=lease.record.vies_at,
             vies_seconds=run.vies_seconds,
@@ -159,6 +158,7 @@ class _Execution:
             english=dict(zip(run.errors, run.english, strict=True)),
         )
         self._overtaken = False
+        self._goes_on = False
         self._stop_if_asked(run)
 
     @contextlib.asynccontextmanager
@@ -171,20 +171,21 @@ class _Execution:
         finally:
             await self._stop_renewing()
 
-    async def finish(self, state: RunState) -> None:
-        """Record the result and release the lease."""
+    async def finish(self, state: RunState, *, may_go_on: bool = False) -> bool:
+        """Record the result and release the lease.
+
+        `may_go_on`: when more was asked for meanwhile, the run goes on instead: True, and a follow-up has to be sent.
+        """
         await self._stop_renewing()
-        await self._save(state)
+        await self._save(state, may_go_on=may_go_on)
+        if self._goes_on:
+            return await self.requeue()
         lease = replace(self._lease.record, vies_at=self.progress.vies_at)
         run = self._run.record
-        await release_lease(self._services, replace(self._lease, record=lease), run.state, is_latest=not run.look_only)
+        is_latest = not (run.look_only or run.released_only)
+        await release_lease(self._services, replace(self._lease, record=lease), run.state, is_latest=is_latest)
         log_run_finished(self._run.record, self._services.clock.now())
-
-    async def imports_too(self) -> bool:
-        """Whether an import was asked for while this run did only a part of it."""
-        async with self._writing:
-            await self._save(RunState.RUNNING)
-        return not (self._run.record.vat_numbers_only or self._run.record.look_only)
+        return False
 
     @property
     def continued_too_often(self) -> bool:
@@ -227,19 +228,22 @@ class _Execution:
         self._lease = renewed
         await self._save(RunState.RUNNING)
 
-    async def _save(self, state: RunState, *, continued: bool = False) -> None:
-        """Write the state of the run. A request to stop stands in the same record and is noticed here."""
+    async def _save(self, wanted: RunState, *, continued: bool = False, may_go_on: bool = False) -> None:
+        """Write the state of the run. What is asked of it stands in the same record and is noticed here."""
         now = self._services.clock.now()
 
         def current(run: RunRecord | None) -> RunRecord | None:
             if run is None:
                 return None
+            self._goes_on = may_go_on and self._is_asked_for_more(run)
+            state = RunState.RUNNING if self._goes_on else wanted
             if state is RunState.RUNNING:
                 self._stop_if_asked(run)
             return replace(
                 run,
                 state=state,
                 continued=run.continued + continued,
+                asked_again=run.asked_again and not continued,
                 started_at=run.started_at or now,
                 finished_at=None if state is RunState.RUNNING else now,
                 counts=dict(self.progress.counts),
@@ -257,6 +261,12 @@ class _Execution:
             self.progress.stop_asked = True
         else:
             self._run = written
+
+    def _is_asked_for_more(self, run: RunRecord) -> bool:
+        """Whether, since this execution began, orders were set free or another part of the import was asked for."""
+        progress = self.progress
+        now = (run.vat_numbers_only, run.look_only, run.released_only)
+        return run.asked_again or now != (progress.vat_numbers_only, progress.look_only, progress.released_only)
 
     def _stop_if_asked(self, run: RunRecord) -> None:
         if run.cancel_asked and not self.progress.stop_asked:

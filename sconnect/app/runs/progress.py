@@ -35,6 +35,8 @@ class Progress:
     """Only compare these days in shop and books; book nothing."""
     look_only: bool = False
     """Only look at what another program booked; book nothing."""
+    released_only: bool = False
+    """Only look at the orders that a person set free."""
     vies_at: datetime | None = None
     """When VIES has to be asked again about an order that is booked; None when about none."""
     vies_seconds: float = 0

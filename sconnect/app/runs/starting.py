@@ -26,6 +26,8 @@ from sconnect.domain.runs import RunState
 
 _PICK_UP = timedelta(minutes=1)
 """A message that was not picked up in this time may never have been sent."""
+_ENDS_IN = 0.3
+"""Seconds between the end of a run and the release of its lease."""
 _MOST_READ = 2_000
 """Runs read for one answer, however few of them are of the task that was asked for."""
 
@@ -50,13 +52,15 @@ async def start_run(
     dry_run: bool = False,
     newest: int = 0,
     look_only: bool = False,
+    released_only: bool = False,
     compares: tuple[date, date] | None = None,
 ) -> StartedRun:
     """Acquire the lease on a task and record its run, or join the run that holds the lease. `by` is empty for a timer.
 
     A dry run writes nothing and joins dry runs only; `newest` bounds it to so many of the newest orders. `look_only`:
-    an import that only looks at what another program booked. `compares`: a dry run that compares these days instead;
-    it refuses to wait for another dry run. Raises `NotFoundError` for an unknown profile, and
+    an import that only looks at what another program booked; `released_only`: one that only looks at the orders that a
+    person set free, which a run that was at work already does before it ends. `compares`: a dry run that compares
+    these days instead; it refuses to wait for another dry run. Raises `NotFoundError` for an unknown profile, and
     `RefusedError` for one that is switched off (which a dry run and a look may be) or whose shop cannot take part.
     """
     profile = await read_profile(services, profile_id)
@@ -69,19 +73,31 @@ async def start_run(
     wanted = TaskLease(profile_id=profile_id, task=task, dry_run=dry_run)
     if before is not None and (joined := await join(services, before, patience=_PICK_UP)):
         await _require_same_period(services, joined.name, compares)
-        if not look_only:
-            await _import_too(services, joined.name)
-        return joined
-    if started := await acquire_and_record(
-        services, before, wanted, by=by, newest=newest, look_only=look_only, compares=compares
+        if look_only or await _do_more(services, joined.name, released_only=released_only):
+            return joined
+        await services.clock.sleep(_ENDS_IN)  # it is over, and about to release its lease
+    elif started := await acquire_and_record(
+        services,
+        before,
+        wanted,
+        by=by,
+        newest=newest,
+        look_only=look_only,
+        released_only=released_only,
+        compares=compares,
     ):
         return started
-    winner = await read_lease(services, profile_id, task, dry_run=dry_run)
-    if winner is None or not winner.record.owner:
-        return await start_run(
-            services, profile_id, task, by=by, dry_run=dry_run, newest=newest, look_only=look_only, compares=compares
-        )
-    return StartedRun(RunName(profile_id, winner.record.owner), needs_message=False)
+    return await start_run(
+        services,
+        profile_id,
+        task,
+        by=by,
+        dry_run=dry_run,
+        newest=newest,
+        look_only=look_only,
+        released_only=released_only,
+        compares=compares,
+    )
 
 
 async def _require_same_period(services: Services, name: RunName, compares: tuple[date, date] | None) -> None:
@@ -94,14 +110,28 @@ async def _require_same_period(services: Services, name: RunName, compares: tupl
         )
 
 
-async def _import_too(services: Services, name: RunName) -> None:
-    """Have a run that was started for a part of the import only do all of it: somebody asked for an import."""
+async def _do_more(services: Services, name: RunName, *, released_only: bool) -> bool:
+    """Have a run that does a part of the import also do what is asked for now; False when it is over.
 
-    def whole(run: RunRecord | None) -> RunRecord | None:
-        is_part = run is not None and (run.vat_numbers_only or run.look_only)
-        return replace(run, vat_numbers_only=False, look_only=False) if run and is_part else None
+    One that is at work already goes on until it has looked at what was set free meanwhile.
+    """
 
-    await update(services.store, services.clock, RecordKey(RunRecord, name.profile_id, name.key), whole)
+    def more(run: RunRecord | None) -> RunRecord | None:
+        if run is None or run.finished_at is not None:
+            return None
+        other_part = run.vat_numbers_only or run.look_only
+        wider = replace(
+            run,
+            vat_numbers_only=False,
+            look_only=False,
+            released_only=released_only and (other_part or run.released_only),
+            asked_again=run.asked_again or (released_only and run.started_at is not None),
+        )
+        return None if wider == run else wider
+
+    where = RecordKey(RunRecord, name.profile_id, name.key)
+    asked = await update(services.store, services.clock, where, more)
+    return asked is None or asked.record.finished_at is None
 
 
 async def join(services: Services, before: Stored[TaskLease], *, patience: timedelta) -> StartedRun | None:
@@ -142,11 +172,13 @@ async def acquire_and_record(
     newest: int = 0,
     vat_numbers_only: bool = False,
     look_only: bool = False,
+    released_only: bool = False,
     compares: tuple[date, date] | None = None,
 ) -> StartedRun | None:
     """Acquire a free lease and record the new run; None when another was first. Raises as `start_run`.
 
-    A run for VAT numbers only, and a look, is outside the planning, so it does not count as the latest one.
+    A run for VAT numbers only, for what was set free, and a look is outside the planning: it does not count as the
+    latest one.
     """
     await require_capability(services, wanted.profile_id, wanted.task)
     now = services.clock.now()
@@ -156,7 +188,7 @@ async def acquire_and_record(
         owner=name.key,
         executor="",
         lease_until=now + QUEUE_LEASE,
-        last_started=_last_started(before, wanted) if vat_numbers_only or look_only else now,
+        last_started=_last_started(before, wanted) if vat_numbers_only or look_only or released_only else now,
     )
     if before is not None and before.record.owner:
         lease = replace(lease, last_run=before.record.owner, last_state=RunState.FAILED)
@@ -168,6 +200,7 @@ async def acquire_and_record(
         newest=newest,
         vat_numbers_only=vat_numbers_only,
         look_only=look_only,
+        released_only=released_only,
         compares_from=compares[0].isoformat() if compares else "",
         compares_until=compares[1].isoformat() if compares else "",
         started_by=by,

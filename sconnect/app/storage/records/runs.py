@@ -58,6 +58,10 @@ class RunRecord(OfProfile):
     """Only ask VIES again about orders that are booked, outside the planning."""
     look_only: Plain[bool] = False
     """Only look at what another program booked; book nothing."""
+    released_only: Plain[bool] = False
+    """Only look at the orders that a person set free, outside the planning."""
+    asked_again: Plain[bool] = False
+    """A person set orders free while it was at work: it goes on until those were looked at too."""
     compares_from: Plain[str] = ""
     """The first day of the period that is compared, as 2026-11-01; empty: the run does not compare. It is a dry run."""
     compares_until: Plain[str] = ""

@@ -30,6 +30,8 @@ async def released_view(call: Call, released: Released, *, run_now: bool) -> Rel
     run = None
     if run_now and released.orders:
         with suppress(RefusedError):
-            started = await start_run(call.services, call.path["profile"], Task.IMPORT_ORDERS, by=call.caller.name)
+            started = await start_run(
+                call.services, call.path["profile"], Task.IMPORT_ORDERS, by=call.caller.name, released_only=True
+            )
             run = await started_run(call, started)
     return ReleasedView(released=released.orders, run=run)

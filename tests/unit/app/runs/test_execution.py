@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 
@@ -249,3 +250,60 @@ async def test_the_end_of_a_run_never_meets_its_own_renewal(desk: Desk) -> None:
         assert not await _execute(desk, name, _Body(seconds=tenths / 10))
         assert (await _lease(desk)).owner == ""
     assert len([run async for run in desk.services.store.range(RunRecord, "lab")]) == 20
+
+
+async def test_orders_set_free_while_a_run_is_at_work_are_looked_at_before_it_ends(desk: Desk) -> None:
+    name = await _start(desk)
+
+    async def decided_meanwhile(services: Services, *_: object) -> bool:
+        for _time in range(2):  # the same decision twice is one
+            joined = await start_run(services, "lab", IMPORT, by="anna", released_only=True)
+            assert (joined.name, joined.needs_message) == (name, False)
+        return False
+
+    assert await _execute(desk, name, decided_meanwhile)
+    body = _Body()
+    assert not await _execute(desk, name, body)
+    assert not body.seen[0].released_only  # it goes on as the import that it was
+    run = await read_run(desk.services, name)
+    assert (run.state, run.continued, run.asked_again) == (RunState.DONE, 1, False)
+
+
+async def test_a_decision_as_a_run_ends_starts_the_next(desk: Desk) -> None:
+    name, started = await _start(desk), []
+
+    async def ends(services: Services, *_: object) -> bool:
+        run = await read_run(services, name)
+        await services.store.put(replace(run, finished_at=services.clock.now(), state=RunState.DONE))
+        started.append(asyncio.create_task(start_run(services, "lab", IMPORT, by="anna", released_only=True)))
+        await asyncio.sleep(0)
+        return False
+
+    await _execute(desk, name, ends)
+    following = await started[0]
+    assert following.name != name
+    assert following.needs_message
+    assert (await read_run(desk.services, following.name)).released_only
+
+
+async def test_a_run_for_what_was_set_free_is_outside_the_planning(desk: Desk) -> None:
+    released = await start_run(desk.services, "lab", IMPORT, by="anna", released_only=True)
+    body = _Body()
+    assert not await _execute(desk, released.name, body)
+    assert body.seen[0].released_only
+    lease = await _lease(desk)
+    assert (lease.owner, lease.last_started, lease.last_run) == ("", None, "")
+
+
+async def test_an_import_that_is_asked_for_during_such_a_run_is_done_whole(desk: Desk) -> None:
+    name = (await start_run(desk.services, "lab", IMPORT, by="anna", released_only=True)).name
+
+    async def asked_for_all(services: Services, *_: object) -> bool:
+        await start_run(services, "lab", IMPORT, by="piet")
+        return False
+
+    assert await _execute(desk, name, asked_for_all)
+    body = _Body()
+    assert not await _execute(desk, name, body)
+    assert not body.seen[0].released_only
+    assert (await _lease(desk)).last_run == name.key

@@ -8,8 +8,8 @@ import { fill, freshId, h } from "../shell/dom.js";
 import { backLink, badge, emptyState, heading, notice } from "../shell/elements.js";
 import { day, isoDay, moment, money } from "../shell/format.js";
 import { localized, t } from "../shell/i18n.js";
-import { runProgress, watchRun } from "../shell/run-watch.js";
-import { notify } from "../shell/toast.js";
+import { runProgress, watchRun, whyText } from "../shell/run-watch.js";
+import { notify, notifyError } from "../shell/toast.js";
 import { numberForm, selectForm, together } from "../components/answers.js";
 import { explanationOf, saysAnything } from "../components/explanation.js";
 import { correctionsCard } from "./corrections.js";
@@ -99,9 +99,12 @@ async function follow({ run }, { live, signal, refresh }, done = t("order.retrie
   if (run) {
     const progress = runProgress();
     fill(live, progress.element);
-    await watchRun(run.run, progress.show, signal);
+    const last = await watchRun(run.run, progress.show, signal);
+    if (last.state !== "done") notifyError(new Error(whyText(last)));
+    else notify(done);
+  } else {
+    notify(done);
   }
-  notify(done);
   await refresh();
 }
 

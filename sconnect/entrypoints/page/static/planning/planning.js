@@ -9,7 +9,7 @@ import { badge, emptyState, heading } from "../shell/elements.js";
 import { moment } from "../shell/format.js";
 import { localized, t } from "../shell/i18n.js";
 import { navigate } from "../shell/router.js";
-import { runProgress, startRun, watchRun } from "../shell/run-watch.js";
+import { runProgress, startRun, tellEnd, watchRun } from "../shell/run-watch.js";
 import { notify } from "../shell/toast.js";
 import { table } from "../components/table.js";
 
@@ -75,7 +75,7 @@ function runCell(row, { live, signal, read }) {
     fill(live, h("div", { class: "card" }, h("p", {}, `${row.name}: ${t(`task.${row.task}`)}`), progress.element));
     const last = await watchRun(started.run, progress.show, signal);
     await read();
-    notify(t(`ended.${last.state}`, { task: t(`task.${row.task}`), name: row.name }));
+    tellEnd(last, row.name);
   };
   const dryRun = async () => navigate(href("runs", row.profile, (await startRun(row.profile, { task: row.task, dry_run: true })).run));
   return h("div", { class: "row" }, button(t("planning.run"), run, { role: "operator", describe: `${t("planning.run")}: ${t(`task.${row.task}`)}, ${row.name}` }),

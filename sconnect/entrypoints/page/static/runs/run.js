@@ -7,7 +7,7 @@ import { fill, h } from "../shell/dom.js";
 import { backLink, badge, countsText, heading, notice } from "../shell/elements.js";
 import { duration, moment } from "../shell/format.js";
 import { localized, localizedErrors, t } from "../shell/i18n.js";
-import { isOver, runProgress, watchRun } from "../shell/run-watch.js";
+import { endText, isOver, runProgress, watchRun } from "../shell/run-watch.js";
 import { notifyError } from "../shell/toast.js";
 import { expected, explanationOf, isOrder } from "../components/explanation.js";
 import { table } from "../components/table.js";
@@ -33,7 +33,7 @@ export async function showRun({ profile, run: id, signal, refresh }) {
 
 function runFacts(run) {
   const rows = [
-    [t("runs.counts"), countsText(run.counts) || t("run.nothing")],
+    [t("runs.counts"), isOver(run) ? endText(run) : countsText(run.counts)],
     [t("run.queued"), moment(run.queued_at)],
     [t("run.started"), moment(run.started_at)],
     [t("run.finished"), moment(run.finished_at)],

@@ -150,6 +150,6 @@ async function deleteProfile(form) {
   if (!(await openDialog(t("delete.title"), body, [{ label: t("cancel"), value: null }, { label: t("delete.go"), value: remove, kind: "danger" }]))) return;
   form.draft = form.saved;
   await readProfiles();
-  notify(t("delete.done"));
+  notify(t("delete.done"), { stays: true });
   navigate(href());
 }

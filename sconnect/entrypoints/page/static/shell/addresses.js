@@ -1,4 +1,4 @@
-/** The addresses of screens, such as #/orders/my-shop/100: made by `href`, parsed by `parseRoute`. */
+/** The addresses of screens, such as #/orders/my-shop/100: made by `href`, parsed by `parseRoute`. Filters stand after a `?`. */
 
 /** Make an address of the name of a screen and the parts that follow it; without any, that of the first screen. */
 export function href(...parts) {
@@ -6,14 +6,15 @@ export function href(...parts) {
 }
 
 /**
- * Parse an address into its screen, its profile and the rest. An unknown address is that of the first screen. The profile is
- * empty when the screen has none and when the address does not name one.
+ * Parse an address into its screen, its profile, the rest, and the filters after a `?`. An unknown address is that of the first
+ * screen. The profile is empty when the screen has none and when the address does not name one.
  */
 export function parseRoute(hash, screens) {
-  const [name, ...rest] = hash.replace(/^#\/?/, "").split("/").map(decoded);
+  const [path, query = ""] = hash.split("?", 2);
+  const [name, ...rest] = path.replace(/^#\/?/, "").split("/").map(decoded);
   const screen = screens.find((each) => each.name === name) ?? screens[0];
   const profile = screen.perProfile ? (rest.shift() ?? "") : "";
-  return { screen, profile, rest };
+  return { screen, profile, rest, query: new URLSearchParams(query) };
 }
 
 function decoded(part) {

@@ -6,9 +6,9 @@ import { fill, h, refill } from "./dom.js";
 import { badge, emptyState, heading, openProfile } from "./elements.js";
 import { day, moment, money } from "./format.js";
 import { localized, t } from "./i18n.js";
-import { runProgress, startRun, watchRun } from "./run-watch.js";
+import { runProgress, startRun, tellEnd, watchRun } from "./run-watch.js";
 import { hasRole, readProfiles, session } from "./session.js";
-import { notify, notifyError } from "./toast.js";
+import { notifyError } from "./toast.js";
 
 let upToDate = true; // at the first visit: they were read when the session was loaded
 
@@ -104,7 +104,7 @@ async function followRun(profile, run, live, reload, signal) {
   fill(live, progress.element);
   const last = await watchRun(run, progress.show, signal);
   await reload();
-  notify(t(`ended.${last.state}`, { task: t(`task.${last.task}`), name: profile.name }));
+  tellEnd(last, profile.name);
 }
 
 function cardLinks({ id }) {

@@ -6,6 +6,7 @@ import { fill, h } from "./dom.js";
 import { errorBox, loading } from "./elements.js";
 import { t } from "./i18n.js";
 import { defaultProfile, rememberProfile } from "./session.js";
+import { leaveScreen } from "./toast.js";
 
 let outlet = null;
 let controller = null;
@@ -65,18 +66,19 @@ async function showScreen({ first = false } = {}) {
   controller?.abort();
   controller = new AbortController();
   guard = null;
+  if (address !== location.hash) leaveScreen();
   address = location.hash;
   const { signal } = controller;
   const route = parseRoute(address, screens);
   if (route.screen.perProfile) route.profile ||= defaultProfile();
-  const { screen, profile, rest } = route;
+  const { screen, profile, rest, query } = route;
   rememberProfile(profile);
   moved(route);
   fill(main, loading());
   document.title = `${t(`nav.${screen.name}`)} · sconnect`;
   try {
     const show = await screen.load();
-    const content = await show({ profile, rest, signal, refresh });
+    const content = await show({ profile, rest, query, signal, refresh });
     if (signal.aborted) return;
     fill(main, content);
   } catch (error) {

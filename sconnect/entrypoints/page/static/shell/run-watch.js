@@ -4,7 +4,8 @@ import { apiPath, get, send } from "./api.js";
 import { button } from "./button.js";
 import { fill, h } from "./dom.js";
 import { badge, countsText } from "./elements.js";
-import { t } from "./i18n.js";
+import { localizedErrors, t } from "./i18n.js";
+import { notify, notifyError } from "./toast.js";
 
 const OVER = new Set(["done", "failed", "cancelled"]);
 const FIRST_PAUSE = 700; // milliseconds
@@ -41,11 +42,29 @@ export function runProgress() {
 
 function showRun(run, { words, bar, stop }) {
   const over = isOver(run);
-  const counts = countsText(run.counts);
-  fill(words, badge(run.state), " ", counts || (over ? t("run.nothing") : t("run.busy")));
+  fill(words, badge(run.state), " ", over ? endText(run) : countsText(run.counts) || t("run.busy"));
   bar.hidden = over;
   if (over || run.cancel_asked) fill(stop, run.cancel_asked && !over ? t("run.stopping") : null);
   else if (!stop.firstChild) fill(stop, stopButton(run.run));
+}
+
+/** What a run that is over came to: what it did, and why it did not get further. */
+export function endText(run) {
+  const counts = countsText(run.counts);
+  if (run.state === "done") return counts || t("run.nothing");
+  return h("span", {}, [counts, whyText(run)].filter(Boolean).map((text, place) => [place ? ". " : null, h("bdi", {}, text)]));
+}
+
+/** Tell that a run of a profile is over; of one that failed, why. */
+export function tellEnd(run, name) {
+  const text = t(`ended.${run.state}`, { task: t(`task.${run.task}`), name });
+  if (run.state === "failed") notifyError(new Error(`${text} ${whyText(run)}`));
+  else notify(text);
+}
+
+/** Why a run failed or was stopped, as far as it says so. */
+export function whyText(run) {
+  return localizedErrors(run)[0] ?? "";
 }
 
 function stopButton(id) {

@@ -318,7 +318,7 @@ export const EN = {
   "delete.title": "Remove the profile",
   "ended.cancelled": "{task} of {name} was stopped.",
   "ended.done": "{task} of {name} is done.",
-  "ended.failed": "{task} of {name} failed. The run says why.",
+  "ended.failed": "{task} of {name} failed.",
   "error.newer": "There is a newer version of this page. Reload the page.",
   "error.reference": "Reference for the administrator: {code}",
   "error.status": "The answer was unexpected (status {status}).",

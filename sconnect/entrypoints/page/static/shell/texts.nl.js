@@ -318,7 +318,7 @@ export const NL = {
   "delete.title": "Profiel verwijderen",
   "ended.cancelled": "{task} van {name} is gestopt.",
   "ended.done": "{task} van {name} is klaar.",
-  "ended.failed": "{task} van {name} is mislukt. Bij de uitvoering staat waarom.",
+  "ended.failed": "{task} van {name} is mislukt.",
   "error.newer": "Er is een nieuwere versie van deze pagina. Laad de pagina opnieuw.",
   "error.reference": "Kenmerk voor de beheerder: {code}",
   "error.status": "Het antwoord was onverwacht (status {status}).",

@@ -14,11 +14,20 @@ export function toastRegion() {
   return region;
 }
 
-/** Show a message for a few seconds. */
-export function notify(text) {
+/** Show a message for a few seconds. `stays`: it is about what the reader left, so that it goes along to the next screen. */
+export function notify(text, { stays = false } = {}) {
   const shown = toast("good", text);
+  if (stays) shown.dataset.stays = "";
   polite.append(shown);
   setTimeout(() => shown.remove(), SHOWN_FOR);
+}
+
+/** Take the messages away that belong to the screen that the reader leaves. */
+export function leaveScreen() {
+  for (const shown of region.querySelectorAll(".toast")) {
+    if ("stays" in shown.dataset) delete shown.dataset.stays;
+    else shown.remove();
+  }
 }
 
 /** Show an error until the reader closes it. */
