@@ -31,7 +31,7 @@ def to(country: str, name: str, postcode: str, percent: int, title: str, custome
     return entry
 
 
-def quarter(*more: Entry, oss: bool = True) -> Lab:
+def quarter(*more: Entry, oss: bool = True, invoiced: date | None = None) -> Lab:
     lab = Lab(demo=demos()[0])
     lab.change_profile("customers", vat_number_field_id="7", recognition=RecognitionMode.EMAIL, vies=ViesMode.OFF)
     lab.sim.books(lab.demo.books.name).company["factureerBuitenlandsBtw"] = oss
@@ -42,7 +42,7 @@ def quarter(*more: Entry, oss: bool = True) -> Lab:
     )
     run = lab.import_orders()
     assert run.counts["done"] == len(placed), run.errors
-    lab.sim.invoice_all(lab.demo.books.name)
+    lab.sim.invoice_all(lab.demo.books.name, day=invoiced)
     return lab
 
 
@@ -94,6 +94,13 @@ def test_files_of_a_quarter_add_up_to_its_boxes_and_to_the_return_of_the_books()
     assert [*oss.values()] == ["DE", "19", "100,00", "19,00"]
     [icp] = rows_of(supplies_csv(found.report))
     assert (icp["Btw-nummer"], amount(icp["Omzet"])) == (NUMBER, own["3b"][0])
+
+
+def test_a_supply_of_an_earlier_quarter_stands_under_its_vat_number_where_it_was_invoiced() -> None:
+    earlier = german_order(NUMBER, 5)
+    lab = quarter(earlier, invoiced=date(YEAR + 1, 1, 5))
+    [icp] = rows_of(supplies_csv(lab.run(read_return(lab.services, lab.profile, YEAR + 1, 1)).report))
+    assert (icp["Btw-nummer"], amount(icp["Omzet"])) == (NUMBER, round(Decimal(earlier["order"]["total"]), 2))
 
 
 def test_what_others_sold_in_a_box_is_told_apart() -> None:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from math import inf
 
 from sconnect.app.concurrency import batches
-from sconnect.app.errors import UNEXPECTED_ERRORS, RefusedError, UnreadableError
+from sconnect.app.errors import RefusedError, UnreadableError
 from sconnect.app.importing.corrections.repository import Corrections, credits_of
 from sconnect.app.importing.markers import Candidate, OrderMarkers, was_skipped_by_itself
 from sconnect.app.importing.session import ImportSession
@@ -26,7 +26,6 @@ from sconnect.app.storage.records import OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.adoption.model import SaleKind
 from sconnect.domain.books import BookedOrder, Reference, VatKind
-from sconnect.domain.composition import OrderPlan, plan_order
 from sconnect.domain.orders.bare_references import is_bare, is_ours
 from sconnect.domain.orders.selection import is_of_stores
 from sconnect.domain.orders.state import OrderState
@@ -240,7 +239,7 @@ class _Reconciling:
 
     def _add(self, pair: _Pair) -> None:
         """Count an order on both sides."""
-        planned = self._plan(pair.candidate.decided)
+        planned = self.sales.plan(pair.candidate.decided)
         self.sales.add(pair.candidate, planned, pair.booked, pair.credits, self._kinds)
         kinds = {**self._kinds, **self.sales.kinds_of(pair.candidate.order.order_id)}
         for order in pair.elsewhere:
@@ -258,14 +257,6 @@ class _Reconciling:
         marker = pair.candidate.marker.record if pair.candidate.marker else None
         nets = marker.expected_nets if marker and not marker.by_hand else ()
         self.findings.compare_totals(pair.candidate.decided, pair.booked, expected_nets=nets)
-
-    def _plan(self, order: ShopOrder) -> OrderPlan | None:
-        """Plan an order for its VAT; None when it cannot be determined."""
-        try:
-            plan = plan_order(order, self._session.info, self._session.profile, self.reference)
-        except UNEXPECTED_ERRORS:
-            return None
-        return plan if isinstance(plan, OrderPlan) else None
 
     async def _add_missing(self, candidates: Sequence[Candidate]) -> None:
         """Add orders that are not in the books, each with its reason."""

@@ -4,12 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from sconnect.app.concurrency import batches
+from sconnect.app.errors import UNEXPECTED_ERRORS
 from sconnect.app.importing.markers import Candidate, stretches
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.storage.records import CorrectionRecord, OrderRecord
 from sconnect.app.storage.records.orders import order_key
 from sconnect.domain.books import BookedOrder, Reference, VatKind
-from sconnect.domain.composition import OrderPlan
+from sconnect.domain.composition import OrderPlan, plan_order
 from sconnect.domain.composition.planner import read_charges
 from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
 from sconnect.domain.explanation.evidence import Evidence, known_evidence
@@ -33,6 +35,9 @@ from sconnect.domain.reconciliation.splits import (
 from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.vat import HOME_COUNTRY, Taxation, VatTreatment
+
+_SHOP_ORDERS = 100
+"""Orders that the shop is asked for at once."""
 
 
 class SaleReader:
@@ -144,13 +149,47 @@ class SaleReader:
         self.found.append(Sale(order_id, booked=whole, basis=Basis.TODAY, orders=now, credited=True))
 
     async def add_earlier(self, orders: Mapping[str, BookedOrder], kinds: Mapping[str, VatKind]) -> None:
-        """Add sales orders of another period, by the number of their order in the shop."""
+        """Add sales orders of another period, by the number of their order in the shop.
+
+        The VAT number of a reverse charge is not kept with an order: the shop is asked for it.
+        """
         await self._read_texts(orders)
+        situations = {order_id: self._kept_situation(order_id) for order_id in orders}
+        buyers = await self._buyers(
+            [key for key, each in situations.items() if each and each.treatment is VatTreatment.REVERSE_CHARGE]
+        )
         for order_id, order in orders.items():
-            taxation = _domestic(order)
-            situation = self._kept_situation(order_id) or situation_of(taxation)
+            taxation = buyers.get(order_id, _domestic(order))
+            situation = situations[order_id] or situation_of(taxation)
             now = self._now(order, order_id, situation, taxation, kinds)
-            self.found.append(Sale(order_id, orders=(now,), origin=Origin.EARLIER))
+            self.found.append(
+                Sale(
+                    order_id,
+                    orders=(now,),
+                    origin=Origin.EARLIER,
+                    country=situation.country,
+                    vat_number=taxation.vat_number,
+                )
+            )
+
+    async def _buyers(self, order_ids: Sequence[str]) -> dict[str, Taxation]:
+        """Return how VAT works for orders that the shop still has, by their number."""
+        found = {}
+        for ids in batches(order_ids, _SHOP_ORDERS):
+            seen = await self._session.markers.read_page(await self._session.shop.orders.by_id(ids))
+            for candidate in seen:
+                plan = self.plan(candidate.decided)
+                if plan is not None:
+                    found[candidate.order.order_id] = plan.taxation
+        return found
+
+    def plan(self, order: ShopOrder) -> OrderPlan | None:
+        """Plan an order for its VAT; None when it cannot be determined."""
+        try:
+            plan = plan_order(order, self._session.info, self._session.profile, self._reference)
+        except UNEXPECTED_ERRORS:
+            return None
+        return plan if isinstance(plan, OrderPlan) else None
 
     def _sold(self, order: ShopOrder, plan: OrderPlan | None) -> Split:
         if plan is not None:

@@ -96,6 +96,19 @@ class StageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryVat:
+    """VAT of a sales entry, and the box of the return that it belongs to."""
+
+    box: LedgerUse
+    amount: Decimal
+
+    @property
+    def words(self) -> LedgerUse:
+        """The box, in words of both languages."""
+        return self.box
+
+
+@dataclass(frozen=True, slots=True)
 class StageDifference:
     """A sale by which two columns differ: what it comes to in either, including VAT."""
 
@@ -108,13 +121,18 @@ class StageDifference:
     after: Net
     day: date | None = None
     """The day of the invoice, of one in another period."""
-    note: str = ""
-    """More, for a person: by which kinds of VAT it was posted."""
+    entry_vat: Annotated[tuple[EntryVat, ...], Field(exclude_if=lambda vat: not vat)] = ()
+    """What its sales entry says, of one posted under another rate."""
 
     @property
     def words(self) -> StageFinding:
         """Why, in words of both languages."""
         return self.finding
+
+    @property
+    def note(self) -> str:
+        """What its sales entry says, as a line of text."""
+        return ", ".join(f"{each.box.value} {each.amount:f}" for each in self.entry_vat)
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,8 +361,7 @@ class _Comparison:
             self._rounding += total_of(difference).gross
         else:
             self.otherwise.append(invoice)
-            note = self._note(invoice)
-            self._name(StageFinding.OTHER_RATE, sale, invoiced, posted, order=order, invoice=invoice, note=note)
+            self._name(StageFinding.OTHER_RATE, sale, invoiced, posted, order=order, invoice=invoice)
         self._columns[Stage.POSTED].append(posted)
 
     def _posted(self, rows: Sequence[Posting], invoiced: Split) -> Split:
@@ -415,12 +432,6 @@ class _Comparison:
                 percents = [percent for percent, use in self._facts.uses.items() if use is box]
                 return RateKey(VatTreatment.DOMESTIC, "", max(percents, default=ZERO)) if percents else WITHOUT_VAT
 
-    def _note(self, invoice: Invoice) -> str:
-        entry = self._facts.entries.get(invoice.entry_id)
-        if entry is None:
-            return ""
-        return ", ".join(f"{use.value} {amount:f}" for use, amount in entry.vat.items())
-
     def _name(
         self,
         finding: StageFinding,
@@ -430,7 +441,6 @@ class _Comparison:
         *,
         order: OrderNow | None = None,
         invoice: Invoice | None = None,
-        note: str = "",
     ) -> None:
         """Name a sale by which two columns differ."""
         self._explained.append(gap(before, after))
@@ -438,6 +448,7 @@ class _Comparison:
         if self._counts[finding.value] > MOST_STAGED:
             return
         number = order.number if order else ", ".join(sorted(each.number for each in sale.orders))
+        entry = self._facts.entries.get(invoice.entry_id) if invoice and finding is StageFinding.OTHER_RATE else None
         self._differences.append(
             StageDifference(
                 finding,
@@ -447,7 +458,7 @@ class _Comparison:
                 total_of(before),
                 total_of(after),
                 day=invoice.day if invoice and finding is StageFinding.OTHER_PERIOD else None,
-                note=note,
+                entry_vat=tuple(EntryVat(*each) for each in entry.vat.items()) if entry else (),
             )
         )
 

@@ -8,7 +8,7 @@ from unicodedata import category, normalize
 from sconnect.domain.reconciliation.report import BoxBeside, VatReport
 from sconnect.domain.reconciliation.splits import Net, sum_of
 from sconnect.domain.reconciliation.stages import StageRow, Stages
-from sconnect.domain.values.money import number_text
+from sconnect.domain.values.money import euro_text, number_text
 from sconnect.domain.vat import VatTreatment
 
 Cell = str | int | Decimal | None
@@ -36,10 +36,14 @@ def stages_csv(stages: Stages | None) -> str:
     head = ["Btw", "Land", "Tarief", *(f"{name} {part}" for name in _STAGES for part in ("excl. btw", "btw"))]
     rows: list[Sequence[Cell]] = [head, *(_stage_row(row) for row in stages.rows)]
     rows.append(["Totaal", "", "", *_totals(stages.rows)])
-    rows += [[], ["Verschil", "Order", "SnelStart-order", "Factuur", "Eerst", "Daarna", "Scheelt"]]
+    rows += [
+        [],
+        ["Verschil", "Order", "SnelStart-order", "Factuur", "Eerst", "Daarna", "Scheelt", "Btw van de boeking"],
+    ]
     for each in stages.differences:
         before, after = each.before.gross, each.after.gross
-        rows.append([each.finding.nl, each.order_id, each.number, each.invoice, before, after, after - before])
+        vat = ", ".join(f"{of.box.nl}: {euro_text(of.amount)}" for of in each.entry_vat)
+        rows.append([each.finding.nl, each.order_id, each.number, each.invoice, before, after, after - before, vat])
     return csv_text(rows)
 
 

@@ -12,6 +12,7 @@ from sconnect.app.reconciliation.reconcile import reconcile
 from sconnect.app.reconciliation.vat_return import read_return
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.worklist.corrections import booking_again
+from sconnect.domain.books import LedgerUse
 from sconnect.domain.reconciliation.facts import Box
 from sconnect.domain.reconciliation.rules import Reconciliation
 from sconnect.domain.reconciliation.stages import StageFinding
@@ -143,8 +144,19 @@ class StageRowView(View):
     today: int
 
 
+class EntryVatView(View):
+    """VAT of a sales entry, and the box of the return that it belongs to."""
+
+    box: LedgerUse
+    words: Words
+    amount: Decimal
+
+
 class StageDifferenceView(View):
-    """A sale by which two columns differ. `day` is that of an invoice in another period."""
+    """A sale by which two columns differ. `day` is that of an invoice in another period.
+
+    `entry_vat` is the VAT of its sales entry where that was posted under another rate; `note` the same in a line.
+    """
 
     finding: StageFinding
     words: Words
@@ -154,6 +166,7 @@ class StageDifferenceView(View):
     before: AmountView
     after: AmountView
     day: date | None
+    entry_vat: tuple[EntryVatView, ...]
     note: str
 
 

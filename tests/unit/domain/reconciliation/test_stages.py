@@ -198,6 +198,7 @@ def test_what_was_posted_otherwise_is_looked_up_and_noted_by_the_kinds_of_its_en
     assert [each.id for each in posted_otherwise(found)] == ["i1"]
     entry = SalesEntry("e1", "F1", {LedgerUse.LOW: D("21.00")})
     [difference] = compare_stages(replace(found, entries={"e1": entry})).differences
+    assert [(each.words.nl, each.amount) for each in difference.entry_vat] == [("rubriek 1b (laag)", D("21.00"))]
     assert difference.note == "low 21.00"
 
 

@@ -168,6 +168,7 @@ function differenceTable(caption, rows, orderLink) {
       { label: t("reconcile.invoice"), cell: ({ invoice, day: at }) => [invoice, at ? ` (${day(at)})` : ""].join("") },
       { label: t("reconcile.before"), num: true, cell: ({ before }) => money(gross(before)) },
       { label: t("reconcile.after"), num: true, cell: ({ after }) => money(gross(after)) },
+      ...(rows.some((row) => row.entry_vat.length) ? [{ label: t("reconcile.entry"), cell: ({ entry_vat: parts }) => parts.map(({ words, amount }) => h("div", {}, `${localized(words)}: ${money(amount)}`)) }] : []),
       { label: t("reconcile.difference"), num: true, cell: ({ before, after }) => money(gross(after) - gross(before)) },
       { label: t("reconcile.vatdifference"), num: true, cell: ({ before, after }) => money(after.vat - before.vat) },
     ],

@@ -644,6 +644,7 @@ export const EN = {
   "reconcile.missing": "Not booked",
   "reconcile.unreadable": { one: "1 order could not be read and is left out.", other: "{n} orders could not be read and are left out." },
   "reconcile.after": "After",
+  "reconcile.entry": "VAT of the entry",
   "reconcile.before": "Before",
   "reconcile.booked": "Booked",
   "reconcile.explained": "({n} from the explanation of the order)",

@@ -644,6 +644,7 @@ export const NL = {
   "reconcile.missing": "Niet geboekt",
   "reconcile.unreadable": { one: "1 order kon niet worden gelezen en telt niet mee.", other: "{n} orders konden niet worden gelezen en tellen niet mee." },
   "reconcile.after": "Daarna",
+  "reconcile.entry": "Btw van de boeking",
   "reconcile.before": "Eerst",
   "reconcile.booked": "Geboekt",
   "reconcile.explained": "({n} uit de uitleg bij de order)",
