@@ -208,3 +208,18 @@ def test_evidence_of_an_order_with_new_articles_has_their_ids() -> None:
     assert [line.article_id for line in evidence(lab, order_id).lines] == [
         each[0] for each in booked_lines(lab, order_id)
     ]
+
+
+def test_it_holds_by_which_rules_customer_and_articles_were_found_and_why_vat_was_so() -> None:
+    lab = Lab()
+    first, second = lab.place(plain_order(), plain_order())
+    lab.import_orders()
+    kept = [evidence(lab, order_id) for order_id in (first, second)]
+    assert [each.recognised for each in kept] == ["created", "created"]
+    for each in kept:
+        codes = {article.article_id: (article.code, article.found_by) for article in each.articles}
+        assert set(codes) == {line.article_id for line in each.lines}
+        assert all(code and found_by in {"code", "setting", "created"} for code, found_by in codes.values())
+    [third] = lab.place(plain_order())
+    lab.import_orders()
+    assert evidence(lab, third).recognised == "remembered"

@@ -13,7 +13,7 @@ from sconnect.app.concurrency import map_concurrently
 from sconnect.app.errors import NotFoundError, RowExistsError
 from sconnect.app.housekeeping.copies import Copy, read_copy, rows_of
 from sconnect.app.housekeeping.erasure_log import Erased, erased_since
-from sconnect.app.housekeeping.retention import without_personal
+from sconnect.app.housekeeping.retention import emptied_marker, without_personal
 from sconnect.app.ports import Row, Secrets, Value
 from sconnect.app.services import Backup
 from sconnect.app.storage.codec import decode, encode
@@ -103,8 +103,8 @@ def _without_personal(table: str, row: Row, now: datetime) -> Mapping[str, Value
     """
     if table == CustomerCreation.TABLE and row.partition.startswith(CustomerCreation.PARTITION_PREFIX):
         return encode(without_personal(decode(CustomerCreation, row))).values
-    for kind in (OrderRecord, CorrectionRecord):
-        if table == kind.TABLE and row.key.startswith(kind.KEY_PREFIX):
-            record = without_personal(decode(kind, row))
-            return encode(record.emptied(now) if isinstance(record, OrderRecord) else record).values
+    if table == OrderRecord.TABLE:
+        return encode(emptied_marker(decode(OrderRecord, row), now)).values
+    if table == CorrectionRecord.TABLE and row.key.startswith(CorrectionRecord.KEY_PREFIX):
+        return encode(without_personal(decode(CorrectionRecord, row))).values
     return None

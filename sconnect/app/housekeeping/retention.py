@@ -1,7 +1,8 @@
 """Retention: old runs are removed whole, personal data of orders column by column, markers never.
 
 Which columns are personal is declared with the columns (`app.storage.records`), so a new one is emptied without being
-named here. A marker keeps its ids; nothing depends on the emptied columns.
+named here. A marker keeps its ids; nothing depends on the emptied columns, and what they said without a person (rules,
+figures, decisions) stays in a column of its own, for the yearly evidence.
 """
 
 from collections.abc import AsyncIterator, Iterable
@@ -32,6 +33,7 @@ from sconnect.app.storage.records import (
 from sconnect.app.storage.records.runs import runs_before
 from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.app.storage.schema import Privacy, Record, Source
+from sconnect.domain.archive.kept import kept_of
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.vies import quarter_of
 
@@ -55,6 +57,11 @@ def without_personal(record: R) -> R:
     # Every record is a dataclass.
     emptied = {each.name: _default(each) for each in fields(record) if each.name in personal}  # type: ignore[arg-type]
     return replace(record, **emptied)  # type: ignore[type-var]
+
+
+def emptied_marker(marker: OrderRecord, now: datetime, cause: Cause | None = None) -> OrderRecord:
+    """Empty the personal columns of a marker; what they say without a person is kept. `cause`: shown from now on."""
+    return without_personal(marker).emptied(now, kept_of(marker).text, cause)
 
 
 def _default(declared: Any) -> Any:
@@ -204,7 +211,7 @@ async def _purge_marker(services: Services, seen: OrderRecord) -> bool:
 
 async def _empty(services: Services, marker: Stored[OrderRecord], cause: Cause | None = None) -> OrderRecord | None:
     """Empty the personal data of a marker; `cause`: what it shows from now on. None when it was changed meanwhile."""
-    emptied = without_personal(marker.record).emptied(services.clock.now(), cause)
+    emptied = emptied_marker(marker.record, services.clock.now(), cause)
     written = await OrderMarkers(services, marker.record.profile_id).transition(marker, emptied)
     return written.record if written else None
 

@@ -28,7 +28,7 @@ from sconnect.domain.composition.vat.card_vat_check import (
     needs_card,
 )
 from sconnect.domain.explanation.build import Known, Who, explain
-from sconnect.domain.explanation.evidence import evidence_of
+from sconnect.domain.explanation.evidence import Found, evidence_of
 from sconnect.domain.values.bilingual import Bilingual
 
 
@@ -93,12 +93,13 @@ async def create_missing_and_compose(
     vies = validated.vies
     all_notices = (*customer.notices, *vies.notices, *filter(None, notices), *decided, *passed)
     known = replace(_known(validated, made), who=_who(customer), composition=composed, notices=all_notices)
+    found = Found(customer.rule, validated.found_by)
     return PreparedOrder(
         validated.candidate,
         composed.order,
         composed,
         explanation=explain(validated.candidate.decided, known),
-        evidence=evidence_of(validated.plan, composed, await session.reference()),
+        evidence=evidence_of(validated.plan, composed, await session.reference(), found),
         unconfirmed_vat_number=vies.unconfirmed,
         plan=validated.plan,
         articles=made,

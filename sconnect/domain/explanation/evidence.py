@@ -1,10 +1,11 @@
 """Evidence of a booking: how the VAT of the shop was read, and every line as it was sent to the books.
 
-Kept with the order without a term, uncut: credits and reconciliation read it. So it holds nothing about a person: no
-text of the shop or the books, only amounts, rates, kinds and ids of articles.
+Kept with the order without a term, uncut: credits and reconciliation read it, and it goes into the yearly evidence. So
+it holds nothing about a person: no text of the shop or the books, only amounts, rates, kinds, rules, and the ids and
+codes of articles.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
@@ -12,14 +13,18 @@ from pydantic import BaseModel, ConfigDict
 
 from sconnect.domain.books import Reference, VatKind
 from sconnect.domain.composition import Composition, LineRole, OrderPlan
+from sconnect.domain.explanation.build import FoundBy
 from sconnect.domain.explanation.model import read_explanation
 from sconnect.domain.shop import Rounding
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import ZERO, euro_text, number_text
+from sconnect.domain.values.text import cut, one_line
 from sconnect.domain.vat import VatTreatment
+from sconnect.domain.vat.grounds import grounds_of
 
 _VERSION = 1
+_LONGEST_CODE = 50
 _DIGIT = Decimal("0.0001")
 """The last decimal that a shop's database keeps of an amount."""
 _ROUNDED = {
@@ -68,6 +73,14 @@ class LineEvidence(NamedTuple):
     percent: Decimal
 
 
+class ArticleEvidence(NamedTuple):
+    """An article that lines were booked on: its id and code in the books, and how it was found (a `FoundBy`)."""
+
+    article_id: str
+    code: str
+    found_by: str
+
+
 class RateAmount(NamedTuple):
     """An amount at a VAT percentage, in euro excluding VAT."""
 
@@ -102,6 +115,11 @@ class Evidence(BaseModel):
     """How VAT worked for the sale, a `VatTreatment`; empty in evidence from before it was kept, as the next."""
     country: str = ""
     """The ISO code of where the goods went."""
+    grounds: tuple[str, ...] = ()
+    """Why VAT worked so, each a `VatGround`; none in evidence from before they were kept, as the next two."""
+    recognised: str = ""
+    """By what the customer was recognised: a `Rule` or a `KnownBy`, without what was compared."""
+    articles: tuple[ArticleEvidence, ...] = ()
 
     @property
     def sentences(self) -> tuple[Bilingual, ...]:
@@ -109,8 +127,16 @@ class Evidence(BaseModel):
         return tuple(_sentences(self))
 
 
-def evidence_of(plan: OrderPlan, composition: Composition, reference: Reference) -> str:
+class Found(NamedTuple):
+    """How customer and articles were found: by a `Rule` or `KnownBy`, and by a `FoundBy` per planned code."""
+
+    customer: str = ""
+    articles: Mapping[str, str] = {}
+
+
+def evidence_of(plan: OrderPlan, composition: Composition, reference: Reference, found: Found | None = None) -> str:
     """Return the evidence of a composed order as the text to keep. `plan`: as it was read."""
+    found = found or Found()
     reading = plan.reading
     books = {rate.percent: rate.books for rate in composition.vat}
     return Evidence(
@@ -131,6 +157,9 @@ def evidence_of(plan: OrderPlan, composition: Composition, reference: Reference)
         lines=tuple(_lines(composition, reference)),
         treatment=plan.taxation.treatment.value,
         country=plan.taxation.country,
+        grounds=tuple(ground.value for ground in grounds_of(plan.taxation)),
+        recognised=found.customer,
+        articles=tuple(_articles(composition, found)),
     ).model_dump_json()
 
 
@@ -188,6 +217,16 @@ def _lines(composition: Composition, reference: Reference) -> Iterator[LineEvide
                     group.vat_kind.value if group else "",
                     _short(part.planned.percent),
                 )
+
+
+def _articles(composition: Composition, found: Found) -> Iterator[ArticleEvidence]:
+    """Return each article once; what is no product is booked on the article of a setting."""
+    told: set[str] = set()
+    for part in composition.parts:
+        if part.article and part.article.id not in told:
+            told.add(part.article.id)
+            by = found.articles.get(part.planned.code, FoundBy.CODE) if part.planned.is_product else FoundBy.SETTING
+            yield ArticleEvidence(part.article.id, cut(one_line(part.article.code), _LONGEST_CODE), str(by))
 
 
 def _amounts(amounts: Iterable[tuple[Decimal, Decimal]]) -> tuple[RateAmount, ...]:

@@ -110,6 +110,8 @@ class RevokedDecision:
     by: str
     at: datetime
     reason: str
+    kind: str = ""
+    """What kind of decision it was, as `DecisionKind` or `CauseKind`; empty in those of older versions."""
 
 
 def articles_chosen(decisions: Iterable[OrderDecision]) -> dict[str, str]:

@@ -111,7 +111,10 @@ class Marker:
     cause_kind: CauseKind | None
     causes: tuple[Cause, ...]
     decided_by: str
+    decided_at: datetime | None
     decided_why: str
+    explanation: str
+    kept: str
 
     def may_replace(self, before: "Marker | None") -> bool:
         """Whether this marker may be written in the place of `before`; None: the order has no marker yet.
@@ -268,7 +271,7 @@ class Marker:
     def unskipped(self, stamp: Stamp, by: str = "") -> Self:
         """Hold a skipped order again, for the cause it had before. `by`: who took that back."""
         what = Bilingual(f"Overgeslagen{_because(self.decided_why)}", f"Left out{_because(self.decided_why)}")
-        noted = self._noted_as_revoked(what, self.decided_by, stamp, by)
+        noted = self._noted_as_revoked("skipped", what, self.decided_by, stamp, by)
         decided = {"decided_by": "", "decided_at": None, "decided_why": "", "revoked": noted}
         return self._moved(stamp, OrderState.WAITING, **_caused_by(*self.causes), **decided)
 
@@ -373,7 +376,7 @@ class Marker:
         nothing |= {"total_including_vat": None, "total_excluding_vat": None}
         number = "" if self.sales_order_number is None else f" {self.sales_order_number}"
         what = Bilingual(f"Met de hand geboekt als verkooporder{number}", f"Booked by hand as sales order{number}")
-        noted = self._noted_as_revoked(what, self.decided_by, stamp, by) if by else self.revoked
+        noted = self._noted_as_revoked("by_hand", what, self.decided_by, stamp, by) if by else self.revoked
         decided = {"decided_by": "", "decided_at": None, "decided_why": "", "revoked": noted}
         return self._moved(stamp, state, by_hand=False, adopted=None, **nothing, **decided, **_caused_by(*self.causes))
 
@@ -409,14 +412,15 @@ class Marker:
                 again["unconfirmed_vat_number"] = decision.cause.key
         else:
             again["decisions"] = tuple(each for each in self.decisions if each != decision)
-        noted = self._noted_as_revoked(what, decision.by, stamp, by, why)
+        kind = decision.cause.kind.value if isinstance(decision, Acceptance) else decision.kind.value
+        noted = self._noted_as_revoked(kind, what, decision.by, stamp, by, why)
         return self._moved(stamp, self.state, revoked=noted, **again)
 
     def _noted_as_revoked(
-        self, what: Bilingual, decided_by: str, stamp: Stamp, by: str, why: str = ""
+        self, kind: str, what: Bilingual, decided_by: str, stamp: Stamp, by: str, why: str = ""
     ) -> tuple[RevokedDecision, ...]:
         dutch, english = cut(what.dutch, _LONGEST_TOLD), cut(what.english, _LONGEST_TOLD)
-        note = RevokedDecision(dutch, english, decided_by, by, stamp.at, why)
+        note = RevokedDecision(dutch, english, decided_by, by, stamp.at, why, kind)
         return (*self.revoked[1 - _MOST_REVOKED :], note)
 
     def vat_number_settled(self, stamp: Stamp, explanation: str) -> Self:
@@ -446,9 +450,12 @@ class Marker:
             stamp, OrderState.UNKNOWN, settle_at=None, attempt=0, unconfirmed_vat_number="", **nothing, **_caused_by()
         )
 
-    def emptied(self, at: datetime, cause: Cause | None = None) -> Self:
-        """Record when the personal columns were emptied; `cause`: shown from then on by an order that still waits."""
-        return replace(self, purged_at=at, **(_caused_by(cause) if cause else {}))
+    def emptied(self, at: datetime, kept: str, cause: Cause | None = None) -> Self:
+        """Record when the personal columns were emptied; `cause`: shown from then on by an order that still waits.
+
+        `kept`: what they said without a person.
+        """
+        return replace(self, purged_at=at, kept=kept, **(_caused_by(cause) if cause else {}))
 
     def _moved(self, stamp: Stamp, state: OrderState, **changes: Any) -> Self:
         run_id = stamp.run_id or self.run_id

@@ -16,6 +16,7 @@ from sconnect.domain.books import BookAddress, Customer, NewCustomer
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition.vat.card_vat_check import Card
 from sconnect.domain.customers.cards import NO_ADDRESS
+from sconnect.domain.customers.recognition import KnownBy
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.values.bilingual import NOTHING, Bilingual
 from sconnect.domain.values.comparison import email_key, name_key, postcode_key, vat_number_key
@@ -42,6 +43,8 @@ class KnownCustomer:
     """What is worth knowing about the choice."""
     second_key: str = ""
     """Under which another is chosen for the second company or person behind a key; empty for the first."""
+    rule: str = ""
+    """What of it is kept without a term: a `Rule`, or a `KnownBy` when no rule was applied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +196,8 @@ class Creation:
 
     def _known(self, customer_id: str, name: str) -> KnownCustomer:
         missing = self._missing
-        return KnownCustomer(customer_id, name, missing.how, missing.steps, notices=missing.notices)
+        how, steps = missing.how, missing.steps
+        return KnownCustomer(customer_id, name, how, steps, notices=missing.notices, rule=KnownBy.CREATED)
 
     def _uncertain(self, retry_at: datetime) -> InDoubt:
         cause = Cause(CauseKind.CUSTOMER_UNCERTAIN, self._missing.key, {"who": self._missing.card.name})

@@ -24,6 +24,7 @@ from sconnect.domain.customers.card_fingerprint import card_fingerprint
 from sconnect.domain.customers.cards import collective_customer_id, may_move_card, new_customer
 from sconnect.domain.customers.recognition import (
     CustomerTraits,
+    KnownBy,
     Match,
     NoMatch,
     OtherCompany,
@@ -263,7 +264,7 @@ async def _shopper(session: ImportSession, order: ShopOrder, plan: OrderPlan) ->
     reverse_charge = plan.taxation.treatment is VatTreatment.REVERSE_CHARGE
     needs_it = needs_card(plan.taxation, session.profile)
     if collective := collective_customer_id(order, session.profile, reverse_charge=reverse_charge):
-        known = KnownCustomer(collective, "Verzamelklant", _COLLECTIVE)
+        known = KnownCustomer(collective, "Verzamelklant", _COLLECTIVE, rule=KnownBy.COLLECTIVE)
         return _Shopper(order, plan, traits, known, is_collective=True, needs_card=needs_it)
     shopper = await _linked(session, order, plan, traits)
     link = shopper.link
@@ -359,7 +360,11 @@ def _remembered(session: ImportSession, traits: CustomerTraits, link: CustomerLi
     match = recognise(traits, session.profile.customers.recognition, [], remembered=known)
     notices = [_told_before(link, traits)] if link.compared == f"{_TOLD}{_to_compare(traits, link, link.name)}" else []
     return KnownCustomer(
-        known.id, known.name, match.explanation.steps[-1].words, notices=(*_unusable_number(traits), *notices)
+        known.id,
+        known.name,
+        match.explanation.steps[-1].words,
+        notices=(*_unusable_number(traits), *notices),
+        rule=KnownBy.CHOSEN if link.how is LinkOrigin.CHOSEN else Rule.REMEMBERED,
     )
 
 
@@ -546,7 +551,8 @@ async def _recognised(session: ImportSession, shopper: _Shopper, match: Match, b
     refresh = _refresh(session, shopper, customer, reference)
     card = card_of(customer, reference)
     second = _second_key(session, shopper, match)
-    return KnownCustomer(customer.id, customer.name, last.words, words, card, refresh, tuple(notices), second)
+    rule = KnownBy.CHOSEN if is_chosen else match.rule
+    return KnownCustomer(customer.id, customer.name, last.words, words, card, refresh, tuple(notices), second, rule)
 
 
 def _marked(compared: str, *, is_told: bool) -> str:

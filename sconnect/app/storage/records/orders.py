@@ -90,6 +90,8 @@ class OrderRecord(OfProfile, Marker):
     """JSON text."""
     evidence: Plain[Long[str]] = ""
     """JSON text of how VAT was read and what was sent last; no data of a person, so it is kept without a term."""
+    kept: Plain[Long[str]] = ""
+    """JSON text of what its personal columns said without a person, from when they were emptied: for the evidence."""
     run_id: Plain[str] = ""
     placed_at: Plain[datetime | None] = None
     updated_at: Plain[datetime]

@@ -20,6 +20,7 @@ from sconnect.domain.customers.recognition.query import Wanted, query_for
 from sconnect.domain.customers.recognition.rules import different_traits, has_email, is_at_place, is_other_company
 from sconnect.domain.customers.recognition.trace import (
     Explanation,
+    KnownBy,
     Rule,
     Step,
     Trait,
@@ -27,6 +28,7 @@ from sconnect.domain.customers.recognition.trace import (
     label_of,
     labels_of,
     names_of,
+    rule_told,
 )
 from sconnect.domain.customers.recognition.traits import (
     STREET_LENGTH,
@@ -54,6 +56,7 @@ __all__ = [
     "CustomerTraits",
     "Explanation",
     "Inactive",
+    "KnownBy",
     "Match",
     "NoMatch",
     "OtherCompany",
@@ -87,6 +90,7 @@ __all__ = [
     "query_for",
     "recognise",
     "recognition_key",
+    "rule_told",
     "shopper_key",
     "traits_of",
     "traits_of_account",

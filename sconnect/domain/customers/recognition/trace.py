@@ -1,5 +1,6 @@
 """Trace of a recognition: the steps as data and as sentences for a bookkeeper."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -17,6 +18,15 @@ class Rule(StrEnum):
     EMAIL_AND_POSTCODE = "email_and_postcode"
     EMAIL = "email"
     NAME_AND_PLACE = "name_and_place"
+
+
+class KnownBy(StrEnum):
+    """How a customer was known where no rule says it."""
+
+    CHOSEN = "chosen"
+    """A person chose the card for this shopper."""
+    COLLECTIVE = "collective"
+    CREATED = "created"
 
 
 class Verdict(StrEnum):
@@ -137,6 +147,22 @@ _SUBJECTS = {
 _NAME_AND_ADDRESS = Bilingual(
     "naam {name}, postcode {postcode} en adres {street}", "name {name}, postcode {postcode} and address {street}"
 )
+
+_ALL_SUBJECTS = ((Rule.NAME_AND_PLACE, _NAME_AND_ADDRESS), *_SUBJECTS.items())
+_MATCHES = tuple(
+    (rule, re.compile(rf"(?:Herkend aan|klanten hebben) {re.sub(r'{[a-z_]+}', '.+?', words.dutch)}[.:]"))
+    for rule, words in _ALL_SUBJECTS
+)
+"""What the Dutch sentences of a match begin with."""
+
+
+def rule_told(sentence: str) -> str:
+    """Return the rule of a match, as a Dutch sentence told it before the rule itself was kept; empty: not told.
+
+    A sentence names a person, so it is emptied after a term; the rule may stay.
+    """
+    return next((rule.value for rule, pattern in _MATCHES if pattern.match(sentence.lstrip("0123456789 "))), "")
+
 
 _MISSING = {
     Rule.CODE: Bilingual("klantcode", "customer code"),

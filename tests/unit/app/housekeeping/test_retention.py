@@ -36,6 +36,7 @@ from sconnect.app.storage.records import (
 from sconnect.app.storage.records.runs import new_run_id
 from sconnect.app.storage.schema import Privacy, Record, Source
 from sconnect.app.worklist.orders import forget_order
+from sconnect.domain.archive.kept import kept_of
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Task
@@ -140,7 +141,8 @@ async def test_a_finished_order_keeps_what_it_is_and_loses_what_is_personal(desk
     _pass_days(desk, 2)
     assert await _purge(desk) == 1
     after = await marker_of(desk)
-    assert after == replace(without_personal(before), purged_at=desk.clock.now())
+    assert after == replace(without_personal(before), purged_at=desk.clock.now(), kept=after.kept)
+    assert kept_of(after) == kept_of(before)
     assert (after.state, after.sales_order_id, after.explanation, after.causes) == (state, "id-1", "", ())
     assert await _purge(desk) == 0
 
@@ -152,7 +154,8 @@ async def test_a_finished_order_is_erased_when_the_customer_asks(desk: Desk, sta
     await desk.session().markers.list_order(before, before.causes)
     for _ in range(2):
         assert (await forget_order(desk.services, "lab", "1001")).state is state
-        assert await marker_of(desk) == replace(without_personal(before), purged_at=desk.clock.now())
+        after = await marker_of(desk)
+        assert after == replace(without_personal(before), purged_at=desk.clock.now(), kept=kept_of(before).text)
         assert await work_list(desk) == []
 
 

@@ -58,7 +58,9 @@ def differing(expected: dict[str, Any], before: OrderRecord = BEFORE) -> dict[st
 
 def _left_out() -> RevokedDecision:
     why = BEFORE.decided_why
-    return RevokedDecision(f"Overgeslagen ({why})", f"Left out ({why})", BEFORE.decided_by, "", BY_A_PERSON.at, "")
+    return RevokedDecision(
+        f"Overgeslagen ({why})", f"Left out ({why})", BEFORE.decided_by, "", BY_A_PERSON.at, "", "skipped"
+    )
 
 
 MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
@@ -308,10 +310,10 @@ MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
         },
     ),
     "tried anew": (BEFORE.tried_anew(BY_A_PERSON), {**STAMPED, "attempt": 0}),
-    "emptied": (BEFORE.emptied(LATER), {"purged_at": LATER}),
+    "emptied": (BEFORE.emptied(LATER, "{}"), {"purged_at": LATER, "kept": "{}"}),
     "emptied while it waits": (
-        BEFORE.emptied(LATER, UNKNOWN_ARTICLE),
-        {"purged_at": LATER, **caused_by(UNKNOWN_ARTICLE)},
+        BEFORE.emptied(LATER, "", UNKNOWN_ARTICLE),
+        {"purged_at": LATER, "kept": "", **caused_by(UNKNOWN_ARTICLE)},
     ),
     "seen": (BEFORE.seen_as(ORDER, 11), {"shop_hash": seen_text(ORDER, 11)}),
 }
@@ -400,7 +402,7 @@ def test_a_person_may_note_an_order_that_sconnect_neither_booked_nor_is_sending(
 def test_a_number_noted_by_hand_may_be_corrected_and_be_the_first_that_is_known() -> None:
     assert replace(BY_HAND, sales_order_number=8).may_replace(BY_HAND)
     assert BY_HAND.may_replace(None)
-    assert BY_HAND.emptied(LATER).may_replace(BY_HAND)
+    assert BY_HAND.emptied(LATER, "").may_replace(BY_HAND)
 
 
 @pytest.mark.parametrize("state", OrderState)
@@ -434,7 +436,7 @@ def test_of_decisions_about_the_same_thing_only_the_last_counts_and_only_so_many
 @pytest.mark.parametrize("state", OrderState)
 def test_something_may_be_noted_in_every_state(state: OrderState) -> None:
     marker = replace(BEFORE, state=state)
-    assert marker.emptied(LATER).may_replace(marker)
+    assert marker.emptied(LATER, "").may_replace(marker)
     assert marker.accepting(STAMP, _acceptance("a")).may_replace(marker)
 
 
