@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from sconnect.domain.values.bilingual import NOTHING, Bilingual
+from sconnect.domain.values.host_name import compared_address
 from sconnect.domain.values.money import to_cents
 
 NAMES = "names"
@@ -331,8 +332,8 @@ class ShopIdentity:
 
     @property
     def addresses(self) -> frozenset[str]:
-        """All that is known of where it is."""
-        return frozenset({self.address, self.linked_address}) - {""}
+        """All that is known of where it is, in the form in which addresses are compared."""
+        return frozenset(map(compared_address, (self.address, self.linked_address))) - {""}
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,7 +225,7 @@ def _confirmed_move(
     """Return what a person says of another shop, or address, behind a link code; None when there is nothing to say."""
     is_other = not known.is_of(identity)
     is_linked = bool(profile.connection.administration_id and known.addresses)
-    if not is_linked or not (is_other or identity.addresses.isdisjoint(known.addresses)):
+    if not is_linked or not (is_other or identity.addresses.isdisjoint(known.compared_addresses)):
         return None
     if not why:
         raise _moved(known.addresses[0], identity.address, is_other=is_other)

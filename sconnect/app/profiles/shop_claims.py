@@ -24,6 +24,7 @@ from sconnect.domain.setup.settings_check import SettingProblem
 from sconnect.domain.shop import ShopIdentity
 from sconnect.domain.shop_claims import ShopMove, StoreClaim, with_claim, without_claim
 from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.host_name import compared_address
 
 _MOST_ADDRESSES = 20
 _MOST_MOVES = 20
@@ -387,12 +388,14 @@ def _claimed(
     """Return a row with a claim. `move`: what a person says now; `told`: what people said in a row that it leaves."""
     earlier = () if move else row.addresses
     moves = dict.fromkeys((*([move] if move else ()), *told, *row.moves))
-    addresses = dict.fromkeys((identity.address, identity.linked_address, *earlier))
+    addresses: dict[str, str] = {}
+    for address in filter(None, (identity.address, identity.linked_address, *earlier)):
+        addresses.setdefault(compared_address(address), address)
     return replace(
         row,
         installation=identity.installation or row.installation,
         database=identity.database or row.database,
-        addresses=tuple(address for address in addresses if address)[:_MOST_ADDRESSES],
+        addresses=tuple(addresses.values())[:_MOST_ADDRESSES],
         profiles=row.profiles if claim in row.profiles else with_claim(row.profiles, claim),
         moves=tuple(moves)[:_MOST_MOVES],
     )

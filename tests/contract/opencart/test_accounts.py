@@ -31,9 +31,13 @@ def test_an_account_is_read_whole(capture: str, by: str, key: str) -> None:
 
 def test_an_account_without_an_address() -> None:
     shop, client, _ = simulated()
-    shop.customers.records["1"] |= {"address": None, "enabled": False, "custom_field": {"3": "1005", "9": ""}}
+    shop.customers.records["1"] |= {
+        "address": None,
+        "enabled": False,
+        "custom_field": {"3": "1005", "9": "", "4": '{"value": "x & y"}'},
+    }
     (read,) = run(client.customers.find(["1"], by="id"))
-    assert (read.address, read.enabled, read.custom_fields) == (None, False, {"3": "1005"})
+    assert (read.address, read.enabled, read.custom_fields) == (None, False, {"3": "1005", "4": "x & y"})
 
 
 def test_many_addresses_are_asked_for_in_batches() -> None:

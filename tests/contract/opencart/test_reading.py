@@ -99,7 +99,7 @@ def test_custom_fields_of_account_and_address_come_together() -> None:
     order = read(
         entry(
             payment_address_1="Dorpsstraat 1",
-            custom_field='{"1":"NL001234560B01","2":["3","4"],"5":"","6":{"x":"y"}}',
+            custom_field='{"1":"NL001234560B01","2":["3","4"],"5":"","6":{"x":""}}',
             payment_custom_field='{"7":"J &amp; Zn"}',
             shipping_custom_field='{"8":"not billed"}',
         )
@@ -119,6 +119,30 @@ def test_custom_fields_that_are_json_within_json_are_read_at_both_depths(column:
     order = read(entry(payment_address_1="Dorpsstraat 1", custom_field=column, payment_custom_field=column))
     assert order.custom_fields == {"1": "NL001234567B01", "2": "3, 4"}
     assert order.problem.dutch == ""
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"account": {"1": "NL001234567B01", "2": ["3", "4"]}},
+        {"account": json.dumps({"1": "NL001234567B01"}), "address": {"2": json.dumps(["3", "4"])}},
+        {"1": {"value": "NL001234567B01"}, "2": {"value": {"0": "3", "1": "4"}}},
+        {"1": json.dumps({"value": "NL001234567B01"}), "2": ["3", "4"]},
+        json.dumps(json.dumps({"custom_field": {"account": {"1": "NL001234567B01"}, "2": ["3", "4"]}})),
+    ],
+)
+def test_custom_fields_nested_as_objects_or_json_are_read(content: object) -> None:
+    assert read(entry(custom_field=json.dumps(content))).custom_fields == {"1": "NL001234567B01", "2": "3, 4"}
+
+
+@pytest.mark.parametrize("text", ["[geen]", "{naam}", "1", "J &amp; x", '"tekst"', "true"])
+def test_a_text_that_only_looks_like_json_stays_a_text(text: str) -> None:
+    assert read(entry(custom_field=json.dumps({"1": text}))).custom_fields == {"1": html.unescape(text)}
+
+
+def test_custom_fields_beyond_a_few_depths_are_left_out() -> None:
+    column = '{"1":' + '{"a":' * 20 + '"x"' + "}" * 20 + ',"2":"y"}'
+    assert read(entry(custom_field=column)).custom_fields == {"2": "y"}
 
 
 def test_methods_that_are_json_within_json_are_read_at_both_depths() -> None:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sconnect.adapters.opencart.mapping.lenient_rows import Row
+from sconnect.adapters.opencart.mapping.addresses import custom_fields
+from sconnect.adapters.opencart.mapping.lenient_rows import Row, plain_text_of
 from sconnect.domain.shop import Address
 from sconnect.domain.shop_catalogue import CustomerWrite, ShopCustomer
 
@@ -19,7 +20,7 @@ def customer_of(row: Row) -> ShopCustomer:
         telephone=row.plain("telephone"),
         enabled=row.flag("enabled"),
         address=_address_of(address) if address else None,
-        custom_fields=row.texts("custom_field"),
+        custom_fields=custom_fields(row, "custom_field", plain_text_of),
         store_id=row.plain("store_id"),
     )
 

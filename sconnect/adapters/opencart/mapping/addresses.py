@@ -1,6 +1,6 @@
 """Mapping of the two addresses of an order, with OpenCart's gaps filled."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,6 +8,9 @@ from sconnect.adapters.opencart.mapping.lenient_rows import Row, json_in, text_o
 from sconnect.domain.shop import Address
 
 _CODE_LENGTH = 2
+_BEGIN_NESTED = ("{", "[", '"', "&")
+_FIELD_DEPTHS = 4
+"""Objects within objects in a column of custom fields that are read: what lies deeper is nobody's field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +68,30 @@ def _address(order: Row, kind: str) -> Address:
     )
 
 
-def custom_fields(order: Row, column: str) -> dict[str, str]:
-    """Return the filled custom fields in a column, by field id; several ticked boxes as one text."""
-    content = json_in(order.values.get(column))
-    fields = content.items() if isinstance(content, dict) else ()
-    return {text_of(name): _joined(value) for name, value in fields if _joined(value)}
+def custom_fields(row: Row, column: str, text: Callable[[object], str] = text_of) -> dict[str, str]:
+    """Return the filled custom fields in a column, by field id; several ticked boxes as one text.
+
+    Some shops nest them, as objects or as JSON: by place (`account`, `address`), or each with its value inside.
+    """
+    return dict(_filled_fields(json_in(row.values.get(column)), text, _FIELD_DEPTHS))
 
 
-def _joined(value: object) -> str:
-    parts = value if isinstance(value, list) else [value]
-    return ", ".join(text for text in map(text_of, parts) if text)
+def _filled_fields(content: object, text: Callable[[object], str], depths: int) -> Iterator[tuple[str, str]]:
+    """Give the filled texts in an object by field id. What stands within a number is the value of that field."""
+    for name, value in content.items() if isinstance(content, dict) and depths else ():
+        field, inner = text(name), _inner(value)
+        if isinstance(inner, dict):
+            nested = list(_filled_fields(inner, text, depths - 1))
+            joined = ", ".join(each for _, each in nested) if field.isdecimal() else ""
+            yield from [(field, joined)] if joined else nested
+        elif joined := ", ".join(filter(None, map(text, inner if isinstance(inner, list) else [value]))):
+            yield field, joined
+
+
+def _inner(value: object) -> object:
+    """Return the object or list that a value is, also as JSON; any other is nothing here."""
+    is_text = isinstance(value, str) and not value.lstrip().startswith(_BEGIN_NESTED)
+    return None if is_text else json_in(value)
 
 
 def _country_code(text: str) -> str:

@@ -24,7 +24,7 @@ _LONGEST_TITLE = 1_000
 _UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Control characters and halves of characters: no other system takes them."""
 _SHOWN = 30
-_JSON_DEPTHS = 2
+_JSON_DEPTHS = 3
 _BEGINNING_OF_JSON = re.compile(r"[\ufeff\s]*[\[{\"&0-9tfn-]")
 """How JSON begins, escaped as HTML or not: whatever begins otherwise need not be tried."""
 LONGEST_TEXT = 65_535

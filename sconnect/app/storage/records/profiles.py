@@ -10,6 +10,7 @@ from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.schema import InKey, Long, Personal, Plain, Record, SecretName, record
 from sconnect.domain.shop import ShopIdentity
 from sconnect.domain.shop_claims import ShopMove, StoreClaim
+from sconnect.domain.values.host_name import compared_address
 
 
 @record
@@ -106,6 +107,11 @@ class ShopClaims(Record):
         return f"{administration_id}!{link_key(shop) if shop else ''}"
 
     @property
+    def compared_addresses(self) -> frozenset[str]:
+        """Every address in the form in which they are compared, however an earlier version stored it."""
+        return frozenset(map(compared_address, self.addresses))
+
+    @property
     def identity(self) -> ShopIdentity:
         """What the shop is known by, its latest address included."""
         latest = self.addresses[0] if self.addresses else ""
@@ -115,12 +121,13 @@ class ShopClaims(Record):
         """Whether it is this shop."""
         if self.installation and identity.installation:
             return self.installation == identity.installation
-        return not identity.addresses.isdisjoint(self.addresses)
+        return not identity.addresses.isdisjoint(self.compared_addresses)
 
     def may_be(self, identity: ShopIdentity) -> bool:
         """Whether it is this shop, or one in its place: an extension that lost its tables is another installation."""
-        is_in_place = bool(identity.address) and identity.address == self.identity.address
-        return self.is_of(identity) or (is_in_place and identity.addresses.issubset(self.addresses))
+        latest = compared_address(self.identity.address)
+        is_in_place = bool(identity.address) and compared_address(identity.address) == latest
+        return self.is_of(identity) or (is_in_place and identity.addresses.issubset(self.compared_addresses))
 
     def claim_of(self, profile_id: str) -> StoreClaim | None:
         """Return the claim of a profile; None when it has none here."""

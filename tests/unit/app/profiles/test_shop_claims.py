@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from sconnect.app.errors import SettingsError
 from sconnect.app.profiles.administrations import profiles_of_before
 from sconnect.app.profiles.connecting import link
 from sconnect.app.profiles.shop_claims import elsewhere_notices, hold_shop, read_notices
@@ -166,3 +167,17 @@ def test_when_two_shops_are_one_and_when_they_may_be(
     row = ShopClaims(where="w", administration_id="a", installation=installation, addresses=tuple(addresses))
     identity = ShopIdentity(other[0], "", *other[1:])
     assert (row.is_of(identity), row.may_be(identity)) == (same, may_be)
+
+
+@pytest.mark.parametrize(("first", "second"), [("café.nl", "xn--caf-dma.nl"), ("xn--caf-dma.nl", "café.nl")])
+async def test_with_an_old_extension_a_shop_is_one_however_the_letters_of_its_host_are_written(
+    desk: Desk, first: str, second: str
+) -> None:
+    older, younger = await stored_profiles(desk, 2, "one")
+    assert await hold_shop(desk.services, older, ShopIdentity(address=first, linked_address=first), nothing) == set()
+    desk.clock.seconds += 60
+    with pytest.raises(SettingsError):
+        await hold_shop(desk.services, younger, ShopIdentity(address=second, linked_address=second), nothing)
+    [row] = [each.record async for each in desk.services.store.range(ShopClaims, ShopClaims.PARTITION_PREFIX)]
+    assert [each.profile_id for each in row.profiles] == [older.id, younger.id]
+    assert len(row.addresses) == 1
