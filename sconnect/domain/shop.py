@@ -5,7 +5,7 @@ Amounts are euro excluding VAT with up to four decimals, unless a name says othe
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -237,6 +237,8 @@ class ShopOrder:
     """The entries of its history that could be read."""
     euro_rate: Decimal | None = None
     """How many euro one unit of that currency is, as a person decided; None: nobody did."""
+    booked_on: date | None = None
+    """The day of its sales order, as a person decided; None: the day it was placed."""
     invoice_number: str = ""
     """The number of the shop's own invoice, prefix included; empty when it made none."""
     problem: Bilingual = NOTHING

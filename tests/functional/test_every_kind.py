@@ -58,6 +58,7 @@ OF_THE_ORDER = {
     Action.ENTER_RATE,
     Action.ENTER_VAT_NUMBER,
     Action.CHOOSE_COUNTRY,
+    Action.CHOOSE_DATE,
     Action.CHOOSE_READING,
     Action.COUNTS_AS_SALE,
     Action.BOOK_AND_CREDIT,
@@ -128,6 +129,7 @@ def test_every_action_of_every_kind_does_what_it_says_and_can_be_repeated(kind: 
         reading="9 %",
         role=TotalRole.PAYMENT,
         sales_order_number=number,
+        in_sent_period=True,
     )
     item = item_id(cause.kind, cause.key)
 

@@ -6,6 +6,7 @@ which the sentence asks nothing of the order itself names why.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -806,7 +807,15 @@ def maybe_booked() -> tuple[Lab, str]:
     return lab, order_id
 
 
+def return_sent() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.sim.make_return(lab.demo.books.name, date(2026, 10, 1))
+    day = date(2027, 1, 1)  # the first one after a return that was sent early
+    return acting(CauseKind.RETURN_SENT, sale(), Action.CHOOSE_DATE, lab, booking_day=day)
+
+
 WALKS: Mapping[CauseKind, Walk] = {
+    CauseKind.RETURN_SENT: return_sent,
     CauseKind.MAYBE_BOOKED: maybe_booked,
     CauseKind.OPTION_UNMAPPED: option_unmapped,
     CauseKind.CUSTOMER_PLACEHOLDER: customer_placeholder,

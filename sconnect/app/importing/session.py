@@ -1,6 +1,6 @@
 """One run of the import in progress: shop and books opened when needed, reference data read once."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -31,6 +31,7 @@ from sconnect.domain.profile import Profile
 from sconnect.domain.setup.option_ids import lacks_option_ids, option_problems, with_option_ids
 from sconnect.domain.shop import OPTIONS, ShopInfo, ShopOrder
 from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.vat.sent_returns import SentReturn
 
 PriceQuestion = tuple[str, str, Decimal, date]
 """Article and customer (ids), quantity and day."""
@@ -65,6 +66,8 @@ class ImportSession(RunSession):
     """The copy that the profile was put back from; None: it never was."""
     prices: dict[PriceQuestion, Decimal | None] = field(default_factory=dict)
     """What the books answered to questions about prices; None when they gave none."""
+    sent_returns: Collection[SentReturn] | None = None
+    """The VAT returns that were sent; None: not asked yet. Empty from the start where no order is asked about them."""
 
     def __post_init__(self) -> None:
         """Decide once which statuses are imported: every order is compared with them."""

@@ -11,6 +11,7 @@ from sconnect.app.importing.customers.recognition import CustomerChoice
 from sconnect.app.importing.holding import hold
 from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.master_data_updates import ArticleUpdate
+from sconnect.app.importing.sent_returns.asking import asks_for_date
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.importing.vies.checking import ViesOutcome, check_with_vies
 from sconnect.domain.books import Article, BookAddress, Reference
@@ -58,6 +59,7 @@ async def validate_order(
     causes += [cause for cause in _card_causes(session, plan, customer, reference) if not is_accepted(cause, accepted)]
     vies = await check_with_vies(session, candidate, plan)
     causes += vies.causes
+    causes += await asks_for_date(session, candidate, plan)
     usable = {code: choice for code, choice in choices.items() if not isinstance(choice, Cause)}
     known = {code: _as_article(choice) for code, choice in usable.items()}
     if len(usable) == len(choices):

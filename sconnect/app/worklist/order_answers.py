@@ -1,4 +1,4 @@
-"""Answers of a person that hold for single orders exactly as they are: articles, amounts, a reading, a number.
+"""Answers of a person that hold for single orders exactly as they are: articles, amounts, a date, a number.
 
 Each is kept on the order's own marker, and the import reads the order with it (`domain.orders.decisions`).
 """
@@ -12,6 +12,7 @@ from decimal import Decimal
 from sconnect.app.concurrency import partition_concurrently
 from sconnect.app.errors import RefusedError
 from sconnect.app.importing.markers import OrderMarkers
+from sconnect.app.importing.sent_returns.reading import sent_returns_of
 from sconnect.app.profiles.repository import read_stored
 from sconnect.app.profiles.saving import save_change
 from sconnect.app.services import Services
@@ -19,14 +20,16 @@ from sconnect.app.storage.records import FormerArticle
 from sconnect.app.worklist.article_choice import usable_article
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.grouping import Group
-from sconnect.domain.orders.decisions import NO_COUNTRY_CODES, DecisionKind, OrderDecision, RateAmount
+from sconnect.domain.orders.decisions import IN_PERIOD, NO_COUNTRY_CODES, DecisionKind, OrderDecision, RateAmount
 from sconnect.domain.orders.selection import status_of_question
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
+from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.values.money import euro_text, number_text, to_cents
 from sconnect.domain.values.text import cut
 from sconnect.domain.values.vat_number import normal_vat_number, vat_number_country
 from sconnect.domain.vat import HOME_COUNTRY, VAT_AREA
+from sconnect.domain.vat.sent_returns import problem_of
 from sconnect.domain.worklist.actions import readings_of
 
 _LONGEST_SHOWN = 80
@@ -200,6 +203,24 @@ def reading(group: Group, chosen: str) -> Answer:
     if chosen not in readings_of(group.cause):
         raise RefusedError("Kies een van de genoemde lezingen.", english="Choose one of the readings that are given.")
     return Answer(DecisionKind.READING, value=chosen)
+
+
+async def dated(services: Services, profile: Profile, group: Group, day: date | None, *, in_period: bool) -> Answer:
+    """Choose the day of the sales orders, or leave them in the period of the return that was sent (`in_period`).
+
+    Raises `RefusedError` without either, and for a day that cannot be chosen.
+    """
+    if in_period:
+        return Answer(DecisionKind.DATE, group.key, IN_PERIOD)
+    if day is None:
+        raise RefusedError(
+            "Kies een datum, of laat de order in de periode van de verzonden aangifte.",
+            english="Choose a date, or leave the order in the period of the return that was sent.",
+        )
+    sent = await sent_returns_of(services, profile, lambda: services.connector.books(profile))
+    if problem := problem_of(day, group.key, sent.returns, dutch_day(services.clock.now())):
+        raise RefusedError(problem.dutch, english=problem.english)
+    return Answer(DecisionKind.DATE, group.key, day.isoformat(), f"{day:%d-%m-%Y}")
 
 
 def sale_in_status(group: Group, *, undone: bool) -> Answer:

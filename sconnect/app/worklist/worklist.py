@@ -50,6 +50,7 @@ _OF_ORDERS = frozenset(
         Action.ENTER_RATE,
         Action.ENTER_VAT_NUMBER,
         Action.CHOOSE_COUNTRY,
+        Action.CHOOSE_DATE,
         Action.CHOOSE_READING,
         Action.COUNTS_AS_SALE,
         Action.BOOK_AND_CREDIT,
@@ -122,6 +123,10 @@ class WorkAction:
     role: TotalRole | None = None
     """What the total of an extension stands for, for all orders from now on."""
     sales_order_number: int | None = None
+    booking_day: date | None = None
+    """The Dutch calendar day that the sales orders get."""
+    in_sent_period: bool = False
+    """Whether they stay in the period of the return that was sent."""
 
 
 async def read_work_list(services: Services, profile_id: str) -> list[WorkItem]:
@@ -270,6 +275,9 @@ async def _answer(
             answer = await order_answers.country(services, profile, group, request.country, decision)
         case Action.CHOOSE_READING:
             answer = order_answers.reading(group, request.reading)
+        case Action.CHOOSE_DATE:
+            day = None if request.in_sent_period else request.booking_day
+            answer = await order_answers.dated(services, profile, group, day, in_period=request.in_sent_period)
         case Action.COUNTS_AS_SALE | Action.BOOK_AND_CREDIT as action:
             answer = order_answers.sale_in_status(group, undone=action is Action.BOOK_AND_CREDIT)
         case _:

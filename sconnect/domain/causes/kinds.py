@@ -64,6 +64,7 @@ class CauseKind(StrEnum):
     VAT_NUMBER_INVALID = "vat_number_invalid"
     VAT_NUMBER_FIELD_MISSING = "vat_number_field_missing"
     VAT_NUMBER_OF_OTHER_STATE = "vat_number_of_other_state"
+    RETURN_SENT = "return_sent"
     VIES_INVALID = "vies_invalid"
     VIES_UNANSWERED = "vies_unanswered"
     VIES_INVALID_BOOKED = "vies_invalid_booked"

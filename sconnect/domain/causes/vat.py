@@ -192,6 +192,14 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "number with a reason when you have other proof, or book the order with VAT in SnelStart yourself and skip it "
         "here.",
     ),
+    CauseKind.RETURN_SENT: Bilingual(
+        "De btw-aangifte over {period} is al verzonden{sent}, en {what} valt op {day}, in die periode. Kies een andere "
+        "datum, vanaf {free}; dan telt het bedrag mee in een latere aangifte. Of laat het in die periode; dan moet u "
+        "een suppletie indienen.",
+        "The VAT return for {period} was sent already{sent}, and {what} is dated {day}, in that period. Choose another "
+        "date, from {free} on; then the amount counts in a later return. Or leave it in that period; then you have to "
+        "file a supplementary return.",
+    ),
     CauseKind.VIES_UNANSWERED: Bilingual(
         "VIES heeft nog niet geantwoord of btw-nummer {number} geldig is: {why}. De order wacht en het nummer wordt "
         "bij het importeren opnieuw gevraagd, hooguit elk uur. Wilt u niet wachten, bevestig het nummer dan met een "

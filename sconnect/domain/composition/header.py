@@ -31,6 +31,11 @@ def day_of(order: ShopOrder) -> date:
     return dutch_day(order.placed_at)
 
 
+def booking_day_of(order: ShopOrder) -> date:
+    """Return the day of its sales order: by it the books take VAT rates, so they are compared on it."""
+    return order.booked_on or day_of(order)
+
+
 def dutch_day(moment: datetime) -> date:
     """Return the Dutch calendar day of a moment."""
     return moment.astimezone(_HERE).date()

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sconnect.domain.books import Administration, Reference, VatKind
 from sconnect.domain.causes import Cause, CauseKind, each_once
-from sconnect.domain.composition.header import day_of, description_of, memo_of
+from sconnect.domain.composition.header import booking_day_of, day_of, description_of, memo_of
 from sconnect.domain.composition.plan import LineRole, OrderPlan, PlannedLine, VatReading
 from sconnect.domain.composition.product_lines import (
     choices_that_differ,
@@ -215,7 +215,7 @@ def _taxation(
     order: ShopOrder, vat: ShopVat, rates: ShopRates, profile: Profile, reference: Reference, *, bears_vat: bool
 ) -> Taxation | Cause:
     address = order.delivery_address
-    day = day_of(order)
+    day = booking_day_of(order)
     vouchers = profile.orders.single_purpose_vouchers
     if not _is_taxable(order, vat) and not (order.vouchers_sold and voucher_rate_on(vouchers, day)):
         return Taxation(VatTreatment.DOMESTIC, HOME_COUNTRY, day)

@@ -5,7 +5,7 @@ A decision counts only while the shop has the order exactly as it was then: an o
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -14,15 +14,21 @@ from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.bilingual import NOTHING, Bilingual
 from sconnect.domain.values.country_names import country_code_of
 from sconnect.domain.values.money import HUNDRED, euro_text, number_text
+from sconnect.domain.vat.sent_returns import SentReturn
 
 NO_COUNTRY_CODES = frozenset({"EL", "UK"})
 """Codes that are written for Greece and the United Kingdom, and are none of ISO 3166."""
 _FOUR_DECIMALS = Decimal("0.0001")
 _ONE = Decimal(1)
+IN_PERIOD = "in_period"
+"""The value of a date: the one that it has, in the period of a return that was sent."""
 
 
 class DecisionKind(StrEnum):
-    """What was decided. The value of a decision is the id of an article or status, a reading, a rate or a number."""
+    """What was decided. Its value is the id of an article or status, a reading, a rate, a number or a day.
+
+    The key of a `DATE` names the VAT return that was sent; its value is the day of the sales order, or `IN_PERIOD`.
+    """
 
     AMOUNTS = "amounts"
     ARTICLE = "article"
@@ -32,6 +38,7 @@ class DecisionKind(StrEnum):
     VAT_NUMBER = "vat_number"
     STATUS = "status"
     UNDONE = "undone"
+    DATE = "date"
 
 
 _TOLD: Mapping[DecisionKind, Bilingual] = {
@@ -47,6 +54,7 @@ _TOLD: Mapping[DecisionKind, Bilingual] = {
         "Een verkoop, al staat de order op {shown}, en daarna te crediteren",
         "A sale, although its status is {shown}, to be credited after that",
     ),
+    DecisionKind.DATE: Bilingual("Datum van de verkooporder: {shown}", "Date of the sales order: {shown}"),
 }
 
 
@@ -96,6 +104,12 @@ class OrderDecision:
             return Bilingual(
                 f"Bedragen ingevuld, in euro met btw: {parts}", f"Amounts entered, in euro with VAT: {parts}"
             )
+        if self.kind is DecisionKind.DATE and self.value == IN_PERIOD:
+            period = SentReturn.of_key(self.key).name
+            return Bilingual(
+                f"Blijft in {period.dutch}, waarvan de btw-aangifte al was verzonden: een suppletie is nodig",
+                f"Stays in {period.english}, of which the VAT return was sent already: a supplementary return is due",
+            )
         told, shown = _TOLD[self.kind], self.shown or self.value
         return Bilingual(told.dutch.format(key=self.key, shown=shown), told.english.format(key=self.key, shown=shown))
 
@@ -135,6 +149,11 @@ def statuses_that_count(decisions: Iterable[OrderDecision]) -> frozenset[str]:
     return frozenset(decision.value for decision in decisions if decision.kind in kinds)
 
 
+def returns_accepted(decisions: Iterable[OrderDecision]) -> frozenset[str]:
+    """Return the sent returns, by their key, in the period of which a person lets the order be booked all the same."""
+    return frozenset(each.key for each in decisions if each.kind is DecisionKind.DATE and each.value == IN_PERIOD)
+
+
 def as_decided(order: ShopOrder, decisions: Iterable[OrderDecision]) -> ShopOrder:
     """Return an order as it reads with what persons decided about it, its countries read from their names."""
     decisions = tuple(decisions)
@@ -147,6 +166,8 @@ def as_decided(order: ShopOrder, decisions: Iterable[OrderDecision]) -> ShopOrde
                 order = _in_country(order, decision)
             case DecisionKind.VAT_NUMBER:
                 order = replace(order, custom_fields={**order.custom_fields, decision.key: decision.value})
+            case DecisionKind.DATE if decision.value != IN_PERIOD:
+                order = replace(order, booked_on=date.fromisoformat(decision.value))
             case _:
                 pass
     return order

@@ -142,4 +142,6 @@ class VatReturn:
     last: date
     is_sent: bool
     is_supplement: bool = False
+    sent_on: date | None = None
+    """None: it was not sent, or the books do not tell."""
     boxes: Mapping[Box, BoxAmount] = field(default_factory=dict)

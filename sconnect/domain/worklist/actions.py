@@ -31,6 +31,7 @@ class Action(StrEnum):
     ENTER_RATE = "enter_rate"
     ENTER_VAT_NUMBER = "enter_vat_number"
     CHOOSE_COUNTRY = "choose_country"
+    CHOOSE_DATE = "choose_date"
     COUNTS_AS_SALE = "counts_as_sale"
     BOOK_AND_CREDIT = "book_and_credit"
     IS_NO_SALE = "is_no_sale"
@@ -91,6 +92,7 @@ _CHOICES: Mapping[CauseKind, tuple[Action, ...]] = {
     CauseKind.VOUCHER_ELSEWHERE: (Action.ENTER_AMOUNTS,),
     CauseKind.SHOP_VAT_MISFIT: (Action.ENTER_AMOUNTS,),
     CauseKind.FOREIGN_VAT_OFF: (Action.ENTER_AMOUNTS,),
+    CauseKind.RETURN_SENT: (Action.CHOOSE_DATE,),
     CauseKind.VIES_INVALID: (Action.ENTER_VAT_NUMBER, Action.ACCEPT_DIFFERENCE),
     CauseKind.VIES_UNANSWERED: (Action.ACCEPT_DIFFERENCE,),
 }

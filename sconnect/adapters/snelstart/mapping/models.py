@@ -334,6 +334,7 @@ class Btwaangifte(WireModel):
     aangifte_periode_begin_datum: datetime | None = None
     btw_aangifte_periode: Text = ""
     btw_aangifte_status: Text = ""
+    datum_tijd_verzending: datetime | None = None
     is_suppletie: Flag = False
     rubriek1_a: Rubriek | None = Field(None, alias="rubriek1A")
     rubriek1_b: Rubriek | None = Field(None, alias="rubriek1B")

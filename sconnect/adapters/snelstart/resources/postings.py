@@ -154,6 +154,8 @@ def _returns(record: Record[Btwaangifte]) -> Iterator[VatReturn]:
     if not record.id or begin is None or months is None or begin.year >= MAXYEAR:
         return
     first = begin.date()
+    is_sent = content.btw_aangifte_status not in _NOT_SENT
+    sent_at = content.datum_tijd_verzending
     boxes = {
         Box.HIGH: content.rubriek1_a,
         Box.LOW: content.rubriek1_b,
@@ -166,8 +168,9 @@ def _returns(record: Record[Btwaangifte]) -> Iterator[VatReturn]:
         id=record.id,
         first=first,
         last=last_day(first, months),
-        is_sent=content.btw_aangifte_status not in _NOT_SENT,
+        is_sent=is_sent,
         is_supplement=content.is_suppletie,
+        sent_on=sent_at.date() if is_sent and sent_at else None,
         boxes={box: _amount(each) for box, each in boxes.items() if each is not None},
     )
 

@@ -6,6 +6,7 @@ from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.storage.records import FormerArticle
 from sconnect.domain.composition import OrderPlan
+from sconnect.domain.composition.header import day_of
 from sconnect.domain.orders.decisions import articles_chosen
 from sconnect.domain.values.article_code import article_key
 
@@ -20,7 +21,7 @@ async def with_chosen_articles(session: ImportSession, candidate: Candidate, pla
             FormerArticle, session.profile.id, **FormerArticle.all_keys(), skip_unreadable=True
         )
         session.former_articles = [stored.record async for stored in rows]
-    day, codes = plan.taxation.day.isoformat(), {article_key(line.code) for line in plan.lines}
+    day, codes = day_of(candidate.order).isoformat(), {article_key(line.code) for line in plan.lines}
     latest_first = sorted(session.former_articles, key=lambda rule: rule.before, reverse=True)
     former = {rule.article_key: rule.article_id for rule in latest_first if day < rule.before}
     chosen = {**former, **articles_chosen(candidate.decisions)}

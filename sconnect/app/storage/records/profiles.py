@@ -11,6 +11,7 @@ from sconnect.app.storage.schema import InKey, Long, Personal, Plain, Record, Se
 from sconnect.domain.shop import ShopIdentity
 from sconnect.domain.shop_claims import ShopMove, StoreClaim
 from sconnect.domain.values.host_name import compared_address
+from sconnect.domain.vat.sent_returns import SentReturn
 
 
 @record
@@ -225,6 +226,37 @@ class BareReferences(Record):
     looked_at: Plain[datetime]
     number: Plain[int]
     """How many have one, as payment reference or as invoice number, besides those that a profile booked."""
+
+    @property
+    def partition(self) -> str:
+        """All administrations stand in one partition."""
+        return self.PARTITION_PREFIX
+
+    @property
+    def key(self) -> str:
+        """One row per administration."""
+        return self.administration_id
+
+
+@record
+class SentReturns(Record):
+    """The VAT returns of an administration that were sent: what is dated in their periods asks a person."""
+
+    TABLE: ClassVar = "claims"
+    PARTITION_PREFIX: ClassVar = "returns!"
+    """All stand in one partition. Profile ids hold no `!`, so this is no profile's."""
+
+    administration_id: Plain[InKey[str]]
+    returns: Plain[Long[tuple[SentReturn, ...]]] = ()
+    """The oldest first; each period once, also when supplements of it were sent."""
+    read_at: Plain[datetime | None] = None
+    """When they were read; None: never."""
+    is_refused: Plain[bool] = False
+    """Whether the client key may not read them."""
+    due_at: Plain[datetime]
+    """From when on they are read anew."""
+    owner: Plain[str] = ""
+    """Token of the run that wrote this row last."""
 
     @property
     def partition(self) -> str:

@@ -33,6 +33,7 @@ async def composed_now(services: Services, story: Story) -> SalesOrder:
     await dry.store.delete(OpenOrder, story.profile.id, OpenOrder.key_of(order_id))
     progress = Progress(run_id="", deadline=services.clock.monotonic() + _SECONDS, by_hand=True, dry_run=True)
     async with ImportSession.open(dry, story.profile, progress) as session:
+        session.sent_returns = ()  # whoever corrects the sales order is asked about its own date
         await book_orders(session, ArticleLookup(session), [Candidate(story.in_shop)])
         entry = await session.markers.entry(order_id)
     composed = next(iter(connector.overlay.orders), None)

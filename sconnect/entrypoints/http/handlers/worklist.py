@@ -88,6 +88,10 @@ class ActRequest(Body):
     sales_order_number: int | None = Field(
         default=None, ge=1, le=LARGEST_NUMBER, description="Under which number a person booked the order in the books."
     )
+    booking_day: date | None = Field(default=None, description="The date that the sales orders get.")
+    in_sent_period: bool = Field(
+        default=False, description="Leave them in the period of the VAT return that was sent: a supplement is due."
+    )
     run_now: bool = Field(default=True, description="Start a run that looks at the released orders.")
 
 
@@ -146,6 +150,8 @@ async def act_on_item(call: Call, body: ActRequest) -> Reply[ReleasedView]:
         reading=body.reading,
         role=body.role,
         sales_order_number=body.sales_order_number,
+        booking_day=body.booking_day,
+        in_sent_period=body.in_sent_period,
     )
     released = await worklist.act(call.services, call.path["profile"], call.path["item"], action, by=call.caller.name)
     return Reply(await released_view(call, released, run_now=body.run_now))

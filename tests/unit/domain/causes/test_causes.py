@@ -83,6 +83,7 @@ DOCUMENTED: dict[CauseKind, str] = {
     CauseKind.VAT_NUMBER_INVALID: "country number",
     CauseKind.VAT_NUMBER_FIELD_MISSING: "country",
     CauseKind.VAT_NUMBER_OF_OTHER_STATE: "country number",
+    CauseKind.RETURN_SENT: "period period_en sent sent_en what what_en day free",
     CauseKind.VIES_INVALID: "number asked",
     CauseKind.VIES_UNANSWERED: "number why why_en",
     CauseKind.VIES_INVALID_BOOKED: "number asked",

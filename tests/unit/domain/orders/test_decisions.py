@@ -1,23 +1,26 @@
 """What persons decided about an order, and the order as it reads with that."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from sconnect.domain.orders.decisions import (
+    IN_PERIOD,
     DecisionKind,
     OrderDecision,
     RateAmount,
     articles_chosen,
     as_decided,
     reading_chosen,
+    returns_accepted,
 )
 from sconnect.domain.shop import Address, TotalKind, VoucherSold
 from sconnect.domain.values.bilingual import NOTHING, same
 from tests.unit.app.orders import shop_order
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+QUARTER = "2026-07-01/2026-09-30"
 AMOUNTS = (
     RateAmount(Decimal(21), Decimal("60.00"), "id-1", "SHIRT"),
     RateAmount(Decimal(0), Decimal("-10.00"), "id-2", "Bon "),
@@ -73,6 +76,20 @@ def test_what_does_not_change_how_an_order_reads_leaves_it_as_it_is() -> None:
     assert reading_chosen(chosen[:1]) == ""
 
 
+def test_the_last_date_that_was_chosen_is_that_of_the_sales_order_and_a_return_that_is_let_pass_leaves_it() -> None:
+    chosen = [
+        decision(DecisionKind.DATE, key=QUARTER, value="2026-10-01"),
+        decision(DecisionKind.DATE, key="2026-10-01/2026-10-31", value=IN_PERIOD),
+    ]
+    assert as_decided(shop_order(), chosen).booked_on == date(2026, 10, 1)
+    assert as_decided(shop_order(), chosen[1:]).booked_on is None
+    assert returns_accepted([*chosen, decision(DecisionKind.READING, key="a", value=IN_PERIOD)]) == {
+        "2026-10-01/2026-10-31"
+    }
+    later = decision(DecisionKind.DATE, key="2026-10-01/2026-10-31", value="2026-11-01")
+    assert as_decided(shop_order(), [chosen[0], later]).booked_on == date(2026, 11, 1)
+
+
 def test_articles_are_those_chosen_for_a_code_and_those_of_amounts() -> None:
     chosen = [decision(DecisionKind.ARTICLE, key="a", value="id-9"), decision(DecisionKind.AMOUNTS, amounts=AMOUNTS)]
     assert articles_chosen(chosen) == {"a": "id-9", "shirt": "id-1", "bon": "id-2"}
@@ -88,6 +105,7 @@ def test_each_kind_says_what_was_decided_by_whom_and_why_in_both_languages() -> 
         DecisionKind.VAT_NUMBER: ("BE0403170701", {"value": "BE0403170701"}),
         DecisionKind.STATUS: ("Pending", {"value": "1", "shown": "Pending"}),
         DecisionKind.UNDONE: ("Refunded", {"value": "11", "shown": "Refunded"}),
+        DecisionKind.DATE: ("verkooporder: 02-11-2026", {"key": QUARTER, "value": "2026-11-02", "shown": "02-11-2026"}),
     }
     assert set(told) == set(DecisionKind)
     for kind, (shown, more) in told.items():
@@ -95,4 +113,7 @@ def test_each_kind_says_what_was_decided_by_whom_and_why_in_both_languages() -> 
         assert shown in notice.dutch
         assert notice.dutch.endswith("beslist door anna op 23-11-2026 (zo is het).")
         assert notice.english.endswith("decided by anna on 23-11-2026 (zo is het).")
+    in_period = decision(DecisionKind.DATE, key=QUARTER, value=IN_PERIOD).what
+    assert in_period.dutch.startswith("Blijft in het derde kwartaal van 2026, waarvan de btw-aangifte al was verzonden")
+    assert in_period.english.startswith("Stays in the third quarter of 2026, of which the VAT return was sent already")
     assert replace(decision(DecisionKind.READING), by="").notice.dutch.endswith("beslist door ? op 23-11-2026.")

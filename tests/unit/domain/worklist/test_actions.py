@@ -98,6 +98,7 @@ CHOICES = {
         ),
         (Action.ENTER_AMOUNTS,),
     ),
+    CauseKind.RETURN_SENT: (Action.CHOOSE_DATE,),
     CauseKind.VIES_INVALID: (Action.ENTER_VAT_NUMBER, Action.ACCEPT_DIFFERENCE),
     CauseKind.VIES_UNANSWERED: (Action.ACCEPT_DIFFERENCE,),
 }

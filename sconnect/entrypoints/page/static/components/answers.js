@@ -3,6 +3,7 @@
 import { button } from "../shell/button.js";
 import { fill, freshId, h } from "../shell/dom.js";
 import { localized, t } from "../shell/i18n.js";
+import { bookingDateForm, field } from "./booking-date.js";
 import { articleBox } from "./search-boxes.js";
 
 const ONE_ORDER = new Set(["enter_amounts", "enter_rate", "book_by_hand"]); // an answer that is of one order only
@@ -38,6 +39,8 @@ export function answerForms(action, item, profile) {
       return [inputForm({ label: t("action.vat_number"), name: "vat_number", maxlength: "30", lacking: t("action.vat_number.missing") })];
     case "choose_country":
       return [inputForm({ label: t("action.country"), name: "country", maxlength: "2", lacking: t("action.country.missing") })];
+    case "choose_date":
+      return [...someOrders(item), bookingDateForm(item.facts)];
     case "meaning_of_total":
       return [selectForm(t("action.meaning_of_total.what"), ROLES.map((role) => ({ value: role, text: t(`action.meaning_of_total.${role}`) })), "role")];
     case "choose_reading":
@@ -137,10 +140,6 @@ function amountRow(profile, percent) {
     },
     value: () => ({ percent: text(rate), amount: text(amount), article_id: hit.id }),
   };
-}
-
-function field(label, input, id) {
-  return h("div", { class: "field" }, h("label", { for: id }, label), input);
 }
 
 /** What an accepted difference means in euro, when the item knows both figures. */

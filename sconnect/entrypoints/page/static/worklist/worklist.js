@@ -44,7 +44,7 @@ function causeGroup(kind) {
   if (/^export/.test(kind)) return "export";
   if (/^(customer|card_in|card_of|country)/.test(kind)) return "customer";
   if (/^(article|revenue|option)/.test(kind)) return "article";
-  if (/vat|vies|voucher|territory|reverse_charge/.test(kind)) return "vat";
+  if (/vat|vies|voucher|territory|reverse_charge|return_sent/.test(kind)) return "vat";
   if (/^(service|unknown_total|status_new)/.test(kind)) return "settings";
   if (/^(total|currency|price_rounding)/.test(kind)) return "total";
   if (/^(outcome|books|booked|double)/.test(kind)) return "books";
