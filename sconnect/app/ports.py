@@ -470,6 +470,9 @@ class Rows(Protocol):
     async def put(self, table: str, partition: str, key: str, values: Mapping[str, Value]) -> str:
         """Write a row whatever stands there, and return its etag."""
 
+    async def merge(self, table: str, partition: str, key: str, values: Mapping[str, Value]) -> str:
+        """Write some columns of a row and leave its others as they are; makes the row where there is none."""
+
     async def put_many(self, table: str, partition: str, rows: Sequence[tuple[str, Mapping[str, Value]]]) -> None:
         """Write any number of rows (key, values) of a partition whatever stands there, in as few calls as possible.
 

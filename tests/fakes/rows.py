@@ -49,7 +49,7 @@ class Operation:
 
     @property
     def is_write(self) -> bool:
-        return self.name in {"insert", "replace", "put", "put_many", "delete"}
+        return self.name in {"insert", "replace", "put", "merge", "put_many", "delete"}
 
 
 Policy = Callable[[Operation], Fate]
@@ -167,6 +167,15 @@ class InMemoryRows:
         check_entity(*_place(partition, key), values)
         operation = Operation("put", table, partition, key)
         return await self._write(operation, lambda: self._keep(table, partition, key, values), None)
+
+    async def merge(self, table: str, partition: str, key: str, values: Mapping[str, Value]) -> str:
+        check_entity(*_place(partition, key), values)
+
+        def apply() -> str:
+            row = self._table(table).get(_place(partition, key))
+            return self._keep(table, partition, key, {**(row.values if row else {}), **values})
+
+        return await self._write(Operation("merge", table, partition, key), apply, None)
 
     async def put_many(self, table: str, partition: str, rows: Sequence[tuple[str, Mapping[str, Value]]]) -> None:
         kept = dict(rows)

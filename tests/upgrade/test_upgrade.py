@@ -766,6 +766,28 @@ def test_the_statuses_of_a_shop_from_before_are_known_and_only_a_later_one_is_as
     assert_nothing_doubled(world)
 
 
+def test_the_overview_tells_what_was_booked_before_and_its_figures_come_with_the_maintenance(world: World) -> None:
+    """A profile of an older version has no summary: what it shows is looked up, and what it booked is counted once."""
+    world.queue.clear()
+    listed = {each["id"]: each for each in world.listing("/api/profiles")}
+    planned = {row["profile"]: row["last_run"] for row in world.listing("/api/planning") if row["task"] == IMPORT}
+    assert {name: row["tasks"][0]["last_run"] for name, row in listed.items()} == planned
+    entries = [row for row in world.stored("worklist") if row["RowKey"].startswith("order!")]
+    assert sum(row["waiting"] + row["unknown"] for row in listed.values()) == len(entries)
+    assert world.ask("GET", "/api/overview").json()["incomplete"] == len(listed)
+
+    maintain(world)
+    booked = [
+        row
+        for row in world.stored("orders")
+        if row["PartitionKey"] == MAIN and row["state"] == "done" and not row.get("by_hand")
+    ]
+    figures = world.ask("GET", f"/api/profiles/{MAIN}/figures").json()
+    assert (figures["incomplete"], sum(day["booked"] for day in figures["days"])) == (0, len(booked))
+    total = sum(Decimal(row["total_including_vat"]) for row in booked)
+    assert sum(Decimal(day["amount"]) for day in figures["days"]) == total
+
+
 def notices_of(world: World) -> dict[str, list[tuple[str, bool]]]:
     profiles = world.listing("/api/profiles")
     return {each["id"]: [(one["profile"], one["stops"]) for one in each["notices"]] for each in profiles}

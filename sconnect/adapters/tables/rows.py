@@ -72,10 +72,15 @@ class AzureTableRows:
 
     async def put(self, table: str, partition: str, key: str, values: Mapping[str, Value]) -> str:
         """Write a row over any older one, and return its etag."""
-        client, entity = self._client(table), to_entity(partition, key, values)
-        return await self._run(
-            lambda: self._written(client, lambda: client.upsert_entity(entity, mode=UpdateMode.REPLACE))
-        )
+        return await self._upsert(table, to_entity(partition, key, values), UpdateMode.REPLACE)
+
+    async def merge(self, table: str, partition: str, key: str, values: Mapping[str, Value]) -> str:
+        """Write some columns of a row, and return its etag; the others stay as they are."""
+        return await self._upsert(table, to_entity(partition, key, values), UpdateMode.MERGE)
+
+    async def _upsert(self, table: str, entity: dict[str, Any], mode: UpdateMode) -> str:
+        client = self._client(table)
+        return await self._run(lambda: self._written(client, lambda: client.upsert_entity(entity, mode=mode)))
 
     async def put_many(self, table: str, partition: str, rows: Sequence[tuple[str, Mapping[str, Value]]]) -> None:
         """Write any number of rows of a partition over any older ones, up to a hundred per call."""

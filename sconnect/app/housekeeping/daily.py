@@ -5,7 +5,7 @@ follow-up goes on where the time ran out, and doing a task twice does no harm. E
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -28,6 +28,7 @@ from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.importing.restoring.state import is_closed
 from sconnect.app.importing.sending.alerts import log_all_unresolved
 from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
+from sconnect.app.overview.observing import refresh
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.profiles.shop_claims import forget_moves
 from sconnect.app.reconciliation.reconcile import reconcile
@@ -37,6 +38,7 @@ from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
 from sconnect.app.storage.records import Cursor, MaintenanceDay, OpenOrder, ReconciledNight
 from sconnect.app.telemetry import log_event
+from sconnect.domain.figures import Counted, added, booked_days
 from sconnect.domain.profile import Profile
 from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.values.text import cut
@@ -72,6 +74,12 @@ class MaintenanceRun:
             if number:
                 counts[name] = counts.get(name, 0) + number
         self.day = replace(self.day, counts=counts)
+
+    def add_booked(self, found: Iterable[Counted]) -> None:
+        """Add to what was booked, unless an older version went through the first of the markers."""
+        if self.day.booked is not None:
+            days = added(self.day.booked, booked_days(found), dutch_day(self.services.clock.now()))
+            self.day = replace(self.day, booked=days)
 
 
 MaintenanceTask = Callable[[MaintenanceRun], Awaitable[bool]]
@@ -174,9 +182,10 @@ async def _purge_moves(maintenance: MaintenanceRun) -> bool:
 
 
 async def _go_through_orders(maintenance: MaintenanceRun) -> bool:
-    """Empty personal data past their retention period, and list orphans again."""
+    """Empty personal data past their retention period, list orphans again, and count what was booked per day."""
     services, profile_id = maintenance.services, maintenance.profile.id
     if not maintenance.day.position:
+        maintenance.day = replace(maintenance.day, booked=())
         maintenance.count(
             held_purged=await purge_held(services, profile_id),
             corrections_purged=await purge_corrections(services, profile_id),
@@ -191,7 +200,14 @@ async def _go_through_orders(maintenance: MaintenanceRun) -> bool:
             finished_purged=await purge_finished(services, markers),
             listed_again=await list_orphans(services, [each for each in markers if each.order_id not in listed]),
         )
+        maintenance.add_booked(counted for marker in markers if (counted := marker.counted))
         reviewed += len(markers)
+    return False
+
+
+async def _make_summary_right(maintenance: MaintenanceRun) -> bool:
+    """Write the summary of the profile anew from what it is a copy of."""
+    await refresh(maintenance.services, maintenance.profile.id, maintenance.day.booked)
     return False
 
 
@@ -281,4 +297,5 @@ _TASKS: dict[str, MaintenanceTask] = {
     "unsettled": _counted("unsettled", log_all_unresolved),  # whether or not the books could be asked today
     "reconcile": _reconcile,
     "outcomes": _list_unshown,
+    "summary": _make_summary_right,
 }

@@ -31,6 +31,7 @@ from sconnect.app.storage.records import (
     ReconciledPart,
     RunItems,
     RunRecord,
+    SummaryRow,
     ViesCheck,
 )
 from sconnect.app.storage.records.links import link_key
@@ -70,6 +71,7 @@ _KINDS: Mapping[type[Record], Where] = {
     ExportIssue: Where.EXPORT,
     ViesCheck: Where.VAT_NUMBER,
     RunRecord: Where.REPORT,
+    SummaryRow: Where.REPORT,
     RunItems: Where.REPORT,
     MaintenanceDay: Where.REPORT,
     ReconciledPart: Where.REPORT,
@@ -175,15 +177,19 @@ async def _rows(services: Services, position: str) -> AsyncIterator[tuple[Stored
             is_first = profile_id == first_profile and number == kind_number
             if profile_id == first_profile and number < kind_number:
                 continue
-            partition = await _partition(services, kind, profile_id)
-            rows = services.store.range(kind, partition, first=first_key if is_first else "", skip_unreadable=True)
+            partition, first, last = await _partition(services, kind, profile_id), first_key if is_first else "", ""
+            if kind is SummaryRow:
+                first = last = profile_id  # the rows of all profiles stand together
+            rows = services.store.range(kind, partition, first=first, last=last, skip_unreadable=True)
             async for stored in rows:
                 yield stored, f"{profile_id}|{number}|{stored.record.key}"
             yield None, f"{profile_id}|{number + 1}|"
 
 
 async def _partition(services: Services, kind: type[Record], profile_id: str) -> str:
-    """Return where the rows of a kind stand: with the profile, or with its administration."""
+    """Return where the rows of a kind stand: with the profile, with its administration, or with all profiles."""
+    if kind is SummaryRow:
+        return SummaryRow.PARTITION_PREFIX
     if kind is not CustomerCreation:
         return profile_id
     with suppress(SconnectError):

@@ -28,6 +28,7 @@ from sconnect.app.storage.records import (
     ReconciledPart,
     RunItems,
     RunRecord,
+    SummaryRow,
     ViesCheck,
 )
 from sconnect.app.storage.records.runs import runs_before
@@ -149,6 +150,7 @@ async def forget_profile(services: Services, profile_id: str, deadline: float) -
     The markers prevent double booking should the profile ever be made again, and the corrections double credits.
     """
     await _empty_corrections(services, profile_id, services.clock.now())
+    await services.store.delete(SummaryRow, SummaryRow.PARTITION_PREFIX, profile_id)
     for kind in RECORDS:
         if issubclass(kind, OfProfile) and kind not in {OrderRecord, CorrectionRecord}:
             removed = await _remove(services, kind, profile_id)

@@ -21,6 +21,7 @@ from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.explanation.answer import difference_of_answer
 from sconnect.domain.explanation.model import with_answer, with_notice
+from sconnect.domain.figures import Listed
 from sconnect.domain.orders.books_answer import AnswerState, answer_notice
 from sconnect.domain.orders.change_detection import is_as_seen
 from sconnect.domain.orders.decisions import OrderDecision, as_decided
@@ -167,6 +168,9 @@ class OrderMarkers:
                 attempt=after.attempt,
                 seconds=_since_intent(before, self.services.clock.now()),
             )
+        counted = (before.record.counted if before else None, after.counted)
+        if written is not None and counted[0] != counted[1]:
+            self.progress.figures.moves.append(counted)
         if written is not None and (before is None or before.record.outcome != after.outcome):
             await self._note_outcome(after.outcome)
         return written
@@ -249,12 +253,14 @@ class OrderMarkers:
         if marker.unconfirmed_vat_number and retry_at is not None:
             self.progress.ask_vies_at(retry_at)
         entry = OpenOrder.about(marker, causes, since=now, state=state, retry_at=retry_at, run_id=run_id)
-        await update(
+        written = await update(
             self.services.store,
             self.services.clock,
             RecordKey.of(entry),
             lambda earlier: self._after(earlier, entry) if earlier else entry,
         )
+        if written and (listed := self.progress.figures.listed) is not None:
+            listed[entry.order_id] = Listed(written.record.state, written.record.since)
 
     async def list_in_doubt(self, marker: OrderRecord) -> None:
         """Put an order without a known answer in the work list; it is looked up until it is resolved."""
@@ -280,6 +286,8 @@ class OrderMarkers:
     async def unlist(self, order_id: str) -> None:
         """Take an order off the work list; one that is not on it is fine."""
         await self.services.store.delete(OpenOrder, self.profile_id, OpenOrder.key_of(order_id))
+        if (listed := self.progress.figures.listed) is not None:
+            listed.pop(order_id, None)
 
     async def watch_other_run(self, order_id: str) -> None:
         """List an order whose marker another run wrote first, so that it is found should that run die."""

@@ -15,6 +15,7 @@ from sconnect.app.importing.vies.after_booking import plan_questions
 from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.causes import CauseKind
+from sconnect.domain.figures import Listed
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.shop import ShopOrder
 
@@ -32,6 +33,8 @@ async def due_orders(session: ImportSession, *, everything: bool) -> Iterator[Se
     """
     entries = session.services.store.range(OpenOrder, session.profile.id, columns=_DECISIVE, skip_unreadable=True)
     listed = [entry.record async for entry in entries]
+    if not session.progress.dry_run:
+        session.progress.figures.listed = {each.order_id: Listed(each.state, each.since) for each in listed}
     plan_questions(session.progress, listed)
     due = [entry for entry in listed if _is_due(session, entry, everything=everything)]
     due.sort(key=lambda entry: not entry.state.may_have_been_sent)

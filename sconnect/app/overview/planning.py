@@ -1,18 +1,22 @@
 """Overview of the planning: per profile and task the last run, the next one, and the one that runs now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sconnect.app.concurrency import map_concurrently
-from sconnect.app.profiles.capabilities import can_do, read_facts
+from sconnect.app.overview.observing import read_rows
 from sconnect.app.profiles.repository import all_profiles
 from sconnect.app.runs.leases import is_executing, is_queued, read_leases
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.services import Services
-from sconnect.app.storage.records import ShopFacts, TaskLease
+from sconnect.app.storage.records import SummaryRow, TaskLease
 from sconnect.domain.profile import Profile, Task, TaskPlan
 from sconnect.domain.runs import RunState
 from sconnect.domain.scheduling import next_due
+
+FEW = 5
+"""Profiles of which is looked up what runs now; in a longer list that would cost a request for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class PlannedTask:
     next_run: datetime | None
     """When it starts by itself; the present moment when it is overdue, None when it only runs by hand."""
     running_run: RunName | None
-    """The queued or executing run."""
+    """The queued or executing run; None too in a list of more than a few profiles."""
 
 
 async def read_planning(services: Services) -> list[PlannedTask]:
@@ -47,30 +51,47 @@ async def read_planning(services: Services) -> list[PlannedTask]:
     profiles = sorted(
         [profile async for profile in all_profiles(services)], key=lambda profile: (profile.name.casefold(), profile.id)
     )
-
-    async def read(profile: Profile) -> list[PlannedTask]:
-        return await planning_of(services, profile)
-
-    return [task for tasks in await map_concurrently(read, profiles) for task in tasks]
+    rows = await read_rows(services, [profile.id for profile in profiles])
+    planned = await plan_profiles(services, profiles, rows)
+    return [task for profile in profiles for task in planned[profile.id]]
 
 
-async def planning_of(services: Services, profile: Profile) -> list[PlannedTask]:
-    """Read the planning of one profile, a row per task."""
-    facts = await read_facts(services, profile.id)
-    leases = {
-        stored.record.task: stored.record
-        for stored in await read_leases(services, profile.id)
-        if not stored.record.dry_run
-    }
-    now = services.clock.now()
-    return [
-        _planned(profile, leases.get(task) or TaskLease(profile_id=profile.id, task=task), facts, now) for task in Task
-    ]
+async def plan_profiles(
+    services: Services, profiles: Sequence[Profile], rows: dict[str, SummaryRow]
+) -> dict[str, tuple[PlannedTask, ...]]:
+    """Return how the tasks of profiles stand, by id; of a few of them also what runs now."""
+
+    async def plan(profile: Profile) -> tuple[PlannedTask, ...]:
+        row = rows[profile.id]
+        leases = {task: _as_lease(row, task) for task in Task}
+        if len(profiles) <= FEW:
+            found = await read_leases(services, profile.id)
+            leases |= {each.record.task: each.record for each in found if not each.record.dry_run}
+        now = services.clock.now()
+        return tuple(_planned(profile, lease, row, now) for lease in leases.values())
+
+    planned = await map_concurrently(plan, profiles)
+    return {profile.id: tasks for profile, tasks in zip(profiles, planned, strict=True)}
 
 
-def _planned(profile: Profile, lease: TaskLease, facts: ShopFacts | None, now: datetime) -> PlannedTask:
+def _as_lease(row: SummaryRow, task: Task) -> TaskLease:
+    """Return a free lease on a task, as its last run left it."""
+    end = row.end_of(task)
+    if end is None:
+        return TaskLease(profile_id=row.profile_id, task=task)
+    return TaskLease(
+        profile_id=row.profile_id,
+        task=task,
+        last_started=end.started,
+        last_finished=end.finished,
+        last_run=end.run,
+        last_state=end.state,
+    )
+
+
+def _planned(profile: Profile, lease: TaskLease, row: SummaryRow, now: datetime) -> PlannedTask:
     plan = profile.planning.of(lease.task)
-    possible = can_do(lease.task, facts)
+    possible = lease.task.value not in row.impossible
     due = next_due(plan, lease.last_started, now) if profile.active and possible else None
     last = None
     if lease.last_run and lease.last_state is not None:

@@ -1,15 +1,35 @@
-"""Overview of the profiles: what each links, the state of its tasks, how many of its orders wait."""
+"""Overview of the profiles: what each links, how it stands and why, how many of its orders wait, what it booked."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from sconnect.app.concurrency import map_concurrently
-from sconnect.app.overview.planning import PlannedTask, planning_of
-from sconnect.app.profiles.capabilities import read_facts
+from sconnect.app.overview.figures import Booked, booked_within
+from sconnect.app.overview.observing import read_rows
+from sconnect.app.overview.planning import PlannedTask, plan_profiles
 from sconnect.app.profiles.repository import all_stored
 from sconnect.app.profiles.shop_claims import ShopNotice, read_notices
 from sconnect.app.services import Services
-from sconnect.app.storage.records import AdoptionState, OpenOrder, ReconciledNight
-from sconnect.domain.profile import Profile
+from sconnect.app.storage.records import SummaryRow
+from sconnect.app.storage.records.profiles import Night
+from sconnect.domain.figures import this_month
+from sconnect.domain.profile import Interval, Profile, Task
+from sconnect.domain.runs import RunState
+from sconnect.domain.scheduling import dutch_day
+from sconnect.domain.values.bilingual import NOTHING, Bilingual
+
+_UNTOLD = Bilingual(
+    "De laatste run is mislukt. Open de run om te zien waarom.", "The last run failed. Open the run to see why."
+)
+
+
+class Standing(StrEnum):
+    """How a profile stands; the worst first."""
+
+    FAILING = "failing"
+    IN_DOUBT = "in_doubt"
+    WAITING = "waiting"
+    GOOD = "good"
+    OFF = "off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +42,13 @@ class ProfileSummary:
     tasks: tuple[PlannedTask, ...]
     waiting: int
     unknown: int
+    booked_this_month: Booked
+    standing: Standing
+    why: Bilingual = NOTHING
+    """Why it is failing."""
     notices: tuple[ShopNotice, ...] = ()
     """About a shop that another profile has too."""
-    night: ReconciledNight | None = None
+    night: Night | None = None
     """What last night's reconciliation came to; None: there was none yet."""
     adoption: bool = False
     """Whether bookings of another program were found that are, or may be, orders of the shop."""
@@ -39,30 +63,61 @@ async def list_summaries(services: Services, *, after: str, limit: int) -> tuple
             following = stored.profile.id
             break
         profiles.append(stored.profile)
+    names = {profile.id: profile.name for profile in profiles}
+    notices = await read_notices(services, names, names)
+    rows = await read_rows(services, list(names))
+    planned = await plan_profiles(services, profiles, rows)
+    found = [
+        _summary(services, each, rows[each.id], planned[each.id], tuple(notices.get(each.id, ()))) for each in profiles
+    ]
+    return found, following
 
-    notices = await read_notices(services, {profile.id for profile in profiles})
 
-    async def read(profile: Profile) -> ProfileSummary:
-        return await _summary(services, profile, tuple(notices.get(profile.id, ())))
-
-    return await map_concurrently(read, profiles), following
-
-
-async def _summary(services: Services, profile: Profile, notices: tuple[ShopNotice, ...]) -> ProfileSummary:
-    facts = await read_facts(services, profile.id)
-    listed = services.store.range(OpenOrder, profile.id, columns=["state"], skip_unreadable=True)
-    states = [stored.record.state async for stored in listed]
-    night = await services.store.get(ReconciledNight, profile.id, ReconciledNight.KEY)
-    looked = await services.store.get(AdoptionState, profile.id, AdoptionState.KEY)
-    unknown = sum(state.may_have_been_sent for state in states)
+def _summary(
+    services: Services,
+    profile: Profile,
+    row: SummaryRow,
+    tasks: tuple[PlannedTask, ...],
+    notices: tuple[ShopNotice, ...],
+) -> ProfileSummary:
+    why = _why_failing(row, tasks, notices)
     return ProfileSummary(
         profile=profile,
-        administration=(facts.administration_name if facts else "") or profile.connection.administration_id,
-        shop=facts.shop_name if facts else "",
-        tasks=tuple(await planning_of(services, profile)),
-        waiting=len(states) - unknown,
-        unknown=unknown,
+        administration=row.administration_name or profile.connection.administration_id,
+        shop=row.shop_name,
+        tasks=tasks,
+        waiting=row.waiting,
+        unknown=row.unknown,
+        booked_this_month=booked_within(row.booked_days, this_month(dutch_day(services.clock.now()))),
+        standing=_standing(profile, row, why),
+        why=why if profile.active else NOTHING,
         notices=notices,
-        night=night.record if night else None,
-        adoption=looked is not None and looked.record.looked_at is not None and not looked.record.found_nothing,
+        night=row.night,
+        adoption=row.adoption,
     )
+
+
+def _standing(profile: Profile, row: SummaryRow, why: Bilingual) -> Standing:
+    if not profile.active:
+        return Standing.OFF
+    if why:
+        return Standing.FAILING
+    if row.unknown:
+        return Standing.IN_DOUBT
+    return Standing.WAITING if row.waiting else Standing.GOOD
+
+
+def _why_failing(row: SummaryRow, tasks: tuple[PlannedTask, ...], notices: tuple[ShopNotice, ...]) -> Bilingual:
+    """Return why a profile fails: what stops it altogether, else why its last run did. Nothing: it does not fail."""
+    if stopping := next((each.text for each in notices if each.stops), None):
+        return stopping
+    for task in tasks:
+        last = task.last_run
+        if last is None or last.state is not RunState.FAILED or not task.possible:
+            continue
+        if task.plan.interval is Interval.OFF and task.task is not Task.IMPORT_ORDERS:
+            continue  # a person started it once, and was told then
+        end, sentences = row.end_of(task.task), row.why(task.task)
+        is_told = end is not None and end.run == last.run.key and sentences
+        return Bilingual(*sentences) if is_told else _UNTOLD
+    return NOTHING

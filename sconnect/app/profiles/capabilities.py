@@ -10,6 +10,7 @@ from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import update
 from sconnect.app.storage.records import ShopFacts
 from sconnect.app.storage.repository import RecordKey
+from sconnect.app.summaries import note_columns
 from sconnect.domain.books import Administration
 from sconnect.domain.profile import Task
 from sconnect.domain.shop import SHOWS_OUTCOMES, ShopInfo, ShopStatus
@@ -78,6 +79,15 @@ def shows_outcomes(facts: ShopFacts | None) -> bool:
     return facts is not None and SHOWS_OUTCOMES in facts.capabilities
 
 
+def columns_of_facts(facts: ShopFacts | None) -> dict[str, object]:
+    """Return what the summary row of a profile holds of this."""
+    return {
+        "shop_name": facts.shop_name if facts else "",
+        "administration_name": facts.administration_name if facts else "",
+        "impossible": tuple(task.value for task in Task if not can_do(task, facts)),
+    }
+
+
 async def require_capability(services: Services, profile_id: str, task: Task) -> None:
     """Raise `RefusedError` when the shop of a profile cannot take part in a task."""
     facts = await read_facts(services, profile_id)
@@ -127,4 +137,6 @@ async def _remember(
     facts = replace(now, **found)  # type: ignore[arg-type]  # of their own columns
     if facts != known:
         await services.store.put(replace(facts, found_at=services.clock.now()))
+        if (columns := columns_of_facts(facts)) != columns_of_facts(known):
+            await note_columns(services, profile_id, columns)
     return facts

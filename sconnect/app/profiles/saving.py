@@ -20,7 +20,7 @@ from sconnect.app.profiles.shop_claims import claim_shop, known_shop, release_sh
 from sconnect.app.profiles.validation import require_no_problems, require_workable_settings
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import insert_if_absent, replace_if_unchanged
-from sconnect.app.storage.records import AdoptionState, ProfileRecord, TaskLease, VatReview
+from sconnect.app.storage.records import AdoptionState, ProfileRecord, SummaryRow, TaskLease, VatReview
 from sconnect.domain.profile import Connection, Profile, Task
 from sconnect.domain.setup.option_ids import with_option_ids
 from sconnect.domain.setup.settings_check import SettingProblem
@@ -256,6 +256,7 @@ async def _insert(
         now = services.clock.now()
         # Its owner is asked what earlier versions decided without a word, so there is nothing to look for.
         await services.store.put(VatReview(profile_id=profile.id, reviewed_at=now, since=now))
+        await services.store.put(SummaryRow(profile_id=profile.id, is_whole=True, built_at=now))
     except BaseException:
         with contextlib.suppress(Exception):
             await release_shop(services, profile.id, has_booked=False)

@@ -5,7 +5,7 @@ again after that: of two profiles that claim a store at once, at whatever two ad
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -227,10 +227,13 @@ async def elsewhere_notices(services: Services, administration_id: str, identity
     return notices
 
 
-async def read_notices(services: Services, about: Collection[str]) -> dict[str, list[ShopNotice]]:
+async def read_notices(
+    services: Services, about: Collection[str], known: Mapping[str, str] | None = None
+) -> dict[str, list[ShopNotice]]:
     """Return what to tell of those of these profiles that share their shop with another one, by id. One query.
 
-    Of a profile that shares it with many, some are named: those of its own administration first.
+    `known`: names of profiles by id, which are not read again. Of a profile that shares it with many, some are named:
+    those of its own administration first.
     """
     rows = await _read(services)
     by_trait: dict[tuple[str, str], list[ShopClaims]] = defaultdict(list)
@@ -245,8 +248,9 @@ async def read_notices(services: Services, about: Collection[str]) -> dict[str, 
             if claim.profile_id in about:
                 near = chain.from_iterable(by_trait[scope] for scope in scopes)
                 shared.append((claim.profile_id, list(islice(_sharing(row, near, claim), _MOST_NAMED))))
-    others = sorted({each.profile_id for _, found in shared for each in found})
-    names = dict(zip(others, await map_concurrently(partial(_name_of, services), others), strict=True))
+    names = dict(known or {})
+    others = sorted({each.profile_id for _, found in shared for each in found} - names.keys())
+    names |= dict(zip(others, await map_concurrently(partial(_name_of, services), others), strict=True))
     notices: dict[str, list[ShopNotice]] = defaultdict(list)
     for profile_id, found in shared:
         notices[profile_id] += [each.notice(name) for each in found if (name := names[each.profile_id])]

@@ -3,15 +3,20 @@
 import logging
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sconnect.app.errors import NotFoundError
 from sconnect.app.runs.leases import is_executing, is_queued, read_lease, release_lease
+from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import update
 from sconnect.app.storage.records import RunRecord
+from sconnect.app.storage.records.profiles import TaskEnd
 from sconnect.app.storage.repository import RecordKey, Stored
+from sconnect.app.summaries import columns_of_end, columns_of_list, note_columns, note_earlier_end
 from sconnect.app.telemetry import log_event
+from sconnect.domain.profile import Task
 from sconnect.domain.runs import RunState
 from sconnect.domain.values.bilingual import Bilingual
 
@@ -85,9 +90,26 @@ async def close(services: Services, run: Stored[RunRecord], sentence: Bilingual)
         errors=(*run.record.errors, ended.dutch),
         errors_en=(*run.record.english, ended.english),
     )
+    if not (closed.dry_run or closed.look_only or closed.released_only):
+        end = TaskEnd(closed.run_id, closed.state, closed.queued_at, closed.finished_at)
+        columns = columns_of_end(closed.task, end, (ended.dutch, ended.english))
+        await note_earlier_end(services, closed.profile_id, closed.task, columns)
     await services.store.put(closed)
     log_run_finished(closed, services.clock.now())
     return closed
+
+
+async def note_run(services: Services, profile_id: str, task: Task, progress: Progress, end: TaskEnd | None) -> None:
+    """Write into the summary of a profile what a run did so far. `end`: None while it goes on."""
+    columns: dict[str, Any] = {}
+    if end is not None:
+        sentences = (progress.errors[0], progress.errors_en[0]) if progress.errors else None
+        columns |= columns_of_end(task, end, sentences)
+    if progress.figures.listed is not None:
+        columns |= columns_of_list(services, progress.figures.listed.values())
+    if columns or progress.figures.moves:
+        await note_columns(services, profile_id, columns, booked=progress.figures.booked())
+    progress.figures.moves.clear()
 
 
 def log_run_finished(run: RunRecord, now: datetime) -> None:

@@ -10,13 +10,14 @@ from math import ceil
 
 from sconnect.app.errors import SconnectError, TooManyCallsError, with_next
 from sconnect.app.profiles.repository import read_profile
-from sconnect.app.runs.ending import CANCELLED, log_run_finished, release_lease_of_run
+from sconnect.app.runs.ending import CANCELLED, log_run_finished, note_run, release_lease_of_run
 from sconnect.app.runs.leases import QUEUE_LEASE, read_lease, release_lease
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import replace_if_unchanged, update
 from sconnect.app.storage.records import RunRecord, TaskLease
+from sconnect.app.storage.records.profiles import TaskEnd
 from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.app.telemetry import log_event
 from sconnect.domain.profile import Interval, Profile, Task
@@ -177,6 +178,7 @@ class _Execution:
         `may_go_on`: when more was asked for meanwhile, the run goes on instead: True, and a follow-up has to be sent.
         """
         await self._stop_renewing()
+        await self._summarise(state)
         await self._save(state, may_go_on=may_go_on)
         if self._goes_on:
             return await self.requeue()
@@ -198,8 +200,23 @@ class _Execution:
         waiting = replace(self._lease.record, executor="", lease_until=self._services.clock.now() + QUEUE_LEASE)
         if await replace_if_unchanged(self._services.store, self._services.clock, self._lease, waiting) is None:
             return False
+        await self._summarise()
         await self._save(RunState.RUNNING, continued=True)
         return True
+
+    async def _summarise(self, ended: RunState | None = None) -> None:
+        """Write into the summary of the profile what this execution did. `ended`: None while the run goes on.
+
+        Before the run is said to be over, so that who waited for its end sees its figures.
+        """
+        run = self._run.record
+        if run.dry_run:
+            return
+        end = None
+        if ended is not None and not (run.look_only or run.released_only):
+            started = self._lease.record.last_started
+            end = TaskEnd(run.run_id, ended, started, self._services.clock.now())
+        await note_run(self._services, run.profile_id, run.task, self.progress, end)
 
     async def _stop_renewing(self) -> None:
         """Stop between two renewals, never within one: its etag is needed to release the lease."""

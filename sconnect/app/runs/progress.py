@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sconnect.app.ports import Books
 from sconnect.domain.causes import Cause
+from sconnect.domain.figures import RunFigures
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.text import cut
 
@@ -45,6 +46,8 @@ class Progress:
     english: dict[str, str] = field(default_factory=dict)
     """The errors in English, by their Dutch sentence."""
     stop_asked: bool = False
+    figures: RunFigures = field(default_factory=RunFigures)
+    """What it did to the figures of the overview since these were written last."""
 
     def ask_vies_at(self, moment: datetime) -> None:
         """Have VIES asked again no later than this."""

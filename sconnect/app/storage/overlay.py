@@ -46,6 +46,11 @@ class OverlayRows:
         self._written[table, partition, key] = Row(partition, key, _as_stored(values), etag)
         return etag
 
+    async def merge(self, table: str, partition: str, key: str, values: Mapping[str, Value]) -> str:
+        """Write some columns of a row, here only."""
+        row = await self.get(table, partition, key)
+        return await self.put(table, partition, key, {**(row.values if row else {}), **values})
+
     async def put_many(self, table: str, partition: str, rows: Sequence[tuple[str, Mapping[str, Value]]]) -> None:
         """Write rows of a partition, here only."""
         for key, values in rows:

@@ -9,7 +9,7 @@ from sconnect.app.errors import UnreadableError
 from sconnect.app.ports import Rows, Value
 from sconnect.app.storage.codec import decode, encode, stored_names
 from sconnect.app.storage.overlay import OverlayRows
-from sconnect.app.storage.schema import Record
+from sconnect.app.storage.schema import SCHEMA_COLUMN, Record
 
 _log = logging.getLogger("sconnect.store")
 
@@ -71,6 +71,13 @@ class RecordStore:
     async def put(self, record: Record) -> str:
         """Write a record whatever stands there, and return its etag."""
         return await self._rows.put(record.TABLE, *encode(record))
+
+    async def merge(self, record: R, columns: Collection[str]) -> None:
+        """Write these columns of a record and leave what stands in the others; two writers of other ones never meet."""
+        partition, key, values = encode(record)
+        names = {SCHEMA_COLUMN, *stored_names(type(record), columns)}
+        kept = {name: value for name, value in values.items() if name in names}
+        await self._rows.merge(record.TABLE, partition, key, kept)
 
     async def put_many(self, records: Iterable[Record]) -> None:
         """Write records of any kind whatever stands there, in as few calls as possible.

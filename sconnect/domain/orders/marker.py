@@ -115,6 +115,10 @@ class Marker:
     decided_why: str
     explanation: str
     kept: str
+    intent_at: datetime | None
+    placed_at: datetime | None
+    updated_at: datetime
+    shop_total: Decimal | None
 
     def may_replace(self, before: "Marker | None") -> bool:
         """Whether this marker may be written in the place of `before`; None: the order has no marker yet.
@@ -177,6 +181,15 @@ class Marker:
         # The answer may be rounded in another way than was computed, which is no difference.
         answered = self.total_excluding_vat if self.answer is AnswerState.AS_COMPUTED else None
         return frozenset({self.computed_excluding_vat, *([] if answered is None else [answered])})
+
+    @property
+    def counted(self) -> tuple[datetime, Decimal] | None:
+        """What it counts for in the figures: when it was sent, and its total. None: it was not booked by us."""
+        if self.state is not OrderState.DONE or self.by_hand:
+            return None
+        amounts = (self.total_including_vat, self.computed_including_vat, self.shop_total)
+        amount = next((each for each in amounts if each is not None), Decimal(0))
+        return self.intent_at or self.placed_at or self.updated_at, amount
 
     @property
     def outcome(self) -> Outcome:

@@ -13,6 +13,7 @@ import azure.functions as func
 from pydantic import BaseModel, ValidationError
 
 from sconnect.app.errors import SconnectError
+from sconnect.app.overview.observing import refresh_list
 from sconnect.app.services import Services
 from sconnect.entrypoints.crash_report import location_of
 from sconnect.entrypoints.http.authentication import ANONYMOUS, ApiKeys, Caller, authenticate, require_role
@@ -106,6 +107,8 @@ async def _handle(
     inputs = _inputs(endpoint, request, data)
     call = Call(services(), caller, request.route_params, version=_version(endpoint, request))
     reply = await endpoint.handler(call, **inputs)
+    if route.decides:
+        await refresh_list(call.services, call.path["profile"])
     if route.starts_runs:
         call.messages += await _OVERDUE.messages(call.services)
     headers = {**SECURITY_HEADERS, CORRELATION: correlation, **reply.headers}

@@ -83,6 +83,12 @@ class PageQuery(Query):
     limit: int = Field(50, ge=1, le=200, description="The most items in the answer.")
 
 
+class ManyQuery(PageQuery):
+    """Which part of a list of which a whole part costs no more than a short one."""
+
+    limit: int = Field(50, ge=1, le=1_000, description="The most items in the answer.")
+
+
 @dataclass(slots=True)
 class Call:
     """The input of a handler besides body and query. `messages` go on the queue of runs with the response."""

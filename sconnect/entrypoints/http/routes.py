@@ -36,7 +36,13 @@ class Route:
         """Whether it can put messages on the queue of runs; a tick that is overdue is started by any known caller."""
         return self.role is not Role.ANYONE
 
+    @property
+    def decides(self) -> bool:
+        """Whether what a person asks by it can change the work list of a profile without a run."""
+        return self.method == "POST" and self.module in _DECIDING
 
+
+_DECIDING = frozenset({"worklist", "orders", "corrections", "adoption.table"})
 _PROFILE = "api/profiles/{profile}"
 _WORK_LIST = f"{_PROFILE}/work-list"
 _MAPPINGS = f"{_PROFILE}/mappings"
@@ -82,6 +88,8 @@ ROUTES = (
     Route("erase_person", "POST", "api/people/erase", Role.ADMIN, "office.people"),
     Route("start_overdue_ticks", "POST", "api/tick", Role.OPERATOR, "planning"),
     Route("read_planning_overview", "GET", "api/planning", Role.VIEWER, "planning"),
+    Route("read_overview", "GET", "api/overview", Role.VIEWER, "planning"),
+    Route("read_profile_figures", "GET", f"{_PROFILE}/figures", Role.VIEWER, "planning"),
     Route("read_reconciliation", "GET", f"{_PROFILE}/reconciliation", Role.VIEWER, "reconciliation"),
     Route("start_reconciliation", "POST", f"{_PROFILE}/reconciliation", Role.OPERATOR, "reconciliation"),
     Route("read_run_reconciliation", "GET", "api/runs/{run}/reconciliation", Role.VIEWER, "reconciliation"),

@@ -136,6 +136,18 @@ async def test_put_takes_whatever_stands_there(rows: Rows) -> None:
     assert await rows.replace("orders", "p", "k", {"n": 3}, etag) != etag
 
 
+async def test_merge_writes_its_own_columns_only_and_makes_a_row_where_there_is_none(rows: Rows) -> None:
+    await rows.merge("orders", "p", "k", {"a": "one", "b": "one"})
+    first = await rows.get("orders", "p", "k")
+    etag = await rows.merge("orders", "p", "k", {"b": "two", "c": NOON})
+    row = await rows.get("orders", "p", "k")
+    assert first is not None
+    assert row is not None
+    assert (row.values, row.etag) == ({"a": "one", "b": "two", "c": NOON}, etag)
+    with pytest.raises(RowChangedError):
+        await rows.replace("orders", "p", "k", {"a": "other"}, first.etag)
+
+
 async def test_one_of_many_claims_wins(rows: Rows) -> None:
     etag = await rows.insert("claims", "p", "k", {"owner": ""})
     tries = [rows.replace("claims", "p", "k", {"owner": str(number)}, etag) for number in range(8)]

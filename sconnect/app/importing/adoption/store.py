@@ -11,6 +11,7 @@ from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import update
 from sconnect.app.storage.records import AdoptionFinding, AdoptionLink, AdoptionState, OrderRecord
 from sconnect.app.storage.repository import RecordKey, Stored
+from sconnect.app.summaries import note_columns
 from sconnect.domain.adoption.decision import AdoptionDecision, found_sale
 from sconnect.domain.adoption.history import OwnBookings
 from sconnect.domain.adoption.links import OfferedLink
@@ -35,6 +36,8 @@ async def change_state(services: Services, profile_id: str, **columns: object) -
 
     where = RecordKey(AdoptionState, profile_id, AdoptionState.KEY)
     stored = await update(services.store, services.clock, where, changed)
+    if stored is not None and not columns.keys().isdisjoint({"looked_at", "counts"}):
+        await note_columns(services, profile_id, {"adoption": stored.record.found_something})
     return stored.record if stored else None
 
 

@@ -35,6 +35,7 @@ from sconnect.app.storage.records.profiles import (
     SentReturns,
     ShopClaims,
     ShopFacts,
+    SummaryRow,
     UsedPrefixes,
 )
 from sconnect.app.storage.records.runs import RunItems, RunRecord, TaskLease, TimerTick
@@ -86,6 +87,7 @@ __all__ = [
     "ShopCredit",
     "ShopFacts",
     "SoldProduct",
+    "SummaryRow",
     "TaskLease",
     "TemplateUse",
     "TimerTick",
@@ -118,6 +120,7 @@ RECORDS: tuple[type[Record], ...] = (
     TaskLease,
     TimerTick,
     ShopFacts,
+    SummaryRow,
     ShopClaims,
     AdministrationIndexed,
     FirstOrder,

@@ -67,6 +67,11 @@ class AdoptionState(OfProfile):
         return self.looked_at is not None and not (self.counts.get(Part.CERTAIN) or self.counts.get(Part.TO_DECIDE))
 
     @property
+    def found_something(self) -> bool:
+        """Whether the look is over and sales in the books are, or may be, orders of the shop."""
+        return self.looked_at is not None and not self.found_nothing
+
+    @property
     def is_cleared(self) -> bool:
         """Whether the profile may book: nothing was found, or a person confirmed the table and said it is off."""
         return self.found_nothing or (self.confirmed_at is not None and self.off_at is not None)

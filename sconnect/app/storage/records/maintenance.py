@@ -9,6 +9,7 @@ from typing import ClassVar
 from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.schema import InKey, Long, Personal, Plain, record
 from sconnect.domain.causes import CauseKind
+from sconnect.domain.figures import BookedDay
 from sconnect.domain.reconciliation.rules import Reconciliation
 
 
@@ -25,6 +26,8 @@ class MaintenanceDay(OfProfile):
     position: Plain[str] = ""
     """Where the task that is under way goes on."""
     counts: Plain[Mapping[str, int]] = field(default_factory=dict)
+    booked: Plain[tuple[BookedDay, ...] | None] = None
+    """What the markers that were gone through so far say was booked; None: none were, in this version."""
     reconciliation: Personal[Long[Reconciliation | None]] = None
     errors: Personal[Long[tuple[str, ...]]] = ()
     """Sentences for the user; they may name customers."""

@@ -1,17 +1,43 @@
-"""Profiles, and what was last found at the systems they link."""
+"""Profiles, what was last found at the systems they link, and what the overview shows of them."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import ClassVar
 
 from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.schema import InKey, Long, Personal, Plain, Record, SecretName, record
+from sconnect.domain.figures import BookedDay, OpenDay
+from sconnect.domain.profile.planning import Task
+from sconnect.domain.runs import RunState
 from sconnect.domain.shop import ShopIdentity
 from sconnect.domain.shop_claims import ShopMove, StoreClaim
 from sconnect.domain.values.host_name import compared_address
 from sconnect.domain.vat.sent_returns import SentReturn
+
+
+@dataclass(frozen=True, slots=True)
+class TaskEnd:
+    """How the run of a task that ended last did. Moments are UTC."""
+
+    run: str
+    state: RunState
+    started: datetime | None
+    """When the task was started last, by its planning or a person."""
+    finished: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What last night's reconciliation came to: see `ReconciledNight`."""
+
+    first: str
+    last: str
+    differing: int
+    amount: Decimal
+    at: datetime
 
 
 @record
@@ -69,6 +95,67 @@ class ShopFacts(OfProfile):
     def key(self) -> str:
         """One row per profile."""
         return f"{self.KEY_PREFIX}ends"
+
+
+@record
+class SummaryRow(Record):
+    """What the overview and the planning show of a profile: a copy of what stands elsewhere, so it may be behind.
+
+    Written in parts where runs, decisions and the reconciliation end, and made right by the daily maintenance.
+    """
+
+    TABLE: ClassVar = "claims"
+    PARTITION_PREFIX: ClassVar = "summaries!"
+    """All stand in one partition. Profile ids hold no `!`, so this is no profile's."""
+
+    profile_id: Plain[InKey[str]]
+    import_orders: Plain[TaskEnd | None] = None
+    """The run that ended last, and when its task was started last; None: never. As the next two."""
+    export_articles: Plain[TaskEnd | None] = None
+    export_customers: Plain[TaskEnd | None] = None
+    import_orders_why: Personal[tuple[str, ...]] = ()
+    """Why that run failed, in Dutch and in English, as short as a list shows it; empty: it did not."""
+    export_articles_why: Personal[tuple[str, ...]] = ()
+    export_customers_why: Personal[tuple[str, ...]] = ()
+    waiting: Plain[int] = 0
+    """Orders of the work list, besides those in doubt."""
+    unknown: Plain[int] = 0
+    """Those in doubt."""
+    open_days: Plain[tuple[OpenDay, ...]] = ()
+    booked_days: Plain[tuple[BookedDay, ...]] = ()
+    is_whole: Plain[bool] = False
+    """Whether every column was filled once; else only those are of which something ended since they are kept."""
+    built_at: Plain[datetime | None] = None
+    """When the days were counted from the markers; None: not yet, so that what was booked before is missing."""
+    shop_name: Plain[str] = ""
+    administration_name: Plain[str] = ""
+    impossible: Plain[tuple[str, ...]] = ()
+    """Tasks the shop cannot take part in."""
+    night: Plain[Night | None] = None
+    adoption: Plain[bool] = False
+    """Whether bookings of another program were found that are, or may be, orders of the shop."""
+    owner: Plain[str] = ""
+    """Token of the change that wrote this row whole last."""
+
+    @property
+    def partition(self) -> str:
+        """All profiles stand in one partition."""
+        return self.PARTITION_PREFIX
+
+    @property
+    def key(self) -> str:
+        """The profile."""
+        return self.profile_id
+
+    def end_of(self, task: Task) -> TaskEnd | None:
+        """Return how the last run of a task ended."""
+        end: TaskEnd | None = getattr(self, task.value)
+        return end
+
+    def why(self, task: Task) -> tuple[str, ...]:
+        """Return why the last run of a task failed."""
+        sentences: tuple[str, ...] = getattr(self, f"{task.value}_why")
+        return sentences
 
 
 @record

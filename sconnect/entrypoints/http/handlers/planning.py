@@ -1,11 +1,15 @@
-"""Handlers of the planning: its overview, the view of a planned task, and ticks that did not come."""
+"""Handlers of the planning and of the figures of the overview; the view of a task; ticks that did not come."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
+from decimal import Decimal
 
+from pydantic import Field
+
+from sconnect.app.overview.figures import Booked, Figures, read_figures
 from sconnect.app.overview.planning import PlannedTask, read_planning
 from sconnect.domain.profile import Interval, Task
 from sconnect.domain.runs import RunState
-from sconnect.entrypoints.http.endpoint import Call, Nothing, Page, PageQuery, Reply, View, endpoint
+from sconnect.entrypoints.http.endpoint import Call, ManyQuery, Nothing, Page, Reply, View, endpoint
 from sconnect.entrypoints.http.paging import page_of, part_of_list
 from sconnect.entrypoints.overdue import start_overdue
 
@@ -26,7 +30,7 @@ class TaskView(View):
     interval: Interval
     last_run: LastRunView | None
     next_run: datetime | None
-    running_run: str | None
+    running_run: str | None = Field(description="The run that waits or works; only in a list of at most five profiles.")
 
 
 class PlannedTaskView(TaskView):
@@ -40,7 +44,7 @@ class PlannedTaskView(TaskView):
 
 
 @endpoint()
-async def read_planning_overview(call: Call, query: PageQuery) -> Reply[Page[PlannedTaskView]]:
+async def read_planning_overview(call: Call, query: ManyQuery) -> Reply[Page[PlannedTaskView]]:
     """List when each task of each profile ran last and comes next."""
     planned = await read_planning(call.services)
     part, following = page_of(planned, query, lambda each: f"{each.profile_id}.{each.task}")
@@ -56,6 +60,77 @@ async def read_planning_overview(call: Call, query: PageQuery) -> Reply[Page[Pla
         for each in part
     )
     return part_of_list(PlannedTaskView, views, following)
+
+
+class BookedView(View):
+    """What was booked from a Dutch day until another: orders, and euros including VAT."""
+
+    first: date = Field(serialization_alias="from")
+    until: date
+    orders: int
+    amount: Decimal
+
+
+class NightsView(View):
+    """What the last nightly reconciliations came to, of so many profiles. `at`: of the one that was longest ago."""
+
+    profiles: int
+    differing: int
+    amount: Decimal
+    at: datetime
+
+
+class DayView(View):
+    """A day of the chart: booked on it, and since it waiting or failed. Every order counts once."""
+
+    day: date
+    booked: int
+    amount: Decimal
+    waiting: int
+    failed: int
+
+
+class OverviewView(View):
+    """The figures of the overview. `incomplete`: profiles of which what was booked before an upgrade is missing yet."""
+
+    profiles: int
+    today: BookedView
+    this_month: BookedView
+    last_month: BookedView
+    waiting: int
+    unknown: int
+    nights: NightsView | None
+    days: tuple[DayView, ...]
+    incomplete: int
+
+
+@endpoint()
+async def read_overview(call: Call) -> Reply[OverviewView]:
+    """Show what all profiles together booked today and in two months, what waits, and the last thirty days."""
+    return Reply(_overview_view(await read_figures(call.services)))
+
+
+@endpoint()
+async def read_profile_figures(call: Call) -> Reply[OverviewView]:
+    """Show the same of one profile."""
+    return Reply(_overview_view(await read_figures(call.services, call.path["profile"])))
+
+
+def _overview_view(found: Figures) -> OverviewView:
+    return OverviewView.of(
+        found,
+        today=booked_view(found.today),
+        this_month=booked_view(found.this_month),
+        last_month=booked_view(found.last_month),
+    )
+
+
+def booked_view(found: Booked) -> BookedView:
+    """Show what was booked in a period."""
+    period, booked = found.period, found.booked
+    return BookedView.model_validate(
+        {"first": period.first, "until": period.last, "orders": booked.orders, "amount": booked.amount}
+    )
 
 
 def task_view(planned: PlannedTask) -> TaskView:

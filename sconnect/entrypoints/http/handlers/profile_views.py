@@ -6,12 +6,12 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from sconnect.app.overview.profiles import ProfileSummary
+from sconnect.app.overview.profiles import ProfileSummary, Standing
 from sconnect.app.profiles.saving import ProfileSettings
 from sconnect.domain.profile import PROFILE_ID, Profile, Settings
 from sconnect.entrypoints.http.endpoint import Body, SecretText, View, Words
 from sconnect.entrypoints.http.handlers.activation import ActivationId
-from sconnect.entrypoints.http.handlers.planning import TaskView, task_view
+from sconnect.entrypoints.http.handlers.planning import BookedView, TaskView, booked_view, task_view
 
 
 class ConnectionBody(Settings):
@@ -84,8 +84,11 @@ class ProfileSummaryView(View):
     administration: str
     shop: str
     tasks: tuple[TaskView, ...]
+    standing: Standing
+    why: Words | None = Field(description="Why it is failing.")
     waiting: int
     unknown: int
+    booked_this_month: BookedView
     notices: tuple[ShopNoticeView, ...]
     night: NightView | None
     adoption: bool = Field(description="Whether bookings of another program were found.")
@@ -94,11 +97,19 @@ class ProfileSummaryView(View):
 def summary_view(summary: ProfileSummary) -> ProfileSummaryView:
     """Show a profile in a list."""
     profile = summary.profile
+    why = Words.model_validate(summary.why) if summary.why else None
     tasks = tuple(map(task_view, summary.tasks))
     notices = tuple(
         ShopNoticeView(message=Words.model_validate(each.text), profile=each.other_profile, stops=each.stops)
         for each in summary.notices
     )
     return ProfileSummaryView.of(
-        summary, id=profile.id, name=profile.name, active=profile.active, tasks=tasks, notices=notices
+        summary,
+        id=profile.id,
+        name=profile.name,
+        active=profile.active,
+        tasks=tasks,
+        notices=notices,
+        why=why,
+        booked_this_month=booked_view(summary.booked_this_month),
     )

@@ -8,7 +8,7 @@ from sconnect.app.profiles.office.templates import read_template, use_template
 from sconnect.app.profiles.repository import StoredProfile, read_stored
 from sconnect.app.profiles.saving import NewCopy
 from sconnect.domain.profile import PROFILE_ID
-from sconnect.entrypoints.http.endpoint import Call, Page, PageQuery, Reply, endpoint, secret_value
+from sconnect.entrypoints.http.endpoint import Call, ManyQuery, Page, Reply, endpoint, secret_value
 from sconnect.entrypoints.http.handlers.activation import key_received, link_code_kept
 from sconnect.entrypoints.http.handlers.profile_views import (
     CopyRequest,
@@ -21,8 +21,8 @@ from sconnect.entrypoints.http.paging import part_of_list, resume_key
 
 
 @endpoint()
-async def list_profiles(call: Call, query: PageQuery) -> Reply[Page[ProfileSummaryView]]:
-    """List the profiles, with how their tasks stand and how many orders wait."""
+async def list_profiles(call: Call, query: ManyQuery) -> Reply[Page[ProfileSummaryView]]:
+    """List the profiles, with how they and their tasks stand, why one fails, and how many orders wait."""
     found, following = await list_summaries(call.services, after=resume_key(query, PROFILE_ID), limit=query.limit)
     return part_of_list(ProfileSummaryView, map(summary_view, found), following)
 

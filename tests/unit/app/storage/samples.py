@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sconnect.app.storage.records import RECORDS
 from sconnect.app.storage.schema import Record, Source
 from sconnect.domain.corrections.correction import CorrectedLine
+from sconnect.domain.figures import BookedDay, OpenDay
 from sconnect.domain.reconciliation.rules import (
     DoubleOrder,
     Finding,
@@ -43,6 +44,8 @@ _SAMPLES: dict[Any, st.SearchStrategy[Any]] = {
     Decimal: _AMOUNT,
     CorrectedLine: st.builds(CorrectedLine, st.integers(-1, 9), _TEXT, _AMOUNT, _AMOUNT),
     Reconciliation: st.builds(lambda number: replace(FOUND, unreadable=number), st.integers(min_value=0)),
+    BookedDay: st.builds(BookedDay, st.dates(), st.integers(0, 9), _AMOUNT),
+    OpenDay: st.builds(OpenDay, st.dates(), st.integers(0, 9), st.integers(0, 9)),
     Mapping[str, int]: st.dictionaries(_TEXT, st.integers(min_value=0), max_size=3),
 }
 
@@ -62,6 +65,8 @@ def filled(kind: type[Record]) -> Record:
         tuple[int, ...]: (1, 2**40),
         CorrectedLine: CorrectedLine(0, "id", Decimal(-1), Decimal("12.10")),
         Reconciliation: FOUND,
+        BookedDay: BookedDay(NOON.date(), 2, Decimal("-12.10")),
+        OpenDay: OpenDay(NOON.date(), 1, 2),
         bool: True,
         date: NOON.date(),
     }
