@@ -5,6 +5,7 @@ import asyncio
 import shutil
 import socket
 import sys
+from contextlib import AsyncExitStack
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -25,7 +26,8 @@ _NEVER = "0 0 3 1 1 *"
 _NO_TIMERS = dict.fromkeys(("IMPORT_ORDERS_SCHEDULE", "EXPORT_ARTICLES_SCHEDULE", "EXPORT_CUSTOMERS_SCHEDULE"), _NEVER)
 _USUAL_PORT = 7071
 _CAPTURE, _ORDERS_TO_LINK, _PROCESSING = "4.0.2.3", 12, 2
-"""Of the shop that nobody linked yet: what its orders are like, how many, and their status."""
+"""Of the shops that nobody linked yet: what their orders are like, how many, and their status."""
+_TO_LINK = ("nieuwe-winkel", "volgende-winkel")
 _OVER = {"done", "failed", "cancelled"}
 
 
@@ -65,20 +67,21 @@ async def _demo(*, once: bool) -> int:
             print(f"VIES:      {urljoin(stack.settings['VIES_URL'], '/_admin/faults')} (simulated)")
             if once:
                 return 1 if wrong else 0
-            shop = _shop_to_link()
-            async with serving(shop) as address:
-                print("\nto link a further shop on the page, as its owner does:")
-                print(f"link code:  {shop.link_code(address)}")
+            async with AsyncExitStack() as shops:
+                print("\nto link further shops on the page, as their owners do:")
+                for name in _TO_LINK:
+                    shop = _shop_to_link(name)
+                    print(f"link code of {name}: {shop.link_code(await shops.enter_async_context(serving(shop)))}")
                 print(f"client key: {stack.demos[-1].books.client_key} (of {stack.demos[-1].books.name})")
                 print("\nimports go on every 5 minutes; Ctrl-C stops", flush=True)
                 await asyncio.Event().wait()
     return 0
 
 
-def _shop_to_link() -> SimulatedShop:
+def _shop_to_link(name: str) -> SimulatedShop:
     """Make a shop that nobody linked yet, with a dozen orders."""
     shop = SimulatedShop(_CAPTURE, empty=True)
-    shop.identity = ShopIdentity(here="nieuwe-winkel.example.test")
+    shop.identity = ShopIdentity(here=f"{name}.example.test")
     for entry in synthetic_orders(_ORDERS_TO_LINK, capture=_CAPTURE):
         shop.place(entry, status=_PROCESSING)
     return shop

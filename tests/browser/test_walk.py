@@ -75,7 +75,7 @@ def _fit_the_prefix(page: Page) -> None:
 
 
 def _agree_to_the_revenue_groups(page: Page) -> None:
-    question = page.locator(".notice").filter(has_text="Zo tellen nieuwe artikelen in SnelStart mee")
+    question = page.locator(".notice").filter(has_text="Op deze omzet komen nieuwe artikelen in SnelStart terecht")
     expect(question).to_contain_text("21 %: Verkoop goederen hoog (er is ook: Verkoop diensten hoog)")
     expect(page.get_by_label("Akkoord")).to_have_count(1)
     page.get_by_role("button", name="Verder", exact=True).click()

@@ -64,9 +64,9 @@ async def why_no_empty_prefix(services: Services, administration_id: str, other_
     if other_profile:
         return Bilingual(
             f"In deze administratie boekt ook profiel '{other_profile}': zonder voorvoegsel zijn de orders van twee "
-            "winkels niet uit elkaar te houden. Kies een voorvoegsel, zoals WS-.",
+            "winkels niet uit elkaar te houden. Het voorvoegsel blijft daarom staan.",
             f"Profile '{other_profile}' books in this administration too: without a prefix the orders of two shops "
-            "cannot be told apart. Choose a prefix, such as WS-.",
+            "cannot be told apart. So the prefix stays.",
         )
     stored = administration_id and await services.store.get(
         BareReferences, BareReferences.PARTITION_PREFIX, administration_id
@@ -74,16 +74,16 @@ async def why_no_empty_prefix(services: Services, administration_id: str, other_
     if not stored:
         return Bilingual(
             "Zonder voorvoegsel kan alleen als in SnelStart is nagekeken dat er nergens losse ordernummers staan, en "
-            "dat is voor deze administratie niet gedaan. Kies een voorvoegsel, zoals WS-.",
+            "dat is voor deze administratie niet gedaan. Het voorvoegsel blijft daarom staan.",
             "Going without a prefix is possible only when it was looked up that SnelStart holds no bare order numbers "
-            "at all, which was not done for this administration. Choose a prefix, such as WS-.",
+            "at all, which was not done for this administration. So the prefix stays.",
         )
     if stored.record.number:
         return Bilingual(
             f"In SnelStart staan al losse nummers in betalingskenmerk of factuurnummer ({stored.record.number} keer): "
-            "een order zonder voorvoegsel is daarvan niet te onderscheiden. Kies een voorvoegsel, zoals WS-.",
+            "een order zonder voorvoegsel is daarvan niet te onderscheiden. Het voorvoegsel blijft daarom staan.",
             f"SnelStart holds bare numbers in payment reference or invoice number already ({stored.record.number} "
-            "times): an order without a prefix cannot be told from them. Choose a prefix, such as WS-.",
+            "times): an order without a prefix cannot be told from them. So the prefix stays.",
         )
     return None
 

@@ -164,9 +164,9 @@ def _group_question(found: Found) -> Iterator[Bilingual]:
         for others_are in ("er is ook:", "there is also:")
     )
     yield Bilingual(
-        f"Zo tellen nieuwe artikelen in SnelStart mee:\n{dutch}\nVerkoopt u vooral iets anders, kies dat dan bij 'Zelf "
+        f"Op deze omzet komen nieuwe artikelen in SnelStart terecht:\n{dutch}\nVerkoopt u vooral iets anders, kies dat dan bij 'Zelf "
         "kiezen'. Voor een deel van uw artikelen iets anders kiest u later bij de instellingen, tab Artikelen.",
-        f"So new articles count in SnelStart:\n{english}\nIf you mostly sell something else, choose that under 'Choose "
+        f"The revenue of new articles is booked in SnelStart as:\n{english}\nIf you mostly sell something else, choose that under 'Choose "
         "yourself'. Something else for a part of your articles is chosen later in the settings, tab Articles.",
     )
 

@@ -5,7 +5,8 @@ import { apiPath, send } from "../shell/api.js";
 import { link, whileBusy } from "../shell/button.js";
 import { fill, freshId, h } from "../shell/dom.js";
 import { notice } from "../shell/elements.js";
-import { localized, t } from "../shell/i18n.js";
+import { moment } from "../shell/format.js";
+import { localized, localizedErrors, t } from "../shell/i18n.js";
 import { runProgress, startRun, watchRun } from "../shell/run-watch.js";
 import { readProfiles } from "../shell/session.js";
 
@@ -20,6 +21,7 @@ export function activateStep(wizard) {
   const now = h("input", { id: nowId, type: "checkbox", checked: true });
   const submitButton = h("button", { type: "submit", class: "primary" }, t("link.activate.go"));
   const back = h("button", { type: "button", onclick: () => wizard.show("preview") }, t("link.back"));
+  const text = h("p", { class: "help" }, t("link.activate.text"));
   const result = h("div", { class: "stack", "aria-live": "polite" });
   const form = h("form", {},
     h("div", { class: "field" }, h("label", { for: intervalId }, t("link.interval")), h("p", { class: "help" }, t("link.interval.help")), interval),
@@ -29,11 +31,11 @@ export function activateStep(wizard) {
     event.preventDefault();
     whileBusy(submitButton, async () => {
       await activate(wizard, interval.value);
-      form.hidden = true;
+      form.hidden = text.hidden = true;
       await finish(wizard, result, now.checked);
     });
   });
-  return [h("p", { class: "help" }, t("link.activate.text")), form, result];
+  return [text, form, result];
 }
 
 function intervals(schema, first) {
@@ -52,11 +54,19 @@ async function activate(wizard, interval) {
 async function finish(wizard, result, importNow) {
   const { id, name } = wizard.draft;
   const links = h("div", { class: "row" }, link(t("nav.overview"), href(), { kind: "button primary" }), link(t("nav.orders"), href("orders", id), { kind: "button" }), link(t("nav.worklist"), href("worklist", id), { kind: "button" }));
-  const progress = runProgress();
-  fill(result, notice("good", h("p", {}, t("link.done", { name }))), importNow ? progress.element : null, links);
+  const [progress, outcome] = [runProgress(), h("div", {})];
+  fill(result, notice("good", h("p", {}, t("link.done", { name }))), importNow ? [progress.element, outcome] : null, links);
   links.querySelector("a").focus();
   if (!importNow) return;
   const { run } = await startRun(id, { task: "import_orders" });
-  await watchRun(run, progress.show, wizard.signal);
+  const over = await watchRun(run, progress.show, wizard.signal);
+  fill(outcome, whatKept(over, wizard.draft.orders.start));
   await readProfiles();
+}
+
+/** Why the first run booked nothing, or not all; nothing when it did what it had to. */
+function whatKept(run, start) {
+  const errors = localizedErrors(run);
+  if (errors.length) return notice("wait", errors.map((error) => h("p", {}, h("bdi", {}, error))));
+  return Object.values(run.counts).some(Boolean) ? null : notice("info", h("p", {}, t("link.done.nothing", { start: moment(start) })));
 }

@@ -4,10 +4,13 @@ import { ApiError, send } from "../shell/api.js";
 import { whileBusy } from "../shell/button.js";
 import { fill, h } from "../shell/dom.js";
 import { notice, openProfile } from "../shell/elements.js";
+import { moment } from "../shell/format.js";
 import { localized, t } from "../shell/i18n.js";
 import { readProfiles } from "../shell/session.js";
 import { proposalForm } from "./proposal-form.js";
 import { missingArticles, mayGoOn, ownChoices, questionsOf } from "./where-step.js";
+
+const RECENT = 86_400_000; // milliseconds; orders of so short a time are hardly more than the new ones
 
 export function ordersStep(wizard) {
   const { probe } = wizard;
@@ -15,6 +18,10 @@ export function ordersStep(wizard) {
   wizard.errors = new Map();
   const proposal = proposalForm(wizard);
   const summary = h("div", {});
+  const left = h("div", { "aria-live": "polite" });
+  const say = () => fill(left, leftOut(wizard));
+  proposal.container.addEventListener("change", say);
+  say();
   const draw = () => proposal.draw(
     wizard.template ? h("details", { class: "fold" }, h("summary", {}, t("link.where.own")), proposal.fields(ownChoices(probe))) : null,
     proposal.fields(["orders.statuses", "orders.start", ...(probe.choices.stores.length > 1 ? ["stores"] : []), "name"]),
@@ -34,13 +41,22 @@ export function ordersStep(wizard) {
   };
   const back = h("button", { type: "button", onclick: () => wizard.show("where") }, t("link.back"));
   const few = probe.counted_all ? null : h("p", { class: "help" }, t("link.orders.some"));
-  return [h("p", { class: "help" }, t("link.orders.text")), few, summary, h("form", { novalidate: true, onsubmit: submit, class: "stack" }, wizard.template ? [questionsOf(wizard), missingArticles(wizard, draw)] : null, proposal.container, h("div", { class: "row more" }, back, submitButton))];
+  return [h("p", { class: "help" }, t("link.orders.text")), few, summary, h("form", { novalidate: true, onsubmit: submit, class: "stack" }, wizard.template ? [questionsOf(wizard), missingArticles(wizard, draw)] : null, proposal.container, left, h("div", { class: "row more" }, back, submitButton))];
 }
 
 /** The statuses, each with its orders of the last 30 days. */
 function counted({ choices, status_counts: counts }) {
   const orders = new Map(counts.map((each) => [each.id, each.orders]));
   return choices.statuses.map((status) => ({ ...status, name: t("link.orders.count", { name: status.name, n: orders.get(status.id) ?? 0 }) }));
+}
+
+/** How many orders there are in the statuses that are booked, when all of them were placed before the first day that is. */
+function leftOut({ draft, probe }) {
+  const { statuses, start } = draft.orders;
+  const chosen = new Set(statuses.map(String));
+  const placed = probe.status_counts.filter(({ id }) => chosen.has(String(id))).reduce((sum, { orders }) => sum + orders, 0);
+  const isRecent = Date.parse(start) > Date.now() - RECENT;
+  return placed && isRecent ? notice("info", h("p", {}, t("link.orders.left", { n: placed, start: moment(start) }))) : null;
 }
 
 /** Create the profile; returns the errors by path, none when it was created. */

@@ -1,10 +1,11 @@
-/** The third step: a dry run of the last orders. */
+/** The fifth step: a dry run of the last orders. */
 
 import { href } from "../shell/addresses.js";
 import { apiPath, getAll, send } from "../shell/api.js";
 import { button, link } from "../shell/button.js";
 import { fill, h } from "../shell/dom.js";
 import { badge, emptyState, notice } from "../shell/elements.js";
+import { moment } from "../shell/format.js";
 import { localized, localizedErrors, t } from "../shell/i18n.js";
 import { runProgress, startRun, watchRun } from "../shell/run-watch.js";
 import { notifyError } from "../shell/toast.js";
@@ -16,14 +17,14 @@ const NEWEST = 10;
 
 export function previewStep(wizard) {
   const container = h("div", { class: "stack" });
-  const repeat = () => preview(wizard, container);
-  const buttons = h("div", { class: "row" },
-    button(t("link.repeat"), repeat, { role: "operator" }),
+  const buttons = h("div", { class: "row", hidden: true },
+    button(t("link.repeat"), () => repeat(), { role: "operator" }),
     link(t("link.adjust"), href("settings", wizard.draft.id), { kind: "button" }),
     wizard.template ? null : h("button", { type: "button", class: "primary", onclick: () => wizard.show("activate") }, t("link.ready")));
-  preview(wizard, container).catch(notifyError);
+  const repeat = () => preview(wizard, container, buttons);
+  repeat().catch(notifyError);
   const offer = h("div", {});
-  return [adoptionCheck(wizard.draft.id, wizard.signal, () => offerEmptyPrefix(wizard, offer, repeat)), offer, h("p", { class: "help" }, t("link.preview.text", { n: NEWEST })), container, buttons, wizard.template ? activateStep(wizard) : null]; // whoever uses a template knows what follows
+  return [adoptionCheck(wizard.draft.id, wizard.signal, () => offerEmptyPrefix(wizard, offer, repeat)), offer, container, buttons, wizard.template ? activateStep(wizard) : null]; // whoever uses a template knows what follows
 }
 
 /** Who is paid under the bare order number may do without a prefix, where the look found none of those in SnelStart. */
@@ -42,13 +43,29 @@ async function offerEmptyPrefix(wizard, offer, repeat) {
   fill(offer, notice("info", h("p", {}, t("statement.may_be_empty", { prefix: asked.prefix })), button(t("statement.empty"), empty, { role: "admin" })));
 }
 
-async function preview(wizard, container) {
+/** Try the newest orders and show what would become of them; `after` can be gone on with once that is known. */
+async function preview(wizard, container, after) {
   const progress = runProgress();
-  fill(container, progress.element);
+  fill(container, h("p", { class: "help" }, t("link.preview.busy", { n: NEWEST })), progress.element);
+  after.hidden = true;
+  try {
+    fill(container, await tried(wizard, progress));
+  } finally {
+    after.hidden = false;
+  }
+}
+
+async function tried(wizard, progress) {
   const started = await startRun(wizard.draft.id, { task: "import_orders", dry_run: true, newest: NEWEST });
   const run = await watchRun(started.run, progress.show, wizard.signal);
   const items = await getAll(apiPath("runs", run.run, "items"), { signal: wizard.signal });
-  fill(container, run.errors.length ? notice("wait", localizedErrors(run).map((error) => h("p", {}, h("bdi", {}, error)))) : null, items.length ? shown(items) : emptyState(t("link.preview.none"), t("link.preview.none.text")));
+  const said = items.flatMap(({ reasons }) => reasons.map(localized));
+  const errors = localizedErrors(run).filter((error) => !said.some((reason) => error.includes(reason))); // those of an order stand with it
+  return [
+    h("p", { class: "help" }, t("link.preview.text", { n: NEWEST, start: moment(wizard.draft.orders.start) })),
+    errors.length ? notice("wait", errors.map((error) => h("p", {}, h("bdi", {}, error)))) : null,
+    items.length ? shown(items) : emptyState(t("link.preview.none"), t("link.preview.none.text")),
+  ];
 }
 
 function shown(getAll) {

@@ -68,6 +68,7 @@ export function mayGoOn({ probe: { questions }, agreed }, form, summary) {
   const open = questions.findIndex((_, number) => !agreed.has(number));
   if (open < 0) return true;
   fill(summary, notice("bad", h("p", { role: "alert" }, t("link.agree.missing"))));
+  form.addEventListener("change", () => fill(summary), { once: true });
   form.querySelector(`[data-question="${open}"]`).focus();
   return false;
 }
