@@ -62,8 +62,10 @@ def test_the_first_order_is_booked_within_twelve_clicks(visit: Visit, acts: Stag
         expect(page.get_by_text("in SnelStart.").first).to_be_visible()
         shot(page, "3-where-made")
     hand.click(page.get_by_role("button", name="Verder", exact=True))
+    expect(page.get_by_text("die wordt niet geboekt")).to_be_visible()  # the only order is older than now
     page.get_by_label("Vanaf").fill("2026-01-01T00:00")
     page.get_by_label("Naam", exact=True).fill("Weinig klikken")
+    expect(page.get_by_text("die wordt niet geboekt")).to_have_count(0)
     shot(page, "4-orders")
     hand.click(page.get_by_role("button", name="Profiel maken en proefdraaien"))
     expect(page.get_by_text("zonder meer worden geboekt").or_(page.get_by_text("zouden wachten")).first).to_be_visible()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from copy import deepcopy
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -162,6 +163,13 @@ def test_the_newest_orders_are_looked_at_whatever_the_start_and_whether_or_not_t
     assert state_of_the_world(lab) == before
     assert sorted(items, key=int) == placed[-3:]
     assert {item.outcome for item in items.values()} == {ItemOutcome.CREATED}
+
+
+def test_of_orders_that_are_older_than_the_newest_ones_nothing_is_said() -> None:
+    lab = Lab()
+    placed = lab.place(*plain_orders(6))
+    lab.change_profile("orders", start=datetime(2000, 1, 1, tzinfo=UTC))
+    assert sorted(of_orders(dry_run_import(lab, newest=3)), key=int) == placed[-3:]
 
 
 def test_a_setting_that_stops_an_import_stops_its_dry_run_in_the_same_words() -> None:

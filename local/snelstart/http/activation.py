@@ -67,7 +67,8 @@ class ActivationServer:
         html = (
             f'<!doctype html><html lang="nl"><title>SnelStart (nagespeeld)</title><link rel="icon" href="data:,">'
             f'<body style="{_STYLE}">'
-            f"<h1>Koppeling activeren</h1><p>Dit is de nagespeelde SnelStart.</p><p>Welke administratie mag {escape(request.match_info['app'])} gebruiken?</p>"
+            "<h1>Koppeling activeren</h1><p>Dit is de nagespeelde SnelStart.</p>"
+            f"<p>Welke administratie mag {escape(request.match_info['app'])} gebruiken?</p>"
             f'<form method="post">{hidden}{choices}</form>'
         )
         return web.Response(text=html, content_type="text/html")

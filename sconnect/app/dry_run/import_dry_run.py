@@ -73,7 +73,7 @@ async def _report(
 ) -> None:
     report = RunReport(services, profile.id, progress.run_id)
     progress.counts.clear()
-    async for item in outcomes(dry_services, profile, connector):
+    async for item in outcomes(dry_services, profile, connector, only_tried=bool(progress.newest)):
         progress.count(item.outcome.value)
         await report.add(item)
     for item in connector.overlay.items:

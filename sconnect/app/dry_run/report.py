@@ -24,17 +24,20 @@ _OUTCOMES = {
 }
 
 
-async def outcomes(dry_services: Services, profile: Profile, connector: DryRunConnector) -> AsyncIterator[RunItem]:
+async def outcomes(
+    dry_services: Services, profile: Profile, connector: DryRunConnector, *, only_tried: bool
+) -> AsyncIterator[RunItem]:
     """Yield, by number, what would become of every order that the shop returned.
 
-    `dry_services` hold the overlay of the tables.
+    `dry_services` hold the overlay of the tables. `only_tried`: nothing is said of orders that were read but not tried,
+    such as those on a page with the newest ones.
     """
     would_be_booked = {order.payment_reference for order in connector.overlay.orders}
     for order in sorted(connector.orders_read.values(), key=lambda order: order_key(order.order_id)):
         marker = await dry_services.store.get(OrderRecord, profile.id, order_key(order.order_id))
         entry = await dry_services.store.get(OpenOrder, profile.id, OpenOrder.key_of(order.order_id))
         if marker is None:
-            if order.placed_at >= profile.orders.start:
+            if not only_tried and order.placed_at >= profile.orders.start:
                 yield RunItem(order.order_id, ItemOutcome.SKIPPED, _name(order), (Cause(CauseKind.NOT_SELECTED),))
             continue
         record = marker.record

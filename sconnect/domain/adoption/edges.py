@@ -31,10 +31,15 @@ class Edge:
     total: TotalAgreement
 
     @property
-    def rank(self) -> tuple[int, bool]:
-        """How telling it is, lowest first. Of two orders that are named alike, the customer decides."""
-        by_invoice = len(Place) if self.why is Reason.INVOICE_NUMBER else 0
-        return (self.place + by_invoice, self.customer is not Agreement.SAME)
+    def rank(self) -> tuple[bool, int, bool, bool]:
+        """How telling it is, lowest first: customer and total both, then the place, then an order's own number."""
+        is_same = self.customer is Agreement.SAME
+        return (
+            not (is_same and self.total.agrees),
+            self.place,
+            self.why is Reason.INVOICE_NUMBER,
+            not is_same,
+        )
 
     @property
     def against(self) -> Iterator[Against]:
@@ -52,15 +57,21 @@ class Edge:
 def edge_by_number(order: ShopSale, sale: BookSale, mention: Mention, customer: Agreement) -> Edge | None:
     """Return the edge of a sale that names an order; None when neither customer nor total agree: that is chance."""
     total = compare_total(order, sale.total)
-    if not total.agrees and customer is not Agreement.SAME:
+    agrees = (total.agrees, customer is Agreement.SAME)
+    if not (all(agrees) if mention.is_tail else any(agrees)):
         return None
     why = Reason.NUMBER if mention.number else Reason.INVOICE_NUMBER
     question = _question_by_number(order, sale, mention, customer, total)
     return Edge(order, sale, mention.place, why, question, customer, total)
 
 
-def edge_by_goods(order: ShopSale, sale: BookSale, customer: Agreement, *, names_another: bool) -> Edge | None:
-    """Return the edge of a sale whose total agrees with an order that it does not name; None when nothing else does."""
+def edge_by_goods(
+    order: ShopSale, sale: BookSale, customer: Agreement, *, names_another: bool, is_namesake: bool = False
+) -> Edge | None:
+    """Return the edge of a sale whose total agrees with an order that it does not name; None when nothing else does.
+
+    `is_namesake`: the card of the sale bears the name of the shopper, whatever its address.
+    """
     if not is_in_time(order, sale):
         return None
     late, goods = (sale.day - order.day).days, compare_goods(order, sale)
@@ -71,7 +82,7 @@ def edge_by_goods(order: ShopSale, sale: BookSale, customer: Agreement, *, names
             question = Reason.NO_GOODS
         case Agreement.SAME:
             question = Reason.LATE if late > _PROMPT else None
-        case Agreement.UNKNOWN if _is_named_in_text(order, sale):
+        case Agreement.UNKNOWN if is_namesake or _is_named_in_text(order, sale):
             question = Reason.NO_GOODS
         case Agreement.UNKNOWN if goods is Agreement.SAME or _says_nothing(sale, late, goods):
             question = Reason.NO_CUSTOMER

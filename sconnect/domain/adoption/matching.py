@@ -7,7 +7,7 @@ A number says something only with the customer or the total. What fits more than
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import combinations
 from typing import TypeVar
@@ -72,9 +72,10 @@ class _Matching:
         by_order: dict[str, list[Edge]] = defaultdict(list)
         tied: set[str] = set()
         questions: list[Edge] = []
+        certain_of: dict[str, list[Edge]] = {}
         for sale in self._sales:
             edges = self._edges_by_number(sale)
-            certain = [edge for edge in edges if edge.question is None]
+            certain = certain_of[sale.id] = [edge for edge in edges if edge.question is None]
             best = [edge for edge in certain if edge.rank == min(each.rank for each in certain)]
             for edge in best:
                 by_order[edge.order.order_id].append(edge)
@@ -84,11 +85,27 @@ class _Matching:
                 questions += edges
             if len(best) > 1:
                 tied |= {edge.order.order_id for edge in best}
+        named_besides = {edge.order.order_id for edge in questions}
         for order_id, edges in by_order.items():
-            if len(edges) == 1 and order_id not in tied:
+            if len(edges) == 1 and edges[0].total.fee and order_id in named_besides:
+                # What looks like a fee that was never sent may stand in the other booking.
+                self._ask(edges[0].order, Reason.SPLIT, [edges[0].sale])
+            elif len(edges) == 1 and order_id not in tied:
                 self._settle(edges[0])
             else:
-                self._ask(edges[0].order, Reason.SEVERAL, [edge.sale for edge in edges])
+                questions += self._ask_which(edges, certain_of)
+        self._ask_all(questions)
+
+    def _ask_which(self, edges: Sequence[Edge], certain_of: Mapping[str, Sequence[Edge]]) -> Iterator[Edge]:
+        """Ask about an order that several sales name; gives what else they name, and lets them be others yet."""
+        self._ask(edges[0].order, Reason.SEVERAL, [edge.sale for edge in edges])
+        if len(edges) > 1:
+            # One of them may be an order that it names less clearly, or not at all.
+            self._firm -= {edge.sale.id for edge in edges}
+            for edge in edges:
+                yield from (replace(each, question=Reason.SEVERAL) for each in certain_of[edge.sale.id])
+
+    def _ask_all(self, questions: Iterable[Edge]) -> None:
         for edge in questions:
             if self._is_certain(edge.order):
                 self._against[edge.order.order_id].add(Against.ANOTHER_NAMES_IT)
@@ -122,7 +139,13 @@ class _Matching:
 
     def _edges_by_goods(self, sale: BookSale) -> list[Edge]:
         edges = (
-            edge_by_goods(order, sale, self._customer(order, sale), names_another=sale.id in self._asked)
+            edge_by_goods(
+                order,
+                sale,
+                self._customer(order, sale),
+                names_another=sale.id in self._asked,
+                is_namesake=self._is_namesake(order, sale),
+            )
             for order in self._index.of_total(sale.total)
         )
         return [edge for edge in edges if edge is not None]
@@ -130,7 +153,7 @@ class _Matching:
     def _settle_or_ask(self, edge: Edge, *, is_only: bool) -> None:
         if edge.question is None and is_only and edge.order.order_id not in self._found:
             self._settle(edge)
-        elif edge.customer is Agreement.SAME or is_only:
+        elif edge.customer is Agreement.SAME or is_only or edge.question is Reason.NO_GOODS:
             self._ask(edge.order, edge.question or Reason.SEVERAL, [edge.sale])
 
     def _ask_about_groups(self) -> None:
@@ -195,6 +218,10 @@ class _Matching:
 
     def _customer(self, order: ShopSale, sale: BookSale) -> Agreement:
         return compare_customer(order, sale, self._cards, self._collective)
+
+    def _is_namesake(self, order: ShopSale, sale: BookSale) -> bool:
+        card = self._cards.get(sale.card_id)
+        return card is not None and card.id not in self._collective and card.name in order.names
 
     def _may_be_of(self, order: ShopSale, sale: BookSale) -> bool:
         return self._customer(order, sale) is not Agreement.OTHER

@@ -28,7 +28,7 @@ class ShopSale:
     invoice_number: str = ""
     """The shop's own, prefix included; empty when it made no invoice."""
     fees: tuple[Decimal, ...] = ()
-    """Fees for payment and the like, excluding VAT: a program may never send them."""
+    """Fees for payment, shipping and the like, excluding VAT: a program may never send them."""
     email: str = ""
     names: frozenset[str] = frozenset()
     """Keys of persons and companies on it."""

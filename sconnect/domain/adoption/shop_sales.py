@@ -11,6 +11,7 @@ from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.comparison import email_key, name_key, postcode_key
 from sconnect.domain.values.money import to_cents
 
+_FEES = frozenset({TotalKind.FEE, TotalKind.OTHER, TotalKind.SHIPPING})
 _MOST_GOODS = 50
 """Products of an order that are compared; of one with more, none."""
 
@@ -26,7 +27,7 @@ def shop_sale_of(order: ShopOrder, profile: Profile, undone_statuses: Collection
         day=dutch_day(order.placed_at),
         total=to_cents(order.total),
         invoice_number=order.invoice_number,
-        fees=tuple(each.value for each in order.totals if each.kind in {TotalKind.FEE, TotalKind.OTHER}),
+        fees=tuple(each.value for each in order.totals if each.kind in _FEES),
         email=email_key(order.email),
         names=frozenset(names | companies) - {""},
         postcodes=frozenset(postcode_key(address.postcode) for address in addresses) - {""},

@@ -164,10 +164,12 @@ def _group_question(found: Found) -> Iterator[Bilingual]:
         for others_are in ("er is ook:", "there is also:")
     )
     yield Bilingual(
-        f"Op deze omzet komen nieuwe artikelen in SnelStart terecht:\n{dutch}\nVerkoopt u vooral iets anders, kies dat dan bij 'Zelf "
-        "kiezen'. Voor een deel van uw artikelen iets anders kiest u later bij de instellingen, tab Artikelen.",
-        f"The revenue of new articles is booked in SnelStart as:\n{english}\nIf you mostly sell something else, choose that under 'Choose "
-        "yourself'. Something else for a part of your articles is chosen later in the settings, tab Articles.",
+        f"Op deze omzet komen nieuwe artikelen in SnelStart terecht:\n{dutch}\n"
+        "Verkoopt u vooral iets anders, kies dat dan bij 'Zelf kiezen'. Voor een deel van uw artikelen iets anders "
+        "kiest u later bij de instellingen, tab Artikelen.",
+        f"The revenue of new articles is booked in SnelStart as:\n{english}\n"
+        "If you mostly sell something else, choose that under 'Choose yourself'. Something else for a part of your "
+        "articles is chosen later in the settings, tab Articles.",
     )
 
 

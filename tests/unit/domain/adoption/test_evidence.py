@@ -58,6 +58,18 @@ def test_a_year_in_front_is_kept_with_the_number(text: str, year: int) -> None:
     assert ("1050", 0) not in {(each.number, each.year) for each in mentions}
 
 
+@pytest.mark.parametrize("text", ["10502025", "25001050", "0010502025"])
+def test_a_year_behind_it_or_of_two_digits_is_kept_with_the_number_as_well(text: str) -> None:
+    mentions = mentions_of(BookSale(**_SALE, invoice_number=text))  # type: ignore[arg-type]
+    assert ("1050", 2025) in {(each.number, each.year) for each in mentions}
+    assert ("1050", 0) not in {(each.number, each.year) for each in mentions}
+
+
+def test_digits_with_letters_between_are_no_number_of_an_order_but_for_a_year() -> None:
+    assert _numbers(description="tr_7UhSN1zuXS NL91ABNA0417164300") == {}
+    assert "1050" in _numbers(description="2026WEB1050")
+
+
 def test_a_number_with_99_in_front_is_one_that_somebody_changed() -> None:
     mentions = mentions_of(BookSale(**_SALE, invoice_number="991050"))  # type: ignore[arg-type]
     assert [each.is_changed for each in mentions if each.number == "1050"] == [True]

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sconnect.domain.adoption.matching import SalesInBooks, match
-from sconnect.domain.adoption.model import Against, Finding, Part, Reason
+from sconnect.domain.adoption.model import Against, Card, Finding, Part, Reason
 from tests.unit.domain.adoption import world as worlds
 from tests.unit.domain.adoption.world import AdoptionWorld, Builder, Truth, five_hundred
 
@@ -61,6 +61,7 @@ def test_in_the_world_of_500_orders_none_is_booked_twice_and_none_is_lost(seed: 
         worlds.in_day_totals,
         worlds.changed_by_hand,
         worlds.of_two_shops,
+        worlds.with_habits_of_its_own,
     ],
 )
 def test_in_the_worlds_of_other_programs_as_well(make: Callable[[int], AdoptionWorld], seed: int) -> None:
@@ -126,3 +127,58 @@ def test_a_credit_and_a_number_of_nobody_are_no_sale() -> None:
     build.stranger_sale(order.order_id, order.day + timedelta(days=1))
     [finding] = match([order], SalesInBooks(build.world.sales, build.world.cards))
     assert finding.part is Part.NOT_FOUND
+
+
+def _findings_of(build: Builder) -> dict[str, tuple[Part, Reason]]:
+    return {number: (each.part, each.reason) for number, each in _findings(build.world).items()}
+
+
+def test_an_order_whose_sale_names_another_one_by_chance_is_asked() -> None:
+    """The text of the second entry holds a number that is an order of the same customer and total."""
+    build = Builder(1)
+    first = build.order()
+    second = build.order(like=replace(first, day=first.day + timedelta(days=7)))
+    build.entry(first, first.order_id)
+    build.entry(second, "F99", description=f"Dorpsstraat {first.order_id}")
+    assert _findings_of(build) == {
+        first.order_id: (Part.TO_DECIDE, Reason.SEVERAL),
+        second.order_id: (Part.TO_DECIDE, Reason.OTHER_NUMBER),
+    }
+
+
+def test_the_whole_number_of_an_invoice_says_more_than_a_number_in_a_text() -> None:
+    build = Builder(1)
+    first = build.order()
+    second = build.order(like=replace(first, day=first.day + timedelta(days=7), invoice_number="INV-2026-0042"))
+    build.entry(first, first.order_id)
+    build.entry(second, "INV-2026-0042", description=f"Dorpsstraat {first.order_id}")
+    assert {part for part, _ in _findings_of(build).values()} == {Part.CERTAIN}
+
+
+def test_the_last_part_of_an_invoice_number_says_nothing_without_both_customer_and_total() -> None:
+    build = Builder(1)
+    order = replace(build.order(), invoice_number="INV-2026-0042")
+    build.world.orders[-1] = order
+    for shape in ({"total": order.total + 1}, {"card_id": "unknown", "days": 9}):
+        build.world.sales.clear()
+        build.sale(order, payment_reference="42", goods={}, **shape)
+        assert _findings_of(build)[order.order_id] == (Part.NOT_FOUND, Reason.NOTHING)
+
+
+def test_a_namesake_with_the_same_total_and_without_goods_is_asked() -> None:
+    """Guests move, and programs make a card of the name alone."""
+    build = Builder(1)
+    orders = [build.order(person=build.people[0]) for _ in range(2)]
+    for order in orders:
+        build.entry(order, "F1", card_id="namesake")
+    build.world.cards["namesake"] = Card("namesake", build.people[0].key, frozenset({"other@example.test"}), "9999ZZ")
+    assert set(_findings_of(build).values()) == {(Part.TO_DECIDE, Reason.NO_GOODS)}
+
+
+def test_what_looks_like_shipping_that_was_never_sent_may_stand_in_the_other_booking() -> None:
+    build = Builder(1)
+    order = replace(build.order(), fees=(Decimal("5.00"),))
+    build.world.orders[-1] = order
+    build.sale(order, payment_reference=order.order_id, total=order.total - 5)
+    build.sale(order, payment_reference=order.order_id, total=Decimal(5))
+    assert _findings_of(build)[order.order_id] == (Part.TO_DECIDE, Reason.SPLIT)

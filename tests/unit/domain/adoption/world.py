@@ -18,6 +18,7 @@ _FIRST_NAMES = ("Anna", "Bram", "Cees", "Daan", "Eva", "Fatima", "Gijs", "Hanna"
 _LAST_NAMES = ("Jansen", "de Vries", "Bakker", "Visser", "Smit", "Meijer", "Mulder", "Bos", "Vos", "Peters", "Kok")
 _CATALOGUE = tuple((f"SKU-{number:03d}", Decimal(number * 7 + 5) / 4) for number in range(1, 61))
 _SHIPPING = Decimal("6.95")
+_SHIPPING_WITHOUT_VAT = Decimal("5.74")
 
 
 class Truth(StrEnum):
@@ -321,6 +322,43 @@ def changed_by_hand(seed: int) -> AdoptionWorld:
                 build.world.orders[-1] = invoiced
                 build.booked(invoiced, build.entry(invoiced, f"INV-2025-00{800 + number}"))
     return build.done()
+
+
+def with_habits_of_its_own(seed: int) -> AdoptionWorld:
+    """Make a world of a program that writes years behind numbers, cuts its texts, sends no shipping; people help it.
+
+    The shop numbers its invoices in the range of its orders.
+    """
+    build = Builder(seed, shoppers=60)
+    for number in range(200):
+        order = replace(
+            build.order(), fees=(_SHIPPING_WITHOUT_VAT,), invoice_number=f"INV-2026-{1_000 + 7 * number:05}"
+        )
+        build.world.orders[-1] = order
+        if number % 3:
+            build.booked(order, _habit(build, order, number // 3))
+            if number % 5 == 0:
+                build.sale(order, payment_reference=f"C{order.order_id}", total=-order.total)
+    return build.done()
+
+
+def _habit(build: Builder, order: ShopSale, number: int) -> BookSale:
+    """Let the program, or somebody by hand, book an order in one of its ways."""
+    name, invoice, year, noise = order.order_id, order.invoice_number, order.day.year, build.random.randint(1, 1_500)
+    ways: tuple[dict[str, object], ...] = (
+        {"payment_reference": f"{name}-{year}"},
+        {"payment_reference": f"{name}{year}"},
+        {"payment_reference": f"{year % 100}0{name}"},
+        {"payment_reference": f"Order #{name} / WEB", "total": order.total - _SHIPPING},
+        {"description": f"Verkoop via de webwinkel, order {name} / 9001234 / ideal"[:40], "goods": {}},
+        {"memo": f"Bel 0612345678\n{noise} AB Plaats\nOrdernr: {name}\n2 dozen", "goods": {}},
+        {"description": f"tr_{noise}UhSN{noise}zuXS NL{noise}RABO0123456789 order {name}", "goods": {}},
+        {"order_reference": f"Inkoop {invoice.lower()}", "goods": {}},
+        {"description": f"fact.{invoice.replace('-', ' ')}/ideal", "goods": {}},
+        {"memo": f"Zie factuur {invoice}, betaald", "goods": {}},
+        {"payment_reference": invoice.rpartition("-")[2], "goods": {}},
+    )
+    return build.sale(order, **ways[number % len(ways)])  # type: ignore[arg-type]
 
 
 def of_two_shops(seed: int) -> AdoptionWorld:

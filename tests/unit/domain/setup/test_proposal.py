@@ -298,7 +298,7 @@ def test_a_plain_shop_is_asked_three_things_at_most() -> None:
     books = dutch_books(is_small_business=True)
     books = replace(books, revenue_groups=(*books.revenue_groups, SERVICES, NIL, replace(NIL, id="exempt", number=7)))
     asked = questions(replace(_one_rate(), reference=books))
-    assert [each.dutch.split()[0] for each in asked] == ["Zo", "Alles", "In"]
+    assert [each.dutch.split()[0] for each in asked] == ["Op", "Alles", "In"]
     assert "(er is ook: Nultarief (5); Nultarief (7))\n" in asked[0].dutch
     assert "op artikel TEGOEDBON-H" in asked[1].dutch
     [without_rate] = questions(_found(info=dutch_shop(tax_rates=())))

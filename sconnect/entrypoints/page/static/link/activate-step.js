@@ -64,9 +64,10 @@ async function finish(wizard, result, importNow) {
   await readProfiles();
 }
 
-/** Why the first run booked nothing, or not all; nothing when it did what it had to. */
+/** Why the first run booked nothing; nothing when it booked something, for what waits stands in the work list. */
 function whatKept(run, start) {
   const errors = localizedErrors(run);
+  if (run.counts.done) return null;
   if (errors.length) return notice("wait", errors.map((error) => h("p", {}, h("bdi", {}, error))));
   return Object.values(run.counts).some(Boolean) ? null : notice("info", h("p", {}, t("link.done.nothing", { start: moment(start) })));
 }

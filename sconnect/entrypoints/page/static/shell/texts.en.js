@@ -720,7 +720,6 @@ export const EN = {
   "role.needed": "This needs the role {role}. Ask your administrator for it.",
   "role.operator": "operator",
   "role.viewer": "viewer",
-  "run.busy": "Busy…",
   "run.compares": "This run compares a long period. Look at the reconciliation.",
   "run.dry_run.text": "This was a trial: nothing was written, neither in the shop nor in SnelStart.",
   "run.finished": "Finished",

@@ -720,7 +720,6 @@ export const NL = {
   "role.needed": "Hiervoor is de rol {role} nodig. Vraag uw beheerder om die rol.",
   "role.operator": "medewerker",
   "role.viewer": "lezer",
-  "run.busy": "Bezig…",
   "run.compares": "Deze uitvoering vergelijkt een lange periode. Bekijk de aansluiting.",
   "run.dry_run.text": "Dit was een proef: er is niets geschreven, niet in de winkel en niet in SnelStart.",
   "run.finished": "Klaar",
