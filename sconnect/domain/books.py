@@ -379,3 +379,5 @@ class OrderChange:
     """All its lines; empty: they stay as they are."""
     customer_id: str = ""
     """Empty: its customer stays."""
+    day: date | None = None
+    """None: its date stays."""

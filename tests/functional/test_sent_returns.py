@@ -1,20 +1,29 @@
 """Orders dated in the period of a VAT return that was sent wait for a date, and get the one that a person chose."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
 from local.snelstart.faults import Fault, FaultKind
+from sconnect.app.errors import RefusedError
+from sconnect.app.importing.sent_returns.reading import NOT_KNOWN
 from sconnect.app.reconciliation.reconcile import reconcile
 from sconnect.app.storage.records import OrderRecord, SentReturns
+from sconnect.app.worklist.corrections import correcting
+from sconnect.app.worklist.corrections.preparing import Choice, Scope
 from sconnect.domain.causes import CauseKind
+from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
 from sconnect.domain.explanation.model import read_explanation
 from sconnect.domain.orders.state import OrderState
+from sconnect.domain.values.bilingual import NOTHING, Bilingual
 from sconnect.domain.worklist.actions import Action
 from tests.functional.decisions import decide, item_of, items_of, refusal
 from tests.functional.faults import DAY
 from tests.functional.lab import Lab
 from tests.functional.orders import plain_order
+from tests.functional.test_corrections import CHANGE, CREDIT, correct, edited, made_of, refunded
 from tests.functional.test_dry_run import dry_run_import, of_orders
 from tests.functional.test_revoked_decisions import read, revoked
 
@@ -175,3 +184,96 @@ def test_an_order_that_was_sent_and_not_answered_keeps_its_date() -> None:
     lab.import_orders()
     assert marker_of(lab, order_id).state is OrderState.DONE
     assert day_booked(lab, order_id) == PLACED
+
+
+THIS_QUARTER, NEXT = date(2026, 10, 1), date(2027, 1, 1)
+"""The quarter of the lab's own today, sent early, and the first day after it."""
+
+
+def sent_early(lab: Lab) -> Lab:
+    """The return of the present quarter is sent, and the row of the day before is over."""
+    lab.sim.make_return(lab.demo.books.name, THIS_QUARTER)
+    lab.clock.seconds += DAY
+    return lab
+
+
+def test_a_credit_in_a_sent_return_asks_for_a_date_and_is_made_with_the_one_that_was_chosen() -> None:
+    lab, order_id = refunded(invoiced=True)
+    sent_early(lab)
+    _, prepared = lab.run(correcting.preview(lab.services, lab.profile.id, order_id, CREDIT))
+    assert prepared.question is not None
+    assert prepared.question.dutch.startswith(
+        "De btw-aangifte over het vierde kwartaal van 2026 is al verzonden op 24-11-2026, en deze creditorder valt op "
+        "25-11-2026, in die periode."
+    )
+    with pytest.raises(RefusedError, match="deze creditorder valt op"):
+        correct(lab, order_id, CREDIT)
+    with pytest.raises(RefusedError, match="Kies een dag na 31-12-2026"):
+        correct(lab, order_id, replace(CREDIT, day=date(2026, 12, 31)))
+    assert made_of(lab, order_id) == []
+
+    record = correct(lab, order_id, replace(CREDIT, day=NEXT))
+
+    [credit] = made_of(lab, order_id)
+    assert credit["datum"] == "2027-01-01T00:00:00"
+    assert (record.state, record.dated.dutch) == (CorrectionState.DONE, "Datum van de verkooporder: 01-01-2027")
+
+
+def test_a_credit_can_stay_in_the_period_and_says_that_a_supplement_is_due() -> None:
+    lab, order_id = refunded(invoiced=True)
+    record = correct(sent_early(lab), order_id, replace(CREDIT, in_sent_period=True))
+    assert made_of(lab, order_id)[0]["datum"] == "2026-11-25T00:00:00"
+    assert record.dated.english == (
+        "Stays in the fourth quarter of 2026, of which the VAT return was sent already: a supplementary return is due"
+    )
+
+
+@pytest.mark.parametrize("scope", [Scope.AMOUNT, Scope.AS_IN_SHOP])
+def test_a_change_of_an_order_in_a_sent_return_asks_for_its_date_and_writes_it(scope: Scope) -> None:
+    lab, order_id = edited(invoiced=False, quantity=1)
+    choice = Choice(CorrectionKind.CHANGE, scope, amount=Decimal("10.00"))
+    with pytest.raises(RefusedError, match="deze verkooporder valt op 24-11-2026"):
+        correct(sent_early(lab), order_id, choice)
+    assert correct(lab, order_id, replace(choice, day=NEXT)).state is CorrectionState.DONE
+    [order] = lab.booked(order_id)
+    assert order["datum"] == "2027-01-01T00:00:00"
+    later = replace(CHANGE, scope=Scope.AMOUNT, amount=Decimal("1.00"))
+    assert correct(lab, order_id, later).dated == NOTHING
+    with pytest.raises(RefusedError, match="niet meer op verzonden"):
+        correct(lab, order_id, replace(later, day=NEXT))
+
+
+def test_a_move_of_an_order_in_a_sent_return_asks_for_its_date_and_a_removal_does_not() -> None:
+    lab, order_id = edited(invoiced=False, quantity=1)
+    move = Choice(CorrectionKind.MOVE, customer_id=lab.add_customer("goed@example.test"))
+    with pytest.raises(RefusedError, match="deze verkooporder valt op 24-11-2026"):
+        correct(sent_early(lab), order_id, move)
+    assert correct(lab, order_id, replace(move, in_sent_period=True)).state is CorrectionState.DONE
+    [order] = lab.booked(order_id)
+    assert (order["datum"], order["relatie"]["id"]) == ("2026-11-24T00:00:00", move.customer_id)
+    assert correct(lab, order_id, Choice(CorrectionKind.REMOVE)).state is CorrectionState.DONE
+
+
+def test_a_day_on_which_other_rates_hold_cannot_be_chosen() -> None:
+    lab, order_id = edited(invoiced=False, quantity=1)
+    rates = sent_early(lab).sim.books(lab.demo.books.name).vat_tariffs
+    for row in rates[:]:
+        if row["btwSoort"] in {"Hoog", "Laag"} and row["datumVanaf"] >= "2012-10":
+            rates.append({**row, "btwPercentage": row["btwPercentage"] + 2, "datumVanaf": "2027-01-01T00:00:00"})
+            row["datumTotEnMet"] = "2026-12-31T00:00:00"
+    choice = replace(CHANGE, scope=Scope.AMOUNT, amount=Decimal("1.00"), day=NEXT)
+    with pytest.raises(RefusedError, match="Op 01-01-2027 golden andere btw-tarieven dan op 24-11-2026"):
+        correct(lab, order_id, choice)
+
+
+@pytest.mark.parametrize(("days", "told"), [(0, None), (10, NOT_KNOWN)])
+def test_a_key_without_the_right_says_what_is_not_known_about_a_month_that_is_over(
+    days: int, told: Bilingual | None
+) -> None:
+    lab, order_id = edited(invoiced=False, quantity=1)
+    books = lab.sim.books(lab.demo.books.name)
+    books.scopes = books.scopes.replace("btwaangiftes:read ", "")
+    lab.clock.seconds += days * DAY
+    choice = replace(CHANGE, scope=Scope.AMOUNT, amount=Decimal("1.00"))
+    _, prepared = lab.run(correcting.preview(lab.services, lab.profile.id, order_id, choice))
+    assert prepared.notice == told

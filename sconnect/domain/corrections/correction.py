@@ -9,7 +9,7 @@ A done one never changes: what it did stands in the books.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import Field, dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple, Protocol, Self
@@ -17,6 +17,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol, Self
 from sconnect.domain.books import BookedOrder, SalesLine
 from sconnect.domain.values.bilingual import NOTHING, Bilingual
 from sconnect.domain.values.money import ZERO, euro_text
+from sconnect.domain.vat.sent_returns import staying_in
 
 LONGEST_REFERENCE = 50
 """Characters of a payment reference that the books surely keep."""
@@ -140,6 +141,10 @@ class Intent:
     expected_including: Decimal | None = None
     """The total that was computed, in euro including VAT, negative of a credit; None: not known."""
     expected_excluding: Decimal | None = None
+    sent_return: str = ""
+    """Names the VAT return that was sent and in the period of which it would be dated; empty: there is none."""
+    day: str = ""
+    """The date that a person chose instead, as 2026-10-01; empty: it stays in that period."""
 
 
 class Booking(Protocol):
@@ -169,6 +174,8 @@ class Correction:
     attempt: int
     lines: tuple[CorrectedLine, ...]
     customer_id: str
+    sent_return: str
+    day: str
     sales_order_number: int | None
     total_including_vat: Decimal | None
 
@@ -198,6 +205,8 @@ class Correction:
             reference=intent.reference,
             expected_including=intent.expected_including,
             expected_excluding=intent.expected_excluding,
+            sent_return=intent.sent_return,
+            day=intent.day,
             attempt=self.attempt + 1,
             owner=owner,
             intent_at=at,
@@ -246,6 +255,16 @@ class Correction:
                 return Bilingual(f"verkooporder gewijzigd tot {total} euro", f"sales order changed to {total} euro")
             case _:
                 return Bilingual("de verkooporder kreeg een andere klant", "the sales order got another customer")
+
+    @property
+    def dated(self) -> Bilingual:
+        """What a person chose about its date, without a full stop; nothing when none was asked for."""
+        if not self.sent_return:
+            return NOTHING
+        if not self.day:
+            return staying_in(self.sent_return)
+        day = f"{date.fromisoformat(self.day):%d-%m-%Y}"
+        return Bilingual(f"Datum van de verkooporder: {day}", f"Date of the sales order: {day}")
 
     @property
     def to_undo(self) -> Bilingual:

@@ -14,7 +14,7 @@ from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.bilingual import NOTHING, Bilingual
 from sconnect.domain.values.country_names import country_code_of
 from sconnect.domain.values.money import HUNDRED, euro_text, number_text
-from sconnect.domain.vat.sent_returns import SentReturn
+from sconnect.domain.vat.sent_returns import staying_in
 
 NO_COUNTRY_CODES = frozenset({"EL", "UK"})
 """Codes that are written for Greece and the United Kingdom, and are none of ISO 3166."""
@@ -105,11 +105,7 @@ class OrderDecision:
                 f"Bedragen ingevuld, in euro met btw: {parts}", f"Amounts entered, in euro with VAT: {parts}"
             )
         if self.kind is DecisionKind.DATE and self.value == IN_PERIOD:
-            period = SentReturn.of_key(self.key).name
-            return Bilingual(
-                f"Blijft in {period.dutch}, waarvan de btw-aangifte al was verzonden: een suppletie is nodig",
-                f"Stays in {period.english}, of which the VAT return was sent already: a supplementary return is due",
-            )
+            return staying_in(self.key)
         told, shown = _TOLD[self.kind], self.shown or self.value
         return Bilingual(told.dutch.format(key=self.key, shown=shown), told.english.format(key=self.key, shown=shown))
 

@@ -83,6 +83,15 @@ def first_free_day(touched: SentReturn, sent: Collection[SentReturn]) -> date:
     return day
 
 
+def staying_in(key: str) -> Bilingual:
+    """Return what it means that something stays in the period of the return with this key, without a full stop."""
+    period = SentReturn.of_key(key).name
+    return Bilingual(
+        f"Blijft in {period.dutch}, waarvan de btw-aangifte al was verzonden: een suppletie is nodig",
+        f"Stays in {period.english}, of which the VAT return was sent already: a supplementary return is due",
+    )
+
+
 def question_about(day: date, sent: Collection[SentReturn], what: Bilingual = OF_ORDER) -> Cause | None:
     """Return the cause that asks for a date of what is dated on a day; None when that lies in no return that was sent.
 

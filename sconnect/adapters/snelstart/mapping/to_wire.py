@@ -4,6 +4,7 @@ Empty fields are left out, and so are those that SnelStart computes itself: numb
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sconnect.adapters.snelstart.mapping.from_wire import email_addresses, line_of
@@ -53,7 +54,7 @@ def order_record(order: SalesOrder) -> Record:
     return _filled(
         {
             "relatie": _reference(order.customer_id),
-            "datum": f"{order.day.isoformat()}T00:00:00",
+            "datum": _midnight(order.day),
             "procesStatus": PROCESS_STATUSES[order.process_status],
             "omschrijving": order.description,
             "betalingskenmerk": order.payment_reference,
@@ -71,11 +72,17 @@ def order_record(order: SalesOrder) -> Record:
     )
 
 
+def _midnight(day: date) -> str:
+    return f"{day.isoformat()}T00:00:00"
+
+
 def changed_order(record: Record, change: OrderChange) -> Record:
     """Lay a change over a sales order as it was read. SnelStart computes the totals of what changed anew."""
     after = {name: value for name, value in _writable(record).items() if name not in _TOTALS}
     if change.customer_id:
         after["relatie"] = _reference(change.customer_id)
+    if change.day:
+        after["datum"] = _midnight(change.day)
     if change.lines:
         after["regels"] = _changed_lines(after.get("regels") or [], change.lines)
     return after

@@ -26,9 +26,9 @@ _LOOKED_BACK = timedelta(days=6 * 366)
 """The tax office goes back five years after the year of the return."""
 NOT_KNOWN = Bilingual(
     "Of een btw-aangifte al is verzonden, is niet bekend: de koppelsleutel mag de btw-aangiftes niet lezen (recht "
-    "btwaangiftes:read). Orders van die periodes worden dus zonder vraag geboekt.",
+    "btwaangiftes:read). Er wordt dus niet naar een datum gevraagd.",
     "Whether a VAT return was sent already is not known: the client key may not read the VAT returns (right "
-    "btwaangiftes:read). So orders of those periods are booked without a question.",
+    "btwaangiftes:read). So no date is asked for.",
 )
 
 _log = logging.getLogger("sconnect.import")

@@ -43,6 +43,10 @@ class CorrectionRecord(OfProfile, Correction):
     expected_including: Plain[Decimal | None] = None
     """The total that was computed, including VAT; negative of a credit. None: it is not known."""
     expected_excluding: Plain[Decimal | None] = None
+    sent_return: Plain[str] = ""
+    """Names the VAT return that was sent and in the period of which it would be dated; empty: there is none."""
+    day: Plain[str] = ""
+    """The date that a person chose instead, as 2026-10-01; empty: none."""
     sales_order_id: Plain[str] = ""
     """What the books answered: the credit, or the sales order as it became."""
     sales_order_number: Plain[int | None] = None

@@ -11,12 +11,14 @@ from sconnect.app.importing.corrections.repository import Corrections
 from sconnect.app.importing.corrections.sending import Plan, carry_out
 from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.importing.restoring.state import require_open
+from sconnect.app.importing.sent_returns.reading import sent_returns_of
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
 from sconnect.app.storage.records import CorrectionRecord, CustomerLink
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.worklist.corrections.as_in_shop import composed_now
+from sconnect.app.worklist.corrections.dating import dated
 from sconnect.app.worklist.corrections.preparing import Choice, Prepared, Scope, prepare
 from sconnect.app.worklist.corrections.story import Story, read_story
 from sconnect.app.worklist.customer_choice import link_customer, usable_customer
@@ -26,6 +28,7 @@ from sconnect.domain.books import Customer
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
 from sconnect.domain.customers.recognition import choice_key, traits_of
+from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.values.money import ZERO
 
 CHANGES = frozenset(
@@ -51,7 +54,9 @@ async def preview(services: Services, profile_id: str, order_id: str, choice: Ch
     """Prepare a correction without carrying it out. Raises as `read_story` and `composed_now`, and `RefusedError`."""
     story = await read_story(services, profile_id, order_id)
     composed = await composed_now(services, story) if choice.scope is Scope.AS_IN_SHOP else None
-    return story, prepare(services, story, choice, composed)
+    sent = await sent_returns_of(services, story.profile, lambda: services.connector.books(story.profile))
+    prepared = prepare(services, story, choice, composed)
+    return story, dated(prepared, story, choice, sent, dutch_day(services.clock.now()))
 
 
 async def correct(
@@ -67,6 +72,8 @@ async def correct(
     story, prepared = await preview(services, profile_id, order_id, choice)
     if story.version != version or story.order is None:
         raise _changed(order_id)
+    if prepared.question is not None:
+        raise RefusedError(prepared.question.dutch, english=prepared.question.english)
     books = await services.connector.books(story.profile)
     if prepared.credit is not None and await books.orders.find([prepared.intent.reference]):
         raise _exists_already(prepared.intent.reference)

@@ -10,6 +10,7 @@ from sconnect.app.errors import RefusedError
 from sconnect.app.services import Services
 from sconnect.app.worklist.corrections.story import Story
 from sconnect.domain.books import BookedOrder, OrderChange, SalesLine, SalesOrder
+from sconnect.domain.causes import Cause
 from sconnect.domain.composition.texts import header_text
 from sconnect.domain.control_totals import ControlTotals
 from sconnect.domain.corrections.correction import (
@@ -61,6 +62,15 @@ class Choice:
     lines: tuple[Chosen, ...] = ()
     amount: Decimal = ZERO
     customer_id: str = ""
+    day: date | None = None
+    """The date it gets, when its own lies in the period of a VAT return that was sent."""
+    in_sent_period: bool = False
+    """Whether it stays in that period."""
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether a person chose about the date."""
+        return self.in_sent_period or self.day is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +88,8 @@ class Prepared:
     change: OrderChange | None = None
     notice: Bilingual | None = None
     """What to know before it is carried out."""
+    question: Cause | None = None
+    """Why it needs a date before it can be carried out; None when it does not."""
 
     @property
     def text(self) -> str:
@@ -230,12 +242,15 @@ def _reference_of(story: Story) -> str:
 def _day_of_credit(services: Services, story: Story, order: BookedOrder) -> date:
     """Return today, unless a VAT rate changed since: the books take the rate of the date."""
     today = dutch_day(services.clock.now())
-    if order.day is None:
-        return today
+    return today if order.day is None or has_same_rates(story, today, order.day) else order.day
+
+
+def has_same_rates(story: Story, one: date, other: date) -> bool:
+    """Whether the VAT kinds of the lines of a sales order have the same rates on two days."""
     kinds = {line.vat_kind for line in story.lines.lines if line.vat_kind} if story.lines else set()
-    rates = story.reference
-    same = all(dutch_percent(kind, today, rates) == dutch_percent(kind, order.day, rates) for kind in kinds)
-    return today if same else order.day
+    return all(
+        dutch_percent(kind, one, story.reference) == dutch_percent(kind, other, story.reference) for kind in kinds
+    )
 
 
 def _change(story: Story, order: BookedOrder, lines: Sequence[CorrectedLine]) -> Prepared:

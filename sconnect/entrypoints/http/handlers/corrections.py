@@ -12,6 +12,7 @@ from sconnect.app.worklist.corrections.preparing import Choice, Prepared, Scope
 from sconnect.app.worklist.corrections.same_card import orders_on_same_card
 from sconnect.app.worklist.corrections.story import Standing, Story, read_story
 from sconnect.domain.books import VatKind
+from sconnect.domain.causes import Cause
 from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
 from sconnect.domain.corrections.credit import Chosen, rounding_notice
 from sconnect.entrypoints.http.endpoint import Body, Call, Page, PageQuery, Reply, View, Words, endpoint
@@ -35,6 +36,10 @@ class PreviewRequest(Body):
     lines: tuple[ChosenLine, ...] = Field(default=(), max_length=1000)
     amount: Decimal = Field(default=Decimal(0), ge=0, max_digits=15, decimal_places=2)
     customer_id: str = Field(default="", max_length=64)
+    booking_day: date | None = Field(default=None, description="The date it gets instead of one in a sent return.")
+    in_sent_period: bool = Field(
+        default=False, description="Leave it in the period of the VAT return that was sent: a supplement is due."
+    )
 
 
 class CorrectRequest(PreviewRequest):
@@ -75,6 +80,8 @@ class CorrectionView(View):
     at: datetime
     by: str
     why: str
+    dated: Words | None
+    """What a person chose about its date, as its own lay in a VAT return that was sent; null when none was asked."""
     to_undo: Words | None
     """What to do in the books to undo it; null unless it stands there."""
 
@@ -144,6 +151,13 @@ class RateView(View):
     vat: Decimal
 
 
+class DateQuestionView(View):
+    """Why a date is asked for, and the first day that can be chosen."""
+
+    text: Words
+    after: date
+
+
 class PreparedView(View):
     """A prepared correction. Amounts of a credit are negative; null when the VAT of a line is not known."""
 
@@ -157,6 +171,8 @@ class PreparedView(View):
     rates: tuple[RateView, ...]
     notice: Words | None
     """What to know before it is carried out; null when there is nothing."""
+    question: DateQuestionView | None
+    """The date that has to be chosen before it can be carried out; null when none has to."""
     text: str
     """The lines as text to copy."""
     version: str
@@ -252,7 +268,15 @@ def _standing_corrections(story: Story) -> set[int]:
 
 def _choice(body: PreviewRequest) -> Choice:
     lines = tuple(Chosen(each.line, each.quantity, each.amount) for each in body.lines)
-    return Choice(body.kind, body.scope, lines, body.amount, body.customer_id)
+    return Choice(
+        body.kind,
+        body.scope,
+        lines,
+        body.amount,
+        body.customer_id,
+        day=None if body.in_sent_period else body.booking_day,
+        in_sent_period=body.in_sent_period,
+    )
 
 
 def _correction(record: CorrectionRecord, *, stands: bool, removed: bool = False) -> CorrectionView:
@@ -261,6 +285,7 @@ def _correction(record: CorrectionRecord, *, stands: bool, removed: bool = False
         detail=Words(nl=record.detail, en=record.detail_en),
         at=record.updated_at,
         removed=removed,
+        dated=Words.model_validate(record.dated) if record.dated else None,
         to_undo=Words.model_validate(record.to_undo) if stands else None,
     )
 
@@ -277,9 +302,14 @@ def _prepared(story: Story, prepared: Prepared) -> PreparedView:
         excluding_vat=totals.excluding_vat if totals else None,
         rates=tuple(RateView(percent=rate, vat=vat) for rate, vat in sorted(totals.vat.items())) if totals else (),
         notice=Words.model_validate(prepared.notice) if prepared.notice else None,
+        question=_question(prepared.question) if prepared.question else None,
         text=prepared.text,
         version=story.version,
     )
+
+
+def _question(cause: Cause) -> DateQuestionView:
+    return DateQuestionView(text=Words.model_validate(cause), after=date.fromisoformat(cause.facts["after"]))
 
 
 def _story(story: Story) -> StoryView:

@@ -13,13 +13,16 @@ from sconnect.domain.corrections.correction import (
     CorrectedLine,
     CorrectionKind,
     CorrectionState,
+    Intent,
     credit_reference,
     credited_reference,
     is_as_intended,
     standing_total,
 )
+from sconnect.domain.values.bilingual import Bilingual
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
+SENT_ALREADY = "of which the VAT return was sent already"
 
 
 def test_a_credit_has_the_reference_of_its_order_with_a_number() -> None:
@@ -84,3 +87,29 @@ def test_what_stands_is_the_sales_order_as_it_became_and_its_credits(
     assert standing_total(booking, made) == (None if total is None else Decimal(total))
     by_hand = SimpleNamespace(sales_order_id="", total_including_vat=Decimal(100))
     assert standing_total(by_hand, [_made(CorrectionKind.CREDIT, "-10")]) == Decimal(90)
+
+
+@pytest.mark.parametrize(
+    ("sent_return", "day", "dutch", "english"),
+    [
+        ("", "", "", ""),
+        ("", "2026-10-01", "", ""),
+        (
+            "2026-07-01/2026-09-30",
+            "2026-10-02",
+            "Datum van de verkooporder: 02-10-2026",
+            "Date of the sales order: 02-10-2026",
+        ),
+        (
+            "2026-07-01/2026-09-30",
+            "",
+            "Blijft in het derde kwartaal van 2026, waarvan de btw-aangifte al was verzonden: een suppletie is nodig",
+            f"Stays in the third quarter of 2026, {SENT_ALREADY}: a supplementary return is due",
+        ),
+    ],
+)
+def test_what_was_chosen_about_its_date_is_told(sent_return: str, day: str, dutch: str, english: str) -> None:
+    intent = Intent(CorrectionKind.CREDIT, sent_return=sent_return, day=day)
+    sending = _made(CorrectionKind.CREDIT, None).sending(intent, owner="me", at=NOW, settle_at=NOW)
+    assert (sending.sent_return, sending.day) == (sent_return, day)
+    assert sending.dated == Bilingual(dutch, english)

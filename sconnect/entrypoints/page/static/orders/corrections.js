@@ -1,16 +1,15 @@
 /** A booked order as it stands in SnelStart now: its story, and what can be corrected. */
 
-import { href } from "../shell/addresses.js";
-import { apiPath, get, getAll, send } from "../shell/api.js";
-import { button, link } from "../shell/button.js";
+import { apiPath, get, send } from "../shell/api.js";
+import { button } from "../shell/button.js";
 import { openDialog } from "../shell/dialog.js";
 import { fill, freshId, h } from "../shell/dom.js";
 import { loading, notice } from "../shell/elements.js";
 import { moment, money, number, parseDutchNumber } from "../shell/format.js";
 import { localized, t } from "../shell/i18n.js";
 import { notify } from "../shell/toast.js";
-import { customerBox } from "../components/search-boxes.js";
 import { table } from "../components/table.js";
+import { correct, dateAsked, moveButton } from "./moving.js";
 
 /** The card of a booked order. It asks SnelStart, so at once only when something is listed about the order. */
 export function correctionsCard(order, context) {
@@ -79,7 +78,7 @@ function list({ corrections }) {
       { label: t("orders.books"), cell: ({ sales_order_number: booked }) => booked ?? "" },
       { label: t("order.reference"), cell: ({ reference, kind }) => (kind === "credit" ? h("span", { class: "code" }, reference) : "") },
       { label: t("orders.total"), num: true, cell: ({ total_including_vat: total }) => (total == null ? "" : money(total)) },
-      { label: t("orders.state"), cell: ({ state, detail, removed, to_undo: advice }) => h("bdi", {}, [t(`correction.state.${state}`), localized(detail), removed ? t("correction.removed") : "", advice ? localized(advice) : ""].filter(Boolean).join(": ")) },
+      { label: t("orders.state"), cell: ({ state, detail, removed, dated, to_undo: advice }) => h("bdi", {}, [t(`correction.state.${state}`), localized(detail), dated ? localized(dated) : "", removed ? t("correction.removed") : "", advice ? localized(advice) : ""].filter(Boolean).join(": ")) },
       { label: t("correction.who"), cell: ({ by, at, why }) => h("bdi", {}, [by, moment(at), why].filter(Boolean).join(", ")) },
     ],
   });
@@ -158,15 +157,23 @@ async function showPrepared(result, chosen, scene) {
   const { data: prepared } = await send("POST", scene.path("corrections", "preview"), chosen);
   const reasonId = freshId("reason");
   const reason = h("input", { id: reasonId, type: "text", maxlength: "200" });
-  const carryOut = () => correct({ ...chosen, version: prepared.version, reason: reason.value.trim() }, scene);
+  const date = dateAsked(prepared);
+  const carryOut = () => {
+    const missing = date?.missing();
+    if (missing) return void fill(error, missing);
+    return correct({ ...chosen, ...date?.values(), version: prepared.version, reason: reason.value.trim() }, scene);
+  };
+  const error = h("p", { class: "error", role: "alert" });
   const make = button(t(`correction.make.${chosen.kind}`), carryOut, { role: "operator", kind: "primary" });
   const copy = h("details", {}, h("summary", {}, t("correction.text")), h("pre", {}, prepared.text));
   fill(result,
     preparedTable(prepared),
     h("p", {}, h("strong", {}, sumOf(prepared))),
     prepared.notice ? notice("wait", h("p", {}, localized(prepared.notice))) : null,
+    date?.element,
     copy,
     h("div", { class: "field" }, h("label", { for: reasonId }, t("action.note")), reason),
+    error,
     h("div", { class: "row" }, make),
   );
 }
@@ -189,12 +196,6 @@ function sumOf({ amount, including_vat: total, rates, prices_include_vat: includ
   return [t("correction.sum.including", { total: money(total) }), ...vat].join("; ");
 }
 
-async function correct(request, { path, refresh }) {
-  const { data: done } = await send("POST", path("corrections"), request);
-  notify(done.state === "done" ? t("correction.done", { what: t(`correction.kind.${done.kind}`), number: done.sales_order_number ?? "" }) : t(`correction.state.${done.state}`));
-  await refresh();
-}
-
 function removeButton(scene) {
   if (!scene.story.kinds.includes("remove")) return null;
   const remove = async () => {
@@ -203,32 +204,6 @@ function removeButton(scene) {
     if (agreed) await correct({ kind: "remove", version: scene.story.version, confirmed: true }, scene);
   };
   return button(t("correction.remove"), remove, { role: "operator", kind: "danger" });
-}
-
-/** Another customer: chosen in a dialog that also lists the other orders on the wrong card. */
-function moveButton(scene) {
-  const { story, path, profile } = scene;
-  if (!story.customer) return null;
-  const move = async () => {
-    const others = (await getAll(path("same-customer"))).filter(({ order_id: id }) => id !== scene.order.order_id);
-    const id = freshId("customer");
-    let hit = null;
-    const box = customerBox(profile, { id, chosen: (found) => { hit = found; } });
-    const error = h("p", { class: "error", role: "alert" });
-    const body = h("div", { class: "stack" }, h("p", {}, story.kinds.includes("move") ? t("correction.move.text") : t("correction.move.late")), otherOrders(others, profile), h("label", { for: id }, t("action.customer")), box.element, error);
-    const wanted = await openDialog(t("correction.move"), body, [
-      { label: t("cancel"), value: null },
-      ...(story.kinds.includes("move") ? [{ label: t("correction.move.yes"), value: () => hit ?? void fill(error, t("action.choose")), kind: "primary" }] : []),
-    ]);
-    if (wanted) await correct({ kind: "move", customer_id: wanted.id, version: story.version }, scene);
-  };
-  return button(t("correction.move"), move, { role: "operator" });
-}
-
-function otherOrders(others, profile) {
-  if (!others.length) return null;
-  const said = ({ order_id: id, sales_order_number: booked, invoiced }) => [link(t("order.number", { number: id }), href("orders", profile, id)), ` ${booked ?? ""} ${invoiced ? t("correction.move.invoiced") : t("correction.move.open")}`];
-  return h("div", {}, h("p", {}, t("correction.move.others")), h("ul", {}, others.map((other) => h("li", {}, said(other)))));
 }
 
 function bookAgainButton(scene) {
