@@ -1,9 +1,11 @@
 """The tasks of a profile, each with what carries it out."""
 
 from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
 from typing import Any
 
 from sconnect.app.dry_run.import_dry_run import dry_run_import
+from sconnect.app.errors import SconnectError
 from sconnect.app.exporting.export_changes import export_articles, export_customers
 from sconnect.app.importing.import_orders import import_orders, look_at_other_program
 from sconnect.app.importing.restoring.state import does_nothing_yet
@@ -12,6 +14,9 @@ from sconnect.app.reconciliation.long_periods import compare_period
 from sconnect.app.runs.execution import TaskBody
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
+from sconnect.app.worklist.listing.lines import MOST_READ_WHOLE, keep_lines
+from sconnect.app.worklist.many.taking_back import go_on_with_decisions
+from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile, Task
 
 
@@ -37,7 +42,31 @@ def import_task(services: Services, profile: Profile, progress: Progress) -> Cor
         return compare_period(services, profile, progress)
     if progress.look_only:
         return while_open(look_at_other_program)(services, profile, progress)
-    return (dry_run_import if progress.dry_run else import_orders)(services, profile, progress)
+    return (dry_run_import if progress.dry_run else _import)(services, profile, progress)
+
+
+async def _import(services: Services, profile: Profile, progress: Progress) -> bool:
+    """Go on with decisions about many orders, import, and leave a copy of a long work list behind."""
+
+    def out_of_time() -> bool:
+        return progress.stop_asked or services.clock.monotonic() >= progress.deadline
+
+    try:
+        if await go_on_with_decisions(services, profile, out_of_time):
+            return True
+        more = await import_orders(services, profile, progress)
+    except SconnectError:
+        await _keep_long_list(services, profile, progress)
+        raise
+    await _keep_long_list(services, profile, progress)
+    return more
+
+
+async def _keep_long_list(services: Services, profile: Profile, progress: Progress) -> None:
+    if progress.listed + progress.counts.get(OrderState.WAITING, 0) > MOST_READ_WHOLE:
+        # Without it the next view builds the copy: that may not cost the run its end.
+        with suppress(SconnectError):
+            await keep_lines(services, profile.id)
 
 
 TASKS: Mapping[Task, TaskBody] = {

@@ -43,14 +43,6 @@ class ProcessStatus(Choice):
     PICKUP_SLIP = "pickup_slip", "Afhaalbon", "Pick-up slip"
 
 
-class Reminders(StrEnum):
-    """Which reminders a customer gets for what is not paid in time."""
-
-    NONE = "none"
-    BUSINESS = "business"
-    CONSUMER = "consumer"
-
-
 @dataclass(frozen=True, slots=True)
 class VatRate:
     """The percentage of a VAT kind in a period (both days included)."""
@@ -276,9 +268,6 @@ class NewCustomer:
     code: int | None = None
     vat_number: str = ""
     chamber_number: str = ""
-    reminders: Reminders | None = None
-    """Of a new card only, as the next. None: the books fill it in."""
-    invoice_by_email: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,10 +328,6 @@ class SalesOrder:
     delivery_address: BookAddress | None = None
     """None: the books use the address of the customer card."""
     invoice_address: BookAddress | None = None
-    credit_days: int | None = None
-    """None: the term of the customer."""
-    blocked: bool | None = None
-    """None: as the template says."""
 
 
 @dataclass(frozen=True, slots=True)

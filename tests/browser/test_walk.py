@@ -121,13 +121,12 @@ def _solve_one_thing(page: Page) -> None:
     dialog.get_by_role("combobox").press("Enter")
     dialog.get_by_role("button", name="Koppelen en boeken").click()
     expect(page.get_by_text("Opgelost.")).to_be_visible()
-    expect(page.locator(".notice .badge").first).to_be_visible()
-    expect(page.locator("article")).to_have_count(waiting - 1)
-    expect(page.locator(".notice .orders").get_by_text("Klaar")).to_have_count(1)
+    expect(page.locator("article")).to_have_count(waiting)  # the card stays where the hand is, greyed
+    expect(page.locator("article.decided .orders").get_by_text("Klaar")).to_have_count(1)
 
 
 def _read_why(page: Page) -> None:
-    page.locator(".notice .orders span").filter(has_text="Klaar").first.get_by_role("link").click()
+    page.locator("article.decided .orders span").filter(has_text="Klaar").first.get_by_role("link").click()
     settled(page)
     expect(page.get_by_role("heading", name="Waarom zo geboekt?")).to_be_visible()
     lines = page.get_by_role("table").filter(has_text="Regel voor regel")
@@ -160,7 +159,7 @@ def test_a_choice_is_remembered_and_can_be_changed(visit: Visit) -> None:
     dialog.get_by_role("option").first.click()
     dialog.get_by_label("Aantekening").fill("zelfde kaas")
     dialog.get_by_role("button", name="Koppelen en boeken").click()
-    expect(page.get_by_text("2 orders kunnen verder.")).to_be_visible()
+    expect(page.get_by_text("2 orders worden nu bekeken.")).to_be_visible()
     expect(
         page.get_by_role("status")
         .filter(has_text="Klaar")

@@ -4,10 +4,12 @@ from decimal import Decimal
 from typing import Any
 
 from sconnect.app.errors import SconnectError
+from sconnect.app.worklist.listing.reading import WorkItem, read_work_page
 from sconnect.app.worklist.releases import Released
-from sconnect.app.worklist.worklist import WorkAction, WorkItem, act, read_work_list
+from sconnect.app.worklist.worklist import WorkAction, act
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.worklist.actions import Action
+from sconnect.domain.worklist.listing import Shown
 from tests.functional.lab import Lab
 
 BY = "anna@voorbeeld.nl"
@@ -15,7 +17,7 @@ BY = "anna@voorbeeld.nl"
 
 def items_of(lab: Lab) -> list[WorkItem]:
     """Read the work list."""
-    return lab.run(read_work_list(lab.services, lab.profile.id))
+    return list(lab.run(read_work_page(lab.services, lab.profile.id, Shown(), limit=1_000)).items)
 
 
 def item_of(lab: Lab, kind: CauseKind) -> WorkItem:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ from sconnect.app.worklist.mappings import (
     remove_customer_mapping,
 )
 from sconnect.app.worklist.orders import retry_order, skip_order
-from sconnect.app.worklist.worklist import WorkAction, WorkItem, act
+from sconnect.app.worklist.worklist import WorkAction, act
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing
 from sconnect.domain.worklist.actions import Action
@@ -28,6 +29,9 @@ from tests.functional.orders import order_of
 from tests.functional.test_dry_run import dry_run_import, state_of_the_world
 from tests.functional.test_work_list_articles import article_id
 from tests.functional.test_work_list_orders import with_total_off
+
+if TYPE_CHECKING:
+    from sconnect.app.worklist.listing.reading import WorkItem
 
 UNANSWERED = Fault(FaultKind.DROP_BEFORE, "POST", "/v2/verkooporders", times=2)
 ANSWER_LOST = Fault(FaultKind.FAIL_AFTER, "POST", "/v2/verkooporders", status=504, times=1)

@@ -56,6 +56,7 @@ from tests.functional.lab import queue_message
 
 FOR_PERSONAL_DATA = {
     *("list_orders", "read_order", "skip_order", "retry_order", "read_work_list", "act_on_item"),
+    *("decide_for_many", "list_decisions_for_many", "undo_decision_for_many"),  # who decided, and why
     *("search_customers", "list_customer_mappings", "put_customer_mapping"),
     *("book_by_hand", "undo_by_hand", "revoke_decision"),
     *("read_corrections", "correct_order"),  # on whose card it stands, who corrected it and why
@@ -247,6 +248,7 @@ class _Clerk:
                     answer = self.ask("act_on_item", {"action": action, "reason": EMAIL, **decision}, item=item["id"])
                     self.handle(answer.messages)
                     break
+        self.decide_for_many()
         self.items("list_vat_numbers")
         assert self.ask("read_shop").status == 200
         self.take_over(waiting[-1])
@@ -315,6 +317,15 @@ class _Clerk:
         self.link_many(profile_id, finding)
         self.lab.run(store.delete(AdoptionState, profile_id, AdoptionState.KEY))
         self.lab.run(store.delete(AdoptionFinding, profile_id, finding.key))
+
+    def decide_for_many(self) -> None:
+        [first, *_] = [each for each in self.items("read_work_list") if "retry" in each["actions"]]
+        wanted = {"kind": first["kind"], "action": "retry", "reason": EMAIL}
+        self.ask("decide_for_many", {**wanted, "preview": True})
+        self.handle(self.ask("decide_for_many", wanted).messages)
+        [many] = self.items("list_decisions_for_many")
+        self.ask("undo_decision_for_many", {}, decision=many["id"])
+        self.ask("list_rest_of_decision", decision=many["id"])
 
     def run_an_office(self) -> None:
         """Make a template, change a setting of several profiles, and undo that."""

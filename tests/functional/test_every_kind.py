@@ -8,15 +8,15 @@ import pytest
 
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.storage.records import ArticleLink, CustomerLink, FormerArticle, OpenOrder, OrderRecord
-from sconnect.app.worklist.grouping import item_id
+from sconnect.app.worklist.listing.lines import item_id
 from sconnect.app.worklist.order_answers import AmountEntry
-from sconnect.app.worklist.worklist import WorkAction, act, read_work_list
+from sconnect.app.worklist.worklist import WorkAction, act
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import TotalRole
 from sconnect.domain.worklist.actions import ABOUT_STATUS, Action, actions_for
 from sconnect.domain.worklist.shopper_facts import SHOPPER
-from tests.functional.decisions import BY, add_sales_order, refusal
+from tests.functional.decisions import BY, add_sales_order, items_of, refusal
 from tests.functional.lab import Lab
 from tests.functional.orders import plain_order
 from tests.functional.test_work_list_articles import article_id
@@ -178,7 +178,7 @@ def test_keys_of_any_form_make_items_that_can_be_acted_on(key: str) -> None:
     cause = cause_of(CauseKind.CUSTOMER_UNKNOWN, key)
     lab, order_id = listed_lab(cause)
 
-    [item] = lab.run(read_work_list(lab.services, lab.profile.id))
+    [item] = items_of(lab)
 
     assert (item.key, item.id) == (key, item_id(cause.kind, key))
     request = WorkAction(Action.CREATE_CUSTOMER)
@@ -205,7 +205,7 @@ def test_an_item_of_thousands_of_orders_names_a_hundred_and_counts_the_rest() ->
             await lab.services.store.put(replace(first, order_id=str(number)))
 
     lab.run(many())
-    [item] = lab.run(read_work_list(lab.services, lab.profile.id))
+    [item] = items_of(lab)
     assert (len(item.orders), item.order_count) == (100, 151)
     released = lab.run(act(lab.services, lab.profile.id, item.id, WorkAction(Action.RETRY), by=BY))
     assert len(released.orders) == 151

@@ -5,10 +5,10 @@ from decimal import Decimal
 from sconnect.app.storage.records import ArticleLink, CustomerLink
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.repository import RecordStore
-from sconnect.app.worklist.worklist import read_work_list
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import RecognitionMode, Task
+from tests.functional.decisions import items_of
 from tests.functional.export_lab import ExportLab, shown
 from tests.functional.orders import order_of
 
@@ -124,7 +124,7 @@ def test_two_articles_with_one_code_both_wait_wherever_they_stand_in_the_list() 
     assert run.counts == {"created": 700, "waiting": 2}
     assert kinds(lab) == [CauseKind.EXPORT_CODE_SHARED] * 2
     assert all("DOUBLE-1" in issue.causes[0].dutch and "DOUBLE-2" in issue.causes[0].dutch for issue in lab.issues())
-    items = lab.run(read_work_list(lab.services, lab.profile.id))
+    items = items_of(lab)
     assert [item.kind for item in items] == [CauseKind.EXPORT_CODE_SHARED] * len(lab.issues())
     assert all(item.subject.startswith("DOUBLE-") and not item.orders and not item.actions for item in items)
     assert len({item.id for item in items}) == len(items)

@@ -7,12 +7,12 @@ import pytest
 from local.shop.captures import Entry
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.reconciliation.reconcile import reconcile
-from sconnect.app.worklist.worklist import WorkAction, act, read_work_list
+from sconnect.app.worklist.worklist import WorkAction, act
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
 from sconnect.domain.worklist.actions import Action
-from tests.functional.decisions import decide, item_of
+from tests.functional.decisions import decide, item_of, items_of
 from tests.functional.lab import Lab
 from tests.functional.orders import plain_order
 
@@ -36,12 +36,12 @@ def moved(lab: Lab, *statuses: int, entry: Entry | None = None) -> str:
 
 
 def new_status_items(lab: Lab) -> list[str]:
-    items = lab.run(read_work_list(lab.services, lab.profile.id))
+    items = items_of(lab)
     return [item.facts["status"] for item in items if item.kind is CauseKind.STATUS_NEW]
 
 
 def answer(lab: Lab, action: Action) -> None:
-    [item] = lab.run(read_work_list(lab.services, lab.profile.id))
+    [item] = items_of(lab)
     lab.run(act(lab.services, lab.profile.id, item.id, WorkAction(action), by="bram"))
     lab.profile = lab.run(_profile(lab))
 

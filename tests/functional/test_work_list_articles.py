@@ -51,7 +51,6 @@ def test_an_item_tells_what_orders_wait_for() -> None:
     assert item.actions == (
         Action.LINK_ARTICLE,
         Action.CREATE_ARTICLE,
-        Action.COLLECTIVE_ARTICLE,
         Action.BOOK_BY_HAND,
         Action.SKIP,
         Action.RETRY,
@@ -64,8 +63,8 @@ def test_reading_the_list_reads_no_marker() -> None:
 
     items_of(lab)
 
-    # What orders wait for, what exports wait for, and what earlier versions decided about VAT.
-    assert lab.rows.reads["worklist"] == 3
+    # The copy of a long list, what orders wait for, what exports wait for, and what earlier versions decided about VAT.
+    assert lab.rows.reads["worklist"] == 4
     assert not lab.rows.reads["orders"]
 
 

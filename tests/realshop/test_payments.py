@@ -11,7 +11,7 @@ from decimal import Decimal
 import httpx
 import pytest
 
-from sconnect.app.worklist.worklist import WorkItem
+from sconnect.app.worklist.listing.reading import WorkItem
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.values.money import euro_text
 from tests.functional.decisions import items_of

@@ -17,10 +17,12 @@ from local.shop.paging import newest_history
 from sconnect.app.services import Services
 from sconnect.app.storage.records import Cursor, OpenOrder
 from sconnect.app.storage.repository import RecordStore
-from sconnect.app.worklist.worklist import WorkAction, act, read_work_list
+from sconnect.app.worklist.listing.reading import read_work_page
+from sconnect.app.worklist.worklist import WorkAction, act
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.profile import Profile
 from sconnect.domain.worklist.actions import Action
+from sconnect.domain.worklist.listing import Shown
 from tests.fakes.virtual_time import in_virtual_time
 from tests.simulation.calm import one_round
 from tests.simulation.checks import Violation, cases_of
@@ -167,7 +169,7 @@ class _History:
         """Let a person take this action on every item that offers it."""
 
         async def carry_out(services: Services) -> None:
-            for item in await read_work_list(services, self.profile.id):
+            for item in (await read_work_page(services, self.profile.id, Shown(), limit=1_000)).items:
                 if action in item.actions:
                     await act(services, self.profile.id, item.id, WorkAction(action), by="anna")
 

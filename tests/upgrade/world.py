@@ -51,6 +51,8 @@ from sconnect.app.storage.records import (
     AdoptionPart,
     AdoptionState,
     BareReferences,
+    BulkDecision,
+    BulkPart,
     CopyProgress,
     CorrectionRecord,
     CreationTurn,
@@ -74,6 +76,7 @@ from sconnect.app.storage.records import (
     UsedPrefixes,
     VatReview,
     ViesCheck,
+    WorkListPart,
 )
 from sconnect.app.storage.repository import RecordStore
 from tests.fakes.rows import InMemoryRows, Operation
@@ -423,6 +426,8 @@ LATER = frozenset(
     {
         ActivationRecord,
         BareReferences,
+        BulkDecision,
+        BulkPart,
         AdoptionFinding,
         AdoptionLink,
         AdoptionPart,
@@ -451,6 +456,7 @@ LATER = frozenset(
         UsedPrefixes,
         VatReview,
         ViesCheck,
+        WorkListPart,
     }
 )
 """Kinds of records that no recorded version had yet."""

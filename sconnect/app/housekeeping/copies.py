@@ -16,7 +16,15 @@ from datetime import datetime
 from sconnect.app.ports import Copies, Row, Value
 from sconnect.app.services import Backup, Services
 from sconnect.app.storage.conditional_writes import write_if_unchanged
-from sconnect.app.storage.records import CopiedPart, CopyProgress, ReconciledPart, SummaryRow, TaskLease, TimerTick
+from sconnect.app.storage.records import (
+    CopiedPart,
+    CopyProgress,
+    ReconciledPart,
+    SummaryRow,
+    TaskLease,
+    TimerTick,
+    WorkListPart,
+)
 from sconnect.app.storage.schema import Record
 from sconnect.app.telemetry import log_event
 
@@ -24,7 +32,14 @@ COPIED = ("claims", "worklist", "profiles", "orders", "customers", "articles", "
 """The tables in the order in which they are copied: cursors and entries of the work list before markers."""
 NOT_COPIED = ("runs", "runitems", "housekeeping", "activations")
 """Reports of what was done, and links that were begun: nothing depends on them."""
-_OF_THE_MOMENT: tuple[type[Record], ...] = (TaskLease, TimerTick, CopyProgress, ReconciledPart, SummaryRow)
+_OF_THE_MOMENT: tuple[type[Record], ...] = (
+    TaskLease,
+    TimerTick,
+    CopyProgress,
+    ReconciledPart,
+    SummaryRow,
+    WorkListPart,
+)
 """Records that say what is going on now: put back they would stand in the way. So would the findings of a run."""
 LIST = "copy.json"
 """The file of a copy that lists its parts."""

@@ -20,6 +20,7 @@ from sconnect.app.storage.codec import encode
 from sconnect.app.storage.conditional_writes import replace_if_unchanged
 from sconnect.app.storage.records import (
     AdoptionPart,
+    BulkDecision,
     CorrectionRecord,
     CustomerCreation,
     CustomerLink,
@@ -33,6 +34,7 @@ from sconnect.app.storage.records import (
     RunRecord,
     SummaryRow,
     ViesCheck,
+    WorkListPart,
 )
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.repository import RecordKey, Stored
@@ -65,6 +67,7 @@ class Where(StrEnum):
 _KINDS: Mapping[type[Record], Where] = {
     OrderRecord: Where.ORDER,
     OpenOrder: Where.WORK_LIST,
+    WorkListPart: Where.WORK_LIST,
     CorrectionRecord: Where.CORRECTION,
     CustomerLink: Where.LINK,
     ExportedCustomer: Where.ACCOUNT,
@@ -74,12 +77,13 @@ _KINDS: Mapping[type[Record], Where] = {
     SummaryRow: Where.REPORT,
     RunItems: Where.REPORT,
     MaintenanceDay: Where.REPORT,
+    BulkDecision: Where.REPORT,
     ReconciledPart: Where.REPORT,
     AdoptionPart: Where.LOOK,
     CustomerCreation: Where.CARD,
 }
 """The records that can hold a shopper or customer, in the order in which they are read."""
-_REMOVED = frozenset({CustomerLink, ExportIssue, AdoptionPart, OpenOrder})
+_REMOVED = frozenset({CustomerLink, ExportIssue, AdoptionPart, OpenOrder, WorkListPart})
 """Rows without which nothing is lost that cannot be found again."""
 
 

@@ -19,6 +19,8 @@ from sconnect.app.storage.records import (
     RECORDS,
     AdoptionPart,
     AdoptionState,
+    BulkDecision,
+    BulkPart,
     CorrectionRecord,
     CustomerCreation,
     MaintenanceDay,
@@ -30,6 +32,7 @@ from sconnect.app.storage.records import (
     RunRecord,
     SummaryRow,
     ViesCheck,
+    WorkListPart,
 )
 from sconnect.app.storage.records.runs import runs_before
 from sconnect.app.storage.repository import RecordKey, Stored
@@ -77,6 +80,8 @@ async def purge_runs(services: Services, profile_id: str) -> int:
     oldest = services.clock.now() - services.retention.runs
     runs = await _remove(services, RunRecord, profile_id, first=runs_before(oldest))
     await _remove(services, RunItems, profile_id, first=runs_before(oldest))
+    for kind in (BulkDecision, BulkPart):
+        await _remove(services, kind, profile_id, first=f"{kind.KEY_PREFIX}{runs_before(oldest)}")
     await _remove(services, ReconciledPart, profile_id, first=ReconciledPart.first_key_of(runs_before(oldest)))
     await _remove(services, MaintenanceDay, profile_id, last=oldest.date().isoformat())
     await _purge_look(services, profile_id)
@@ -101,6 +106,7 @@ async def purge_held(services: Services, profile_id: str) -> int:
     """Empty the personal data of orders that have waited for too long; a sentence says so. Returns how many."""
     before = services.clock.now() - services.retention.held
     purged = 0
+    await _remove(services, WorkListPart, profile_id)  # a copy: the next view of a long list makes it anew
     async for entry in services.store.range(OpenOrder, profile_id, skip_unreadable=True):
         if entry.record.since < before and not entry.record.is_purged:
             purged += await _purge_held(services, entry)

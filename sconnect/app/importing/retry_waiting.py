@@ -33,6 +33,7 @@ async def due_orders(session: ImportSession, *, everything: bool) -> Iterator[Se
     """
     entries = session.services.store.range(OpenOrder, session.profile.id, columns=_DECISIVE, skip_unreadable=True)
     listed = [entry.record async for entry in entries]
+    session.progress.listed = len(listed)
     if not session.progress.dry_run:
         session.progress.figures.listed = {each.order_id: Listed(each.state, each.since) for each in listed}
     plan_questions(session.progress, listed)

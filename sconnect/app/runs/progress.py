@@ -42,6 +42,8 @@ class Progress:
     """When VIES has to be asked again about an order that is booked; None when about none."""
     vies_seconds: float = 0
     """Seconds that were spent on asking VIES."""
+    listed: int = 0
+    """How many orders were on the work list when an import looked."""
     errors: list[str] = field(default_factory=list)
     english: dict[str, str] = field(default_factory=dict)
     """The errors in English, by their Dutch sentence."""

@@ -1,18 +1,18 @@
-"""Reading the work list: the entries of listed orders grouped by what they wait for. One range read, no marker."""
+"""Orders of the work list grouped by what they wait for, with their entries: for who decides about them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sconnect.app.concurrency import map_concurrently
 from sconnect.app.errors import NotFoundError
 from sconnect.app.importing.articles.without_code import code_of_name
 from sconnect.app.services import Services
 from sconnect.app.storage.records import CauseId, OpenOrder
-from sconnect.app.storage.records.links import link_key
+from sconnect.app.worklist.listing.lines import item_id, read_entries, read_listing
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.values.text import cut
 
-_ID_LENGTH = 32
 _LONGEST_ID_SHOWN = 80
 
 
@@ -56,15 +56,10 @@ def shop_code_of(group: Group) -> str:
     return code_of_name(group.key) if group.kind is CauseKind.ARTICLE_CODE_MISSING else group.key
 
 
-def item_id(kind: CauseKind, key: str) -> str:
-    """Return the id of the item for a cause."""
-    return link_key(f"{kind}:{key}")[:_ID_LENGTH]
-
-
 async def read_groups(services: Services, profile_id: str) -> list[Group]:
     """Read the groups of waiting orders of a profile, the longest waiting first."""
     groups: dict[CauseId, Group] = {}
-    async for entry in _entries(services, profile_id):
+    async for entry in read_entries(services, profile_id):
         for kind, key in dict.fromkeys(entry.causes):
             groups.setdefault((kind, key), Group(kind, key)).entries.append(entry)
     return sorted(groups.values(), key=lambda group: (group.since, group.id))
@@ -72,22 +67,42 @@ async def read_groups(services: Services, profile_id: str) -> list[Group]:
 
 async def find_group(services: Services, profile_id: str, wanted: str) -> Group:
     """Read one item with its orders. Raises `NotFoundError` when nothing waits for it (any more)."""
-    found: Group | None = None
-    async for entry in _entries(services, profile_id):
-        for kind, key in dict.fromkeys(entry.causes):
-            if item_id(kind, key) == wanted:
-                found = found or Group(kind, key)
-                found.entries.append(entry)
-    if found is None:
+    listing = await read_listing(services, profile_id)
+    lines = [line for line in listing.lines if line.item == wanted and line.order_id]
+    group = await group_of(services, profile_id, wanted, [line.order_id for line in lines], listing.orders)
+    if group is None:
         raise NotFoundError(
             f"Punt '{cut(wanted, _LONGEST_ID_SHOWN)}' staat niet (meer) op de werklijst: het is al opgelost, of iemand "
             "anders was u voor. Ververs de werklijst.",
             f"Item '{cut(wanted, _LONGEST_ID_SHOWN)}' is not on the work list (any more): it was solved already, or "
             "somebody else was first. Refresh the work list.",
         )
+    return group
+
+
+async def group_of(
+    services: Services,
+    profile_id: str,
+    wanted: str,
+    order_ids: Iterable[str],
+    known: Mapping[str, OpenOrder] | None = None,
+) -> Group | None:
+    """Read these orders of an item as they are listed now; None when none of them waits for it any more.
+
+    `known`: entries that were read already, by key.
+    """
+
+    async def read(order_id: str) -> OpenOrder | None:
+        key = OpenOrder.key_of(order_id)
+        if known and key in known:
+            return known[key]
+        stored = await services.store.get(OpenOrder, profile_id, key)
+        return stored.record if stored else None
+
+    found: Group | None = None
+    for entry in await map_concurrently(read, order_ids):
+        for kind, key in dict.fromkeys(entry.causes) if entry else ():
+            if entry and item_id(kind, key) == wanted:
+                found = found or Group(kind, key)
+                found.entries.append(entry)
     return found
-
-
-async def _entries(services: Services, profile_id: str) -> AsyncIterator[OpenOrder]:
-    async for stored in services.store.range(OpenOrder, profile_id, skip_unreadable=True):
-        yield stored.record

@@ -1,32 +1,30 @@
-"""The work list: what orders wait for, one item per cause, with what a person can do about it.
+"""Decisions of a person about an item of the work list; `listing.reading` shows them what waits.
 
 Items are not stored: they are the causes of the listed orders, grouped (docs/adr/0004). A choice is remembered as a
 mapping or on the order's own marker, and releases every order that waited for it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 
 from sconnect.app.errors import RefusedError
-from sconnect.app.exporting.issues import read_export_issues
-from sconnect.app.housekeeping.vat_review import mark_seen, read_findings
+from sconnect.app.housekeeping.vat_review import mark_seen
 from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.profiles.repository import read_profile, read_stored
 from sconnect.app.profiles.saving import save_change
 from sconnect.app.services import Services
-from sconnect.app.storage.records import ExportIssue, ShopFacts
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.worklist import article_choice, customer_choice, order_answers, order_decisions
 from sconnect.app.worklist.by_hand import note_by_hand
 from sconnect.app.worklist.decision import Decision
-from sconnect.app.worklist.grouping import Group, find_group, read_groups, shop_code_of
-from sconnect.app.worklist.grouping import item_id as id_of
+from sconnect.app.worklist.grouping import Group, find_group, shop_code_of
+from sconnect.app.worklist.listing.lines import item_id as id_of
 from sconnect.app.worklist.new_statuses import new_statuses, say_what_it_means
 from sconnect.app.worklist.order_answers import AmountEntry
 from sconnect.app.worklist.releases import Released, release
-from sconnect.domain.causes import Cause, CauseKind, currency_of_total
+from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile, TotalRole
 from sconnect.domain.values.text import cut
@@ -40,8 +38,6 @@ from sconnect.domain.worklist.actions import (
 )
 from sconnect.domain.worklist.shopper_facts import ABOUT_CARD, COUNTRY, SHOPPER
 
-MOST_ORDERS = 100
-"""The most orders that an item lists; `order_count` counts them all."""
 _LONGEST_SHOWN = 80
 _OF_ORDERS = frozenset(
     {
@@ -59,46 +55,6 @@ _OF_ORDERS = frozenset(
 """Answers that hold for single orders."""
 _FINDINGS = {id_of(kind, ""): kind for kind in FOUND_ONCE}
 """The items about what earlier versions decided, by their id."""
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingOrder:
-    """One order that waits. `total` is what the shopper owes, including VAT; None when it is not known."""
-
-    order_id: str
-    placed_at: datetime | None
-    total: Decimal | None
-    currency: str = "EUR"
-    """That of the shop, of an order that waits for a rate."""
-
-
-@dataclass(frozen=True, slots=True)
-class WorkItem:
-    """A cause that orders wait for. `id` is stable as long as anything waits for it."""
-
-    id: str
-    cause: Cause
-    since: datetime
-    orders: tuple[WaitingOrder, ...]
-    order_count: int
-    actions: tuple[Action, ...]
-    subject: str = ""
-    """The article or customer that cannot be exported; empty when it is orders that wait."""
-
-    @property
-    def kind(self) -> CauseKind:
-        """The kind of its cause."""
-        return self.cause.kind
-
-    @property
-    def key(self) -> str:
-        """What it is about, such as an article code."""
-        return self.cause.key
-
-    @property
-    def facts(self) -> Mapping[str, str]:
-        """What the sentence is composed of."""
-        return self.cause.facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,20 +85,6 @@ class WorkAction:
     """Whether they stay in the period of the return that was sent."""
 
 
-async def read_work_list(services: Services, profile_id: str) -> list[WorkItem]:
-    """Read what waits for a person: new statuses, then orders, the longest waiting first, exports, what to know.
-
-    Raises `NotFoundError`.
-    """
-    profile = await read_profile(services, profile_id)
-    items = [_item(group) for group in await read_groups(services, profile.id)]
-    facts, statuses = await new_statuses(services, profile)
-    items = [_status_item(facts, cause) for cause in statuses if facts is not None] + items
-    items += [_export_item(issue) for issue in await read_export_issues(services, profile.id) if issue.causes]
-    review, findings = await read_findings(services, profile.id)
-    return items + [_finding_item(cause, review.since) for cause in findings if review]
-
-
 async def act(services: Services, profile_id: str, item_id: str, request: WorkAction, *, by: str) -> Released:
     """Carry out a decision about an item, remember it, and release the orders that waited for it.
 
@@ -155,7 +97,8 @@ async def act(services: Services, profile_id: str, item_id: str, request: WorkAc
     if request.action is Action.SKIP and (kind := _FINDINGS.get(item_id)):
         await mark_seen(services, profile.id, kind)
         return Released()
-    return await _act_on(services, profile, await find_group(services, profile.id, item_id), request, by=by)
+    decision = Decision.now(services, request.reason, by)
+    return await act_on_group(services, profile, await find_group(services, profile.id, item_id), request, decision)
 
 
 async def _said_of_status(services: Services, profile: Profile, item_id: str, request: WorkAction, *, by: str) -> bool:
@@ -170,10 +113,13 @@ async def _said_of_status(services: Services, profile: Profile, item_id: str, re
     return True
 
 
-async def _act_on(services: Services, profile: Profile, group: Group, request: WorkAction, *, by: str) -> Released:
+async def act_on_group(
+    services: Services, profile: Profile, group: Group, request: WorkAction, decision: Decision
+) -> Released:
+    """Carry out a decision about the orders of an item, as `act` does."""
     if request.action not in actions_for(group.cause):
         raise _not_offered()
-    decision, order_ids = Decision.now(services, request.reason, by), _chosen_orders(group, request)
+    order_ids = _chosen_orders(group, request)
     match request.action:
         case Action.SKIP:
             return await _leave(services, profile, group, order_ids, decision)
@@ -197,18 +143,6 @@ def _not_offered() -> RefusedError:
     return RefusedError(
         "Dat kan bij dit punt niet. Ververs de werklijst en kies een van de genoemde acties.",
         english="That cannot be done with this item. Refresh the work list and choose one of the actions given.",
-    )
-
-
-def _finding_item(cause: Cause, since: datetime) -> WorkItem:
-    """Show what earlier versions decided without a word."""
-    return WorkItem(
-        id=id_of(cause.kind, cause.key),
-        cause=cause,
-        since=since,
-        orders=(),
-        order_count=0,
-        actions=actions_for(cause),
     )
 
 
@@ -310,48 +244,6 @@ async def _say_what_total_is(
     await save_change(services, before, before.profile.model_copy(update={"orders": changed}), by=decision.by)
 
 
-def _item(group: Group) -> WorkItem:
-    shown = group.entries[:MOST_ORDERS]
-    return WorkItem(
-        id=group.id,
-        cause=group.cause,
-        since=group.since,
-        orders=tuple(
-            WaitingOrder(entry.order_id, entry.placed_at, entry.shop_total, currency_of_total(entry.causes))
-            for entry in shown
-        ),
-        order_count=len(group.entries),
-        actions=actions_for(group.cause),
-    )
-
-
-def _status_item(facts: ShopFacts, cause: Cause) -> WorkItem:
-    """Show a status that the shop got after it was linked. No order waits for it."""
-    return WorkItem(
-        id=id_of(cause.kind, cause.key),
-        cause=cause,
-        since=facts.found_at or datetime.min.replace(tzinfo=UTC),
-        orders=(),
-        order_count=0,
-        actions=actions_for(cause),
-        subject=cause.facts["status"],
-    )
-
-
-def _export_item(issue: ExportIssue) -> WorkItem:
-    """Show what cannot be exported. Nothing is chosen here: it is tried again by itself once its cause is gone."""
-    cause = issue.causes[0]
-    return WorkItem(
-        id=id_of(cause.kind, f"{issue.task}:{issue.item_id}"),
-        cause=cause,
-        since=issue.since,
-        orders=(),
-        order_count=0,
-        actions=(),
-        subject=f"{issue.subject} {issue.name}".strip(),
-    )
-
-
 async def _choose_article(
     services: Services, profile: Profile, group: Group, request: WorkAction, decision: Decision
 ) -> None:
@@ -376,14 +268,14 @@ async def _choose_customer(
     elif request.action is Action.COLLECTIVE_CUSTOMER:
         country = group.cause.facts.get(COUNTRY, "")
         customer = await customer_choice.usable_collective_customer(services, profile, country, request.customer_id)
-    for key in map(link_key, _shoppers(group)):
+    for key in map(link_key, shoppers_of(group)):
         if customer:
             await customer_choice.link_customer(services, profile, key, customer, decision)
         else:
             await customer_choice.allow_customer_creation(services, profile, key, decision)
 
 
-def _shoppers(group: Group) -> Iterable[str]:
+def shoppers_of(group: Group) -> Iterable[str]:
     """Return under which keys the choice is remembered. Several shoppers can share one card."""
     if group.kind not in ABOUT_CARD:
         return [group.key]

@@ -34,14 +34,6 @@ from sconnect.domain.profile.orders import (
     OrderSettings,
     TotalRole,
 )
-from sconnect.domain.profile.payment_methods import (
-    Blocking,
-    InvoiceByEmail,
-    NewCardReminders,
-    PaymentMethod,
-    PaymentMoment,
-    PaymentTerms,
-)
 from sconnect.domain.profile.planning import Interval, Planning, Task, TaskPlan
 from sconnect.domain.profile.setting import Settings, setting
 
@@ -54,7 +46,6 @@ __all__ = [
     "ArticleExportSettings",
     "ArticlePerVatKind",
     "ArticleSettings",
-    "Blocking",
     "CodeSource",
     "Connection",
     "CustomerExportSettings",
@@ -62,15 +53,10 @@ __all__ = [
     "DescriptionMode",
     "ForeignRate",
     "Interval",
-    "InvoiceByEmail",
     "LineMode",
-    "NewCardReminders",
     "OptionArticle",
     "OptionMode",
     "OrderSettings",
-    "PaymentMethod",
-    "PaymentMoment",
-    "PaymentTerms",
     "PickupMethod",
     "Planning",
     "Processing",

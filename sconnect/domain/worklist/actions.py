@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from sconnect.domain.causes import ABOUT_CORRECTION, ABOUT_PAYMENT, Cause, CauseKind
+from sconnect.domain.profile import Profile
 from sconnect.domain.values.bilingual import ENGLISH
 from sconnect.domain.vies import ABOUT_BOOKED
-from sconnect.domain.worklist.shopper_facts import ABOUT_CARD, ABOUT_CUSTOMER, SHOPPER
+from sconnect.domain.worklist.shopper_facts import ABOUT_CARD, ABOUT_CUSTOMER, COUNTRY, SHOPPER
 
 
 class Action(StrEnum):
@@ -136,6 +137,16 @@ def actions_for(cause: Cause) -> tuple[Action, ...]:
         return (Action.SKIP,)
     readings = (Action.CHOOSE_READING,) if readings_of(cause) else ()
     return (*readings, *_choices(cause), Action.BOOK_BY_HAND, Action.SKIP, Action.RETRY)
+
+
+def offered(cause: Cause, profile: Profile) -> tuple[Action, ...]:
+    """Return the actions that a person can take on a cause with these settings: none that would be refused for them."""
+    country = cause.facts.get(COUNTRY, "")
+    lacking = {
+        Action.COLLECTIVE_ARTICLE: not profile.articles.collective_article.strip(),
+        Action.COLLECTIVE_CUSTOMER: not profile.customers.collective_customers.get(country),
+    }
+    return tuple(action for action in actions_for(cause) if not lacking.get(action))
 
 
 def readings_of(cause: Cause) -> tuple[str, ...]:

@@ -27,10 +27,11 @@ ABOUT_THE_SHOP = frozenset(
 """Found by comparing the order with how it was seen before."""
 _STATUS_CAME_BACK = "-"
 """Before the status in what was seen of an order of which the sale counts again."""
-_UNDER_WAY = Bilingual(
+UNDER_WAY = Bilingual(
     "Deze order wordt geboekt, of er wordt uitgezocht of hij geboekt is. Kijk over een kwartier nog eens.",
     "This order is being booked, or whether it was booked is being found out. Look again in a quarter of an hour.",
 )
+"""Why a decision about an order cannot be taken back now."""
 _SEEN_ANEW = Bilingual(
     "Sindsdien is deze order weer veranderd, of dit is met een oudere versie gezien. Hoe hij nu staat, en wat u kunt "
     "corrigeren, staat bij 'Verloop en correcties'.",
@@ -116,7 +117,7 @@ def _instead(marker: Marker, content: str, to_put_right: Bilingual) -> Bilingual
             "removing the sales order as long as it was not invoiced, after that with a credit order and a new booking "
             "in SnelStart.",
         )
-    return _UNDER_WAY if marker.state.may_have_been_sent else None
+    return UNDER_WAY if marker.state.may_have_been_sent else None
 
 
 def _was_used(marker: Marker, content: str) -> bool:

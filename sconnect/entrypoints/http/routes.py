@@ -45,6 +45,7 @@ class Route:
 _DECIDING = frozenset({"worklist", "orders", "corrections", "adoption.table"})
 _PROFILE = "api/profiles/{profile}"
 _WORK_LIST = f"{_PROFILE}/work-list"
+_BULK = f"{_WORK_LIST}/decisions/{{decision}}"
 _MAPPINGS = f"{_PROFILE}/mappings"
 _DECISIONS = f"{_PROFILE}/orders/{{number}}/decisions"
 _CORRECTIONS = f"{_PROFILE}/orders/{{number}}/corrections"
@@ -116,10 +117,14 @@ ROUTES = (
     Route("book_again", "POST", f"{_PROFILE}/orders/{{number}}/book-again", Role.OPERATOR, "corrections"),
     Route("list_same_customer", "GET", f"{_PROFILE}/orders/{{number}}/same-customer", Role.VIEWER, "corrections"),
     Route("forget_order", "POST", f"{_PROFILE}/orders/{{number}}/forget", Role.ADMIN, "orders"),
-    Route("read_work_list", "GET", _WORK_LIST, Role.VIEWER, "worklist"),
-    Route("act_on_item", "POST", f"{_WORK_LIST}/{{item}}/act", Role.OPERATOR, "worklist"),
-    Route("search_articles", "GET", f"{_PROFILE}/search/articles", Role.OPERATOR, "worklist"),
-    Route("search_customers", "GET", f"{_PROFILE}/search/customers", Role.OPERATOR, "worklist"),
+    Route("read_work_list", "GET", _WORK_LIST, Role.VIEWER, "worklist.items"),
+    Route("act_on_item", "POST", f"{_WORK_LIST}/{{item}}/act", Role.OPERATOR, "worklist.items"),
+    Route("decide_for_many", "POST", f"{_WORK_LIST}/decisions", Role.OPERATOR, "worklist.decisions"),
+    Route("list_decisions_for_many", "GET", f"{_WORK_LIST}/decisions", Role.VIEWER, "worklist.decisions"),
+    Route("undo_decision_for_many", "POST", f"{_BULK}/undo", Role.OPERATOR, "worklist.decisions"),
+    Route("list_rest_of_decision", "GET", f"{_BULK}/rest", Role.VIEWER, "worklist.decisions"),
+    Route("search_articles", "GET", f"{_PROFILE}/search/articles", Role.OPERATOR, "worklist.items"),
+    Route("search_customers", "GET", f"{_PROFILE}/search/customers", Role.OPERATOR, "worklist.items"),
     Route("list_article_mappings", "GET", f"{_MAPPINGS}/articles", Role.VIEWER, "mappings"),
     Route("put_article_mapping", "PUT", f"{_MAPPINGS}/articles/{{key}}", Role.OPERATOR, "mappings"),
     Route("remove_article_mapping", "DELETE", f"{_MAPPINGS}/articles/{{key}}", Role.OPERATOR, "mappings"),

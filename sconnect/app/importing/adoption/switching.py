@@ -156,7 +156,7 @@ async def _shop_sales(session: ImportSession, state: AdoptionState, sales: Itera
     for some in batches(asked, _MOST_NAMED):
         orders |= {order.order_id: order for order in await session.shop.orders.by_id(list(some))}
     return [
-        shop_sale_of(order, session.profile, session.sales.undone(order))
+        shop_sale_of(order, session.profile, session.undone_statuses)
         for order in orders.values()
         if is_of_stores(order, session.profile) and not order.problem
     ]

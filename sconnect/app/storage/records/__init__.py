@@ -41,6 +41,7 @@ from sconnect.app.storage.records.profiles import (
 from sconnect.app.storage.records.runs import RunItems, RunRecord, TaskLease, TimerTick
 from sconnect.app.storage.records.templates import SettingsChange, SettingsTemplate, TemplateUse
 from sconnect.app.storage.records.vat_numbers import ViesCheck
+from sconnect.app.storage.records.worklist import BulkDecision, BulkPart, WorkListPart
 from sconnect.app.storage.schema import Record
 
 __all__ = [
@@ -53,6 +54,8 @@ __all__ = [
     "AdoptionState",
     "ArticleLink",
     "BareReferences",
+    "BulkDecision",
+    "BulkPart",
     "CauseId",
     "CopiedPart",
     "CopyProgress",
@@ -95,6 +98,7 @@ __all__ = [
     "UsedPrefixes",
     "VatReview",
     "ViesCheck",
+    "WorkListPart",
 ]
 
 RECORDS: tuple[type[Record], ...] = (
@@ -107,6 +111,9 @@ RECORDS: tuple[type[Record], ...] = (
     FormerArticle,
     SoldProduct,
     OpenOrder,
+    WorkListPart,
+    BulkDecision,
+    BulkPart,
     ShopCredit,
     SeenPayments,
     UnshownOutcome,

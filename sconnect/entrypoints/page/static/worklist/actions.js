@@ -46,7 +46,7 @@ function actionButton(action, index, item, context) {
   const textKey = textKeyOf(action, item.kind);
   const decide = async () => {
     const wanted = await askAndAct(action, textKey, item, context);
-    if (wanted) context.done(item, wanted);
+    if (wanted) context.done(textKey, wanted);
   };
   return button(t(`action.${textKey}`), decide, { role: "operator", kind: index || SECONDARY.includes(action) ? "" : "primary" });
 }

@@ -1,97 +1,89 @@
-/** The work list: what waits for a decision, why, for which orders, and what can be done. */
+/** The work list: what waits for a decision, counted per kind, found by text and day, a page at a time. The filters stand in the address. */
 
 import { href } from "../shell/addresses.js";
-import { apiPath, get, getAll } from "../shell/api.js";
+import { apiPath, get, withQuery } from "../shell/api.js";
 import { link } from "../shell/button.js";
-import { fill, h } from "../shell/dom.js";
-import { badge, emptyState, heading, notice } from "../shell/elements.js";
-import { day, moment, money } from "../shell/format.js";
+import { fill, freshId, h, refill } from "../shell/dom.js";
+import { emptyState, heading } from "../shell/elements.js";
+import { moment } from "../shell/format.js";
 import { localized, t } from "../shell/i18n.js";
-import { isOver, runProgress, watchRun } from "../shell/run-watch.js";
+import { navigate } from "../shell/router.js";
 import { readProfiles } from "../shell/session.js";
-import { notifyError } from "../shell/toast.js";
-import { actionButtons } from "./actions.js";
+import { itemCard } from "./item-card.js";
+import { decisionCards, manyBar } from "./many.js";
 
-const SHOWN_AT_FIRST = 12; // orders of an item that are shown before the reader asks for all
+const PER_PAGE = 25;
+const FILTERS = ["kind", "text", "first", "last"];
 
-export async function showWorkList({ profile, signal }) {
-  const list = h("div", { class: "stack" });
-  const solved = h("div", { class: "stack", "aria-live": "polite" });
-  const read = async () => drawList(list, await getAll(apiPath("profiles", profile, "work-list"), { signal }), context);
-  const context = { profile, signal, done: (item, released) => showReleased(solved, context, item, released), read };
-  await read();
-  return [heading(t("nav.worklist")), h("p", { class: "lead" }, t("worklist.lead")), solved, list];
-}
-
-function drawList(list, items, context) {
-  if (!items.length) return fill(list, emptyState(t("worklist.none"), t("worklist.none.text")));
-  return fill(list, h("p", { role: "status" }, t("worklist.count", { n: items.length })), items.map((item) => itemCard(item, context)));
-}
-
-function itemCard(item, context) {
-  return h("article", { class: "card item", "data-item": item.id },
-    h("h2", {}, t(`cause.${causeGroup(item.kind)}`)),
-    item.subject ? h("p", {}, h("strong", {}, h("bdi", {}, item.subject))) : null,
-    h("p", {}, h("bdi", {}, localized(item.text))),
-    item.order_count ? orders(item, context) : null,
-    h("p", { class: "small" }, t("worklist.since", { at: moment(item.since) })),
-    h("div", { class: "row" }, actionButtons(item, context)),
-  );
-}
-
-/** The group that a kind of cause is shown under. */
-function causeGroup(kind) {
-  if (/^export/.test(kind)) return "export";
-  if (/^(customer|card_in|card_of|country)/.test(kind)) return "customer";
-  if (/^(article|revenue|option)/.test(kind)) return "article";
-  if (/vat|vies|voucher|territory|reverse_charge|return_sent/.test(kind)) return "vat";
-  if (/^(service|unknown_total|status_new)/.test(kind)) return "settings";
-  if (/^(total|currency|price_rounding)/.test(kind)) return "total";
-  if (/^(outcome|books|booked|double)/.test(kind)) return "books";
-  return "order";
-}
-
-function orders({ orders: named, order_count: count }, { profile }) {
-  const container = h("div", { class: "orders" });
-  const draw = (most) => {
-    const rest = count - Math.min(most, named.length);
-    const more = h("button", { type: "button", class: "quiet", onclick: () => draw(named.length) }, t("worklist.more", { n: rest }));
-    const tail = rest ? (named.length > most ? more : h("span", {}, t("worklist.others", { n: rest }))) : null;
-    fill(container, h("span", {}, t("worklist.orders", { n: count })), named.slice(0, most).map((order) => orderLink(profile, order)), tail);
+export async function showWorkList({ profile, query, signal }) {
+  const shown = Object.fromEntries(FILTERS.map((name) => [name, query.get(name) ?? ""]));
+  const filtered = FILTERS.some((name) => shown[name]);
+  const read = () => get(withQuery(apiPath("profiles", profile, "work-list"), { ...shown, continuation: query.get("from"), limit: PER_PAGE }), { signal });
+  const [part, decisions] = await Promise.all([read(), get(withQuery(apiPath("profiles", profile, "work-list", "decisions"), { limit: 20 }), { signal })]);
+  const summary = h("div", {});
+  const drawSummary = ({ kinds, as_of: counted }) => refill(summary, countText(kinds, counted), kindLinks(profile, shown, kinds));
+  const again = async () => {
+    await readProfiles({ signal });
+    drawSummary(await read());
   };
-  draw(SHOWN_AT_FIRST);
-  return container;
+  const context = { profile, signal, shown, again };
+  drawSummary(part);
+  const many = decisionCards(decisions.items, context);
+  const kind = part.kinds.find((each) => each.kind === shown.kind);
+  const bar = kind?.actions.length ? manyBar(kind, { ...context, made: many.add }) : null;
+  const none = filtered ? emptyState(t("worklist.none.found"), t("worklist.none.found.text"), link(t("worklist.all"), href("worklist", profile))) : emptyState(t("worklist.none"), t("worklist.none.text"));
+  return [
+    heading(t("nav.worklist")), h("p", { class: "lead" }, t("worklist.lead")), many.element, searchForm(profile, shown), summary,
+    bar?.element, part.items.length ? groups(part, context, bar) : none, pager(profile, shown, part.next, query.get("from")),
+  ];
 }
 
-function orderLink(profile, { order_id: id, placed_at: placed, total, currency }) {
-  const about = [placed ? day(placed) : "", money(total, currency)].filter(Boolean).join(", ");
-  return h("span", {}, link(id, href("orders", profile, id)), about ? h("small", {}, ` ${about}`) : null);
+/** The address of the list with these filters. */
+function address(profile, filters) {
+  return withQuery(href("worklist", profile), filters);
 }
 
-/** Show which orders a decision released, and follow the run that books them. */
-async function showReleased(container, context, item, { released, run }) {
-  const progress = runProgress();
-  const states = h("div", { class: "orders" });
-  const box = notice("good", h("p", {}, h("strong", {}, t("worklist.solved")), " ", released.length ? t("worklist.released", { n: released.length }) : t("worklist.saved")), states, run ? progress.element : null);
-  container.prepend(box);
-  if (released.length) showStates(states, context.profile, released.map((id) => ({ order_id: id, state: "waiting" })));
-  else fill(states, item.orders.slice(0, SHOWN_AT_FIRST).map((order) => orderLink(context.profile, order)));
-  if (item.order_count) box.append(h("p", { class: "small" }, t("worklist.back")));
-  try {
-    await context.read();
-    if (run) await (isOver(run) ? progress.show(run) : watchRun(run.run, progress.show, context.signal));
-    if (run) showStates(states, context.profile, await statesOf(context, released));
-    await Promise.all([context.read(), readProfiles({ signal: context.signal })]);
-  } catch (error) {
-    notifyError(error);
-  }
+function searchForm(profile, shown) {
+  const ids = [freshId("text"), freshId("first"), freshId("last")];
+  const text = h("input", { id: ids[0], type: "search", maxlength: "100", value: shown.text });
+  const [first, last] = ["first", "last"].map((name, place) => h("input", { id: ids[place + 1], type: "date", value: shown[name] }));
+  const find = (event) => {
+    event.preventDefault();
+    navigate(address(profile, { kind: shown.kind, text: text.value.trim(), first: first.value, last: last.value }));
+  };
+  const fields = [[t("worklist.text"), text, ids[0]], [t("worklist.first"), first, ids[1]], [t("worklist.last"), last, ids[2]]];
+  return h("form", { class: "toolbar", role: "search", onsubmit: find },
+    fields.map(([label, input, id]) => h("label", { for: id }, label, input)), h("button", { type: "submit" }, t("worklist.find")));
 }
 
-async function statesOf({ profile, signal }, released) {
-  return Promise.all(released.slice(0, SHOWN_AT_FIRST).map((id) => get(apiPath("profiles", profile, "orders", id), { signal })));
+function countText(kinds, counted) {
+  const n = kinds.reduce((sum, { items }) => sum + items, 0);
+  if (!n) return null;
+  return h("p", { role: "status" }, t("worklist.count", { n }), counted ? ` ${t("worklist.counted", { at: moment(counted) })}` : null);
 }
 
-function showStates(container, profile, orders) {
-  const shown = orders.slice(0, SHOWN_AT_FIRST);
-  fill(container, shown.map(({ order_id: id, state }) => h("span", {}, link(t("order.number", { number: id }), href("orders", profile, id)), " ", badge(state))));
+function kindLinks(profile, shown, kinds) {
+  const total = kinds.reduce((sum, { items }) => sum + items, 0);
+  const rest = { text: shown.text, first: shown.first, last: shown.last };
+  const one = (name, label, count) => h("a", { href: address(profile, { kind: name, ...rest }), "aria-current": shown.kind === name ? "true" : null }, label, h("span", { class: "count" }, count));
+  if (kinds.length < 2 && !shown.kind) return null;
+  return h("nav", { class: "kinds", "aria-label": t("worklist.kinds") }, one("", t("worklist.all"), total), kinds.map(({ kind, label, items }) => one(kind, localized(label), items)));
+}
+
+/** The cards of a page under a heading per kind. */
+function groups({ items, kinds }, context, bar) {
+  const labels = new Map(kinds.map(({ kind, label, items: n }) => [kind, [localized(label), n]]));
+  const names = [...new Set(items.map(({ kind }) => kind))];
+  return h("div", { class: "stack items" }, names.map((name) => {
+    const [label, n] = labels.get(name) ?? [name, 0];
+    const head = h("h2", {}, label, h("span", { class: "count" }, n));
+    return h("section", {}, head, items.filter(({ kind }) => kind === name).map((item) => itemCard(item, context, bar?.box(item))));
+  }));
+}
+
+function pager(profile, shown, next, from) {
+  if (!next && !from) return null;
+  return h("nav", { class: "row more", "aria-label": t("worklist.pages") },
+    from ? link(t("worklist.begin"), address(profile, shown), { kind: "button" }) : null,
+    next ? link(t("worklist.next"), address(profile, { ...shown, from: next }), { kind: "button" }) : null);
 }

@@ -7,18 +7,19 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sconnect.app.profiles.repository import read_profile
 from sconnect.app.worklist import search, worklist
+from sconnect.app.worklist.listing.reading import read_work_page
 from sconnect.app.worklist.order_answers import AmountEntry
 from sconnect.app.worklist.worklist import WorkAction
 from sconnect.domain.books import VatKind
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.profile import TotalRole
 from sconnect.domain.worklist.actions import Action
+from sconnect.domain.worklist.listing import Shown
 from sconnect.entrypoints.http.endpoint import Body, Call, Page, PageQuery, Query, Reply, View, Words, endpoint
 from sconnect.entrypoints.http.handlers.orders import LARGEST_NUMBER
 from sconnect.entrypoints.http.handlers.release_views import ReleasedView, released_view
-from sconnect.entrypoints.http.paging import page_of, part_of_list
+from sconnect.entrypoints.http.paging import part_of_list, resume_key, url_text
 
 
 class WaitingOrderView(View):
@@ -33,7 +34,8 @@ class WaitingOrderView(View):
 class WorkItemView(View):
     """One thing that waits for a person, and what can be done about it. `orders` holds 100 at most.
 
-    `subject`: the article or customer that cannot be exported; empty when it is orders that wait.
+    `subject`: the article or customer that cannot be exported; empty when it is orders that wait. `decided`: a person
+    decided about all its orders, and the next run looks at them.
     """
 
     id: str
@@ -46,6 +48,46 @@ class WorkItemView(View):
     order_count: int
     actions: tuple[Action, ...]
     subject: str
+    decided: bool
+
+
+class WorkKindView(View):
+    """How many items and orders wait for causes of a kind, and what can be decided for all of them at once.
+
+    `is_bounded`: a difference can be let pass up to an amount.
+    """
+
+    kind: CauseKind
+    label: Words
+    items: int
+    orders: int
+    actions: tuple[Action, ...]
+    is_bounded: bool
+
+
+class WorkPageView(View):
+    """A part of the work list. `next` is what to ask as `continuation` for the following part; empty after the last.
+
+    `kinds` counts all that was found by text and day, of every kind. `as_of`: when a long list was counted; null: now.
+    """
+
+    items: tuple[WorkItemView, ...]
+    next: str
+    kinds: tuple[WorkKindView, ...]
+    as_of: datetime | None
+
+
+class ShownFields(Query):
+    """Which part of the work list. Days are Dutch calendar days, of when an order was placed."""
+
+    kind: CauseKind | None = Field(default=None, description="What waits for a cause of this kind only.")
+    text: str = Field(default="", max_length=100, description="Words, of which the item holds the beginning or more.")
+    first: date | None = Field(default=None, description="Orders placed on this day or later.")
+    last: date | None = Field(default=None, description="Orders placed on this day or before.")
+
+
+class WorkListQuery(PageQuery, ShownFields):
+    """Which part of the work list, and which page of it."""
 
 
 class AmountRequest(Body):
@@ -125,12 +167,12 @@ class CustomerHitView(View):
 
 
 @endpoint()
-async def read_work_list(call: Call, query: PageQuery) -> Reply[Page[WorkItemView]]:
-    """List what waits for a person: first for orders, the longest waiting first, then for exports."""
-    await read_profile(call.services, call.path["profile"])
-    items = await worklist.read_work_list(call.services, call.path["profile"])
-    part, following = page_of(items, query, lambda item: item.id)
-    return part_of_list(WorkItemView, part, following)
+async def read_work_list(call: Call, query: WorkListQuery) -> Reply[WorkPageView]:
+    """List what waits for a person: first for orders, kind by kind, the longest waiting first, then for exports."""
+    shown = Shown(query.kind, query.text, query.first, query.last)
+    page = await read_work_page(call.services, call.path["profile"], shown, after=resume_key(query), limit=query.limit)
+    view = WorkPageView.of(page, next=url_text(page.following))
+    return Reply(view)
 
 
 @endpoint(error_statuses=(409,))
