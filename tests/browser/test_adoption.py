@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, expect
 
 from sconnect.app.storage.records import AdoptionFinding, AdoptionState
 from sconnect.domain.adoption.decision import AdoptionDecision, FoundSale
@@ -57,6 +58,28 @@ def asked(acts: Stage) -> Iterator[None]:
     acts.behind.run(_ask_no_more(acts))
 
 
+def _offer_two_pages_of_links(page: Page) -> None:
+    """Answer for the API, which offers links only of orders that the shop has: two links, then two more."""
+    kept = [f"klant-{number}" for number in range(4)]
+
+    def answer(route: Route) -> None:
+        query = parse_qs(urlsplit(route.request.url).query)
+        if route.request.method == "POST":
+            keys = route.request.post_data_json["keys"]
+            no = {"shop": "klant-2", "books": "", "refusal": dict.fromkeys(("nl", "en"), "Iemand koos al een ander.")}
+            for key in keys:
+                kept.remove(key)
+            refused = [no] if "klant-2" in keys else []
+            return route.fulfill(json={"written": len(keys) - len(refused), "refused": refused})
+        after = query.get("continuation", [""])[0]
+        here = [key for key in kept if key > after] if query["kind"] == ["customers"] else []
+        shape = {"books": "kaart", "why": {"nl": "e-mail", "en": "e-mail"}, "orders": ["1"], "replaces": ""}
+        items = [{"key": key, "shop": key, "reason": "email", **shape} for key in here[:2]]
+        return route.fulfill(json={"items": items, "next": here[1] if len(here) > 2 else None})
+
+    page.route("**/adoption/links*", answer)
+
+
 @pytest.mark.usefixtures("asked")
 def test_what_another_program_booked_is_seen_decided_and_confirmed(visit: Visit) -> None:
     page = visit(f"#/adoption/{PROFILE}")
@@ -75,6 +98,13 @@ def test_what_another_program_booked_is_seen_decided_and_confirmed(visit: Visit)
     page.get_by_label("Het andere programma staat uit").check()
     page.get_by_role("button", name="Bevestigen").click()
     expect(page.get_by_text("Bevestigd door")).to_be_visible()
+
+    _offer_two_pages_of_links(page)
+    page.get_by_text("Klanten en artikelen koppelen zoals ze stonden").click()
+    page.get_by_role("button", name="Alle koppelingen overnemen").click()
+    expect(page.get_by_role("status").filter(has_text="3 koppelingen gemaakt.")).to_be_visible()
+    expect(page.get_by_text("klant-2: Iemand koos al een ander.")).to_be_visible()
+    expect(page.get_by_text("Niets te koppelen")).to_have_count(2)
 
 
 def test_a_file_of_links_is_shown_line_by_line_before_anything_is_linked(visit: Visit) -> None:

@@ -342,3 +342,21 @@ def test_a_profile_that_asks_about_its_own_prefix_after_the_look_is_not_in_its_o
     _, of_another = lab.run(advise_prefix(lab.services, question))
     assert of_another is not None
     assert lab.profile.name in of_another.dutch
+
+
+def test_who_orders_the_same_again_is_not_told_as_booked_twice_by_the_program_before() -> None:
+    """It writes no number: the order that it booked before the look fits its new sale as well as the new order does."""
+    lab = Newcomer(1)
+    [first] = lab.orders
+    lab.foreign_order(first)
+    lab.import_orders()
+    lab.clock.seconds += 3 * 86_400
+    [again] = lab.place(lab.shop.entries[first])
+    lab.foreign_order(again, betalingskenmerk="", regels=lab.goods(again), relatie=lab.all_sales_orders()[0]["relatie"])
+    lab.confirm()
+    lab.import_orders(by="anna")
+    assert lab.listed() == []
+    assert lab.booked(again) == []
+    marker = lab.marker(again)
+    assert marker is not None
+    assert marker.adopted is not None

@@ -72,6 +72,21 @@ def test_customers_of_certain_rows_are_offered_by_name_and_linked_when_a_person_
     assert booked["relatie"]["id"] in {link.customer_id for link in made}
 
 
+def test_pages_of_links_are_taken_over_one_after_the_other_although_what_was_taken_is_gone() -> None:
+    lab = Newcomer(5)
+    for number, order_id in enumerate(lab.orders):
+        lab.shop_order(order_id)["email"] = f"shopper{number}@example.test"
+        lab.foreign_order(order_id)
+    lab.import_orders()
+    lab.confirm()
+    pages, written, following = 0, 0, ""
+    while following or not pages:
+        listing = list_offers(lab.services, lab.profile.id, LinkKind.CUSTOMERS, after=following, limit=2)
+        found, following = lab.run(listing)
+        pages, written = pages + 1, written + take(lab, *(offer.key for offer, _ in found)).written
+    assert (pages, written, offered(lab)) == (3, 5, [])
+
+
 def test_a_row_that_turns_out_to_be_another_sale_offers_nothing_any_more(newcomer: Newcomer) -> None:
     newcomer.choose(newcomer.orders[0], Choice.UNDO)
     assert [offer.subject for offer, _ in offered(newcomer)] == [newcomer.orders[1]]

@@ -94,9 +94,9 @@ async def _deal_with(session: ImportSession, state: AdoptionState, past: PastSal
         article_codes={article.id: article.code for article in articles},
     )
     sales = sales_of_others(whole, ours, collective=session.profile.customers.collective_customers.values())
-    known = await _known_sales(session)
+    known, adopted = await _known(session)
     new = SalesInBooks([sale for sale in sales.sales if sale.id not in known], sales.cards, sales.collective)
-    shop = await _shop_sales(session, state, new.sales)
+    shop = await _shop_sales(session, state, new.sales, adopted)
     for finding in match(shop, new):
         if finding.part is not Part.NOT_FOUND:
             await _settle(session, finding_record(session.profile.id, finding))
@@ -139,17 +139,26 @@ async def _tell_double(session: ImportSession, marker: OrderRecord, finding: Ado
     session.progress.error_of_order(marker.order_id, cause)
 
 
-async def _known_sales(session: ImportSession) -> set[str]:
-    """Return the sales that stand with an order already, whatever was decided about it."""
-    rows = session.services.store.range(AdoptionFinding, session.profile.id, columns=("sales",))
-    return {sale.id async for stored in rows for sale in stored.record.sales}
+async def _known(session: ImportSession) -> tuple[set[str], set[str]]:
+    """Return the sales that stand with an order already, whatever was decided, and the orders that are adopted."""
+    columns = ("sales", "decision", "order_id")
+    rows = session.services.store.range(AdoptionFinding, session.profile.id, columns=columns)
+    found = [stored.record async for stored in rows]
+    adopted = {each.order_id for each in found if each.decision is AdoptionDecision.ADOPT}
+    return {sale.id for each in found for sale in each.sales}, adopted
 
 
-async def _shop_sales(session: ImportSession, state: AdoptionState, sales: Iterable[BookSale]) -> list[ShopSale]:
-    """Read the orders that new sales may be: those of the time since the look, and older ones that a sale names."""
+async def _shop_sales(
+    session: ImportSession, state: AdoptionState, sales: Iterable[BookSale], adopted: Collection[str]
+) -> list[ShopSale]:
+    """Read the orders that new sales may be: those of the time since the look, and older ones that a sale names.
+
+    One that is `adopted` has its sale: only a sale that names it can be about it.
+    """
     since = min(state.looked_at or session.services.clock.now(), session.services.clock.now()) - _BEFORE
     orders = {order.order_id: order for order in await _placed(session, since)}
-    named = {mention.number for sale in sales for mention in mentions_of(sale)} - orders.keys()
+    mentioned = {mention.number for sale in sales for mention in mentions_of(sale)}
+    named = mentioned - orders.keys()
     # Numbers of other shops and telephone numbers are among them: only those that an order can have are asked.
     highest = max((int(order_id) for order_id in orders if order_id.isdecimal()), default=0)
     asked = sorted((each for each in named if int(each) <= highest), key=int, reverse=True)
@@ -158,7 +167,9 @@ async def _shop_sales(session: ImportSession, state: AdoptionState, sales: Itera
     return [
         shop_sale_of(order, session.profile, session.undone_statuses)
         for order in orders.values()
-        if is_of_stores(order, session.profile) and not order.problem
+        if is_of_stores(order, session.profile)
+        and not order.problem
+        and (order.order_id not in adopted or order.order_id in mentioned)
     ]
 
 

@@ -1,9 +1,9 @@
-/** Links that the certain rows show: who is linked to whom, taken over with one click. */
+/** Links that the certain rows show: who is linked to whom, all taken over with one click, page by page. */
 
 import { apiPath, get, send, withQuery } from "../shell/api.js";
 import { button } from "../shell/button.js";
 import { fill, h } from "../shell/dom.js";
-import { emptyState, loading } from "../shell/elements.js";
+import { emptyState, loading, notice } from "../shell/elements.js";
 import { localized, t } from "../shell/i18n.js";
 import { notify, notifyError } from "../shell/toast.js";
 import { table } from "../components/table.js";
@@ -13,22 +13,28 @@ const KINDS = ["customers", "articles"];
 /** A fold that asks what is offered when it is opened: shop and books are looked up for it. */
 export function linkOffers(profile, signal) {
   const list = h("div", { class: "stack" }, loading());
-  const draw = async () => fill(list, await Promise.all(KINDS.map((kind) => offersOf(kind, profile, signal, draw))));
-  const fold = h("details", { class: "fold" }, h("summary", {}, t("adoption.links")), h("p", { class: "help" }, t("adoption.links.text")), list);
+  const said = h("div", { class: "stack", "aria-live": "polite" });
+  const draw = async () => fill(list, await Promise.all(KINDS.map((kind) => offersOf(kind, profile, signal, said, draw))));
+  const fold = h("details", { class: "fold" }, h("summary", {}, t("adoption.links")), h("p", { class: "help" }, t("adoption.links.text")), said, list);
   fold.addEventListener("toggle", () => draw().catch(notifyError), { once: true });
   return fold;
 }
 
-async function offersOf(kind, profile, signal, redraw) {
+async function offersOf(kind, profile, signal, said, redraw) {
   const address = apiPath("profiles", profile, "adoption", "links");
-  let page = await get(withQuery(address, { kind }), { signal });
-  while (!page.items.length && page.next) page = await get(withQuery(address, { kind, continuation: page.next }), { signal });
+  const read = (continuation) => get(withQuery(address, { kind, continuation }), { signal });
+  let page = await read();
+  while (!page.items.length && page.next) page = await read(page.next);
   const { items, next } = page;
-  const free = items.filter(({ replaces }) => !replaces);
+  const free = freeOf(page);
   const take = async () => {
-    const { data } = await send("POST", address, { keys: free.map(({ key }) => key) });
-    notify(t("links.made", { n: data.written }));
-    await redraw();
+    try {
+      const { written, refused } = await takeAll(address, page, read, (n) => fill(said, notice("info", t("adoption.links.taking", { n }))));
+      notify(t("links.made", { n: written }));
+      fill(said, refused.length ? notice("wait", refused.map((each) => h("p", {}, h("bdi", {}, each.shop), ": ", localized(each.refusal)))) : null);
+    } finally {
+      await redraw();
+    }
   };
   if (!items.length) return [h("h3", {}, t(`tab.${kind}`)), emptyState(t("adoption.links.none"))];
   return [
@@ -43,6 +49,25 @@ async function offersOf(kind, profile, signal, redraw) {
       ],
     }),
     next ? h("p", { class: "help" }, t("adoption.links.more")) : null,
-    free.length ? h("div", { class: "row" }, button(t("adoption.links.take", { n: free.length }), take, { role: "operator" })) : null,
+    free.length || next ? h("div", { class: "row" }, button(next ? t("adoption.links.all") : t("adoption.links.take", { n: free.length }), take, { role: "operator" })) : null,
   ];
+}
+
+/** The links that take no other choice of a person away. */
+function freeOf({ items }) {
+  return items.filter(({ replaces }) => !replaces);
+}
+
+/** Take over the links of a page and of all that follow, one request a page; what was taken stays when it is stopped. */
+async function takeAll(address, first, read, tell) {
+  const all = { written: 0, refused: [] };
+  for (let page = first; page; page = page.next ? await read(page.next) : null) {
+    const keys = freeOf(page).map(({ key }) => key);
+    if (!keys.length) continue;
+    const { data } = await send("POST", address, { keys });
+    all.written += data.written;
+    all.refused.push(...data.refused);
+    tell(all.written);
+  }
+  return all;
 }
