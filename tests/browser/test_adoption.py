@@ -1,5 +1,6 @@
 """Another program booked before: a person sees what, decides what is not sure, and says that it is off."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -65,7 +66,7 @@ def _offer_two_pages_of_links(page: Page) -> None:
     def answer(route: Route) -> None:
         query = parse_qs(urlsplit(route.request.url).query)
         if route.request.method == "POST":
-            keys = route.request.post_data_json["keys"]
+            keys = json.loads(route.request.post_data or "")["keys"]
             no = {"shop": "klant-2", "books": "", "refusal": dict.fromkeys(("nl", "en"), "Iemand koos al een ander.")}
             for key in keys:
                 kept.remove(key)

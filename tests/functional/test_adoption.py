@@ -1,6 +1,7 @@
 """A profile that comes from another program: its sales are adopted or asked, and nothing is booked beside them."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -8,12 +9,12 @@ from decimal import Decimal
 import pytest
 
 from local.snelstart.http.wire import Record
-from sconnect.app.errors import RefusedError
+from sconnect.app.errors import InvalidSettingsError, RefusedError
 from sconnect.app.importing.adoption.store import read_state
 from sconnect.app.profiles.connecting import StatementQuestion, advise_prefix
 from sconnect.app.profiles.prefixes import why_no_empty_prefix
 from sconnect.app.profiles.repository import save_profile
-from sconnect.app.profiles.saving import ProfileSettings, create_profile
+from sconnect.app.profiles.saving import ANY_VERSION, ProfileSettings, create_profile, replace_profile
 from sconnect.app.reconciliation.reconcile import reconcile
 from sconnect.app.storage.records import AdoptionFinding, AdoptionState, OrderRecord, ShopClaims
 from sconnect.app.worklist.adoption import Choice, list_findings
@@ -360,3 +361,42 @@ def test_who_orders_the_same_again_is_not_told_as_booked_twice_by_the_program_be
     marker = lab.marker(again)
     assert marker is not None
     assert marker.adopted is not None
+
+
+def test_orders_of_before_the_thirteen_months_are_looked_at_where_they_are_booked() -> None:
+    lab = Newcomer(2)
+    old, _ = lab.orders
+    lab.foreign_order(old)
+    lab.clock.seconds += 500 * 86_400
+    lab.change_profile("orders", start=lab.clock.now())
+    lab.run(save_profile(lab.services, lab.profile, by=BY))
+    lab.look()
+    assert lab.state.found_nothing
+
+    lab.change_profile("orders", start=lab.clock.now() - timedelta(days=600))
+    lab.import_orders(by="anna")
+    assert lab.finding(old).part is Part.CERTAIN
+    assert not lab.state.is_cleared
+    lab.confirm()
+    lab.import_orders(by="anna")
+    assert lab.booked(old) == []
+    marker = lab.marker(old)
+    assert marker is not None
+    assert marker.adopted is not None
+
+
+def test_once_the_table_is_confirmed_no_older_orders_are_added_than_were_looked_at() -> None:
+    lab = Newcomer(1)
+    lab.foreign_order(lab.orders[0])
+    lab.change_profile("orders", start=lab.clock.now())
+    lab.run(save_profile(lab.services, lab.profile, by=BY))
+    lab.look()
+    lab.confirm()
+    for days, is_refused in ((390, False), (398, True)):
+        start = lab.clock.now() - timedelta(days=days)
+        settings = ProfileSettings.of(
+            lab.profile.model_copy(update={"orders": lab.profile.orders.model_copy(update={"start": start})})
+        )
+        change = replace_profile(lab.services, lab.profile.id, ANY_VERSION, settings, by=BY)
+        with pytest.raises(InvalidSettingsError) if is_refused else nullcontext():
+            lab.run(change)

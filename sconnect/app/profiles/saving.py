@@ -22,6 +22,7 @@ from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import insert_if_absent, replace_if_unchanged
 from sconnect.app.storage.records import AdoptionState, ProfileRecord, SummaryRow, TaskLease, VatReview
 from sconnect.domain.profile import Connection, Profile, Task
+from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.setup.option_ids import with_option_ids
 from sconnect.domain.setup.settings_check import SettingProblem
 from sconnect.domain.shop import ShopIdentity, ShopInfo
@@ -101,6 +102,7 @@ async def replace_profile(
         before = await read_stored(services, profile_id)
         profile = with_option_ids(wanted.with_connection(before.profile.connection), probe.options)
     await _require_fixed_prefix(services, before.profile, profile)
+    await _require_looked_at(services, before.profile, profile)
     if profile.stores != before.profile.stores:
         await _require_no_import(services, profile.id)
     await require_unique_prefix(services, profile)
@@ -201,6 +203,27 @@ async def _require_fixed_prefix(services: Services, before: Profile, profile: Pr
         )
     await _require_prefix(services, profile)
     await keep_prefix(services, before)
+
+
+async def _require_looked_at(services: Services, before: Profile, profile: Profile) -> None:
+    """Raise `InvalidSettingsError` for older orders than were compared with what another program booked.
+
+    Before the table is confirmed the next import looks further back instead.
+    """
+    start = profile.orders.start
+    stored = await services.store.get(AdoptionState, profile.id, AdoptionState.KEY)
+    if start >= before.orders.start or stored is None or stored.record.confirmed_at is None:
+        return
+    looked_from = stored.record.looked_from
+    if looked_from is not None and stored.record.leaves_out(start):
+        day = f"{dutch_day(looked_from):%d-%m-%Y}"
+        raise _wrong_setting(
+            "orders.start",
+            f"Wat een ander programma boekte is vanaf {day} nagekeken en bevestigd. Oudere orders kunnen al in "
+            f"SnelStart staan. Kies {day} of later.",
+            f"What another program booked was looked at and confirmed from {day} on. Older orders may be in SnelStart "
+            f"already. Choose {day} or later.",
+        )
 
 
 async def _require_prefix(services: Services, profile: Profile) -> None:

@@ -9,7 +9,7 @@ books, and no call is made per order.
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -32,8 +32,8 @@ from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.bilingual import Bilingual
 
-LOOK_BACK = timedelta(days=396)
-"""Thirteen months."""
+_LOOK_BACK = timedelta(days=396)
+"""Thirteen months; further for a profile that books older orders too."""
 _STALE = timedelta(hours=12)
 """A look that was left for so long begins again: its pages may have shifted."""
 _ROWS_PER_PART = 80
@@ -79,7 +79,9 @@ async def look_once(session: ImportSession, state: AdoptionState) -> AdoptionSta
         await _forget(session, AdoptionPart)
         await _forget(session, AdoptionFinding)
         await _forget(session, AdoptionLink)
-        state = await _move(session, state, step=Step.ORDERS.value, position=0, parts=0, begun_at=now, unreadable=0)
+        begin: dict[str, object] = {"step": Step.ORDERS.value, "position": 0, "parts": 0, "unreadable": 0}
+        since = min(now - _LOOK_BACK, session.profile.orders.start)
+        state = await _move(session, state, begun_at=now, looked_from=since, **begin)
     while state.looked_at is None and not session.out_of_time:
         step = Step(state.step)
         state = await (_match(session, state) if step is Step.MATCH else _read_page(session, state, step))
@@ -192,9 +194,8 @@ async def _ledger(session: ImportSession, state: AdoptionState) -> _Page:
 
 
 async def _shop(session: ImportSession, state: AdoptionState) -> _Page:
-    begun = state.begun_at or session.services.clock.now()
     page = await session.shop.orders.placed(
-        begun - LOOK_BACK,
+        _from(state),
         session.services.clock.now(),
         after_order=str(state.position),
         statuses=session.followed_statuses,
@@ -264,7 +265,11 @@ def _after(step: Step) -> Step:
     return steps[steps.index(step) + 1]
 
 
-def _since(state: AdoptionState) -> date:
+def _from(state: AdoptionState) -> datetime:
     if state.begun_at is None:
         raise ValueError("the look has not begun")
-    return dutch_day(state.begun_at - LOOK_BACK)
+    return state.looked_from or state.begun_at - _LOOK_BACK
+
+
+def _since(state: AdoptionState) -> date:
+    return dutch_day(_from(state))

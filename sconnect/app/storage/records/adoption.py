@@ -36,6 +36,8 @@ class AdoptionState(OfProfile):
     parts: Plain[int] = 0
     """How many pages were kept."""
     begun_at: Plain[datetime | None] = None
+    looked_from: Plain[datetime | None] = None
+    """From when on is looked; None: not begun, or of a version that always looked back thirteen months."""
     looked_at: Plain[datetime | None] = None
     """When the look was over; None: not yet."""
     counts: Plain[Mapping[str, int]] = field(default_factory=dict)
@@ -75,6 +77,10 @@ class AdoptionState(OfProfile):
     def is_cleared(self) -> bool:
         """Whether the profile may book: nothing was found, or a person confirmed the table and said it is off."""
         return self.found_nothing or (self.confirmed_at is not None and self.off_at is not None)
+
+    def leaves_out(self, start: datetime) -> bool:
+        """Whether a first day to book from lies before what was looked at."""
+        return self.looked_at is not None and self.looked_from is not None and start < self.looked_from
 
     def is_watching(self, now: datetime) -> bool:
         """Whether a run first reads what the other program booked since."""
