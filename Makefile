@@ -1,5 +1,5 @@
 # Everything a contributor does. Each verb sets up what it needs by itself.
-.PHONY: setup run test test-fast test-large check lint types imports docs coverage mutants fuzz sim sim-process oracle bench conformance lock extension screenshots clean
+.PHONY: setup run test test-fast test-large check lint types imports docs collect coverage mutants fuzz sim sim-process oracle bench conformance lock extension screenshots clean
 PY := .venv/bin/python
 # Containers often say that Python may keep no byte code: then every process compiles all it imports anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -20,7 +20,7 @@ help:
 	@echo "make coverage  branch coverage by unit, contract and functional tests, per package; fails below the bars"
 	@echo "make mutants   single changes in the rules that no unit test sees (COUNT=n, SEED=n, FILES=part of a path)"
 	@echo "make fuzz    hostile answers of shops, SnelStart and VIES, ten minutes per adapter (SECONDS=n, ONLY=adapter, FROM=n the first seed)"
-	@echo "make sim     create-once under injected faults (SEEDS=n, FROM=n the first, SEED=n replays one, FULL=1 all pairs of kills, REPORT=file)"
+	@echo "make sim     create-once under injected faults (SEEDS=n, FROM=n the first, SEED=n replays one, FULL=1 all kills and pairs of them, REPORT=file)"
 	@echo "make extension  the shop extension: dist/opencart3/ and dist/opencart4/sconnect.ocmod.zip"
 	@echo "make sim-process   the same with real processes and SIGKILL (KILLS=n, ORDERS=n, REPORT=file)"
 	@echo "make screenshots  the pictures of docs/handleiding.md, made anew"
@@ -58,6 +58,10 @@ docs: setup
 	$(PY) scripts/settings_doc.py --check
 	$(PY) scripts/data_inventory.py --check
 	$(PY) scripts/package.py --check
+
+# Every test can be collected. Their byte code is kept, so that the processes of `test` need not each make it.
+collect: setup
+	@$(PY) -m pytest --collect-only -qq > /dev/null || $(PY) -m pytest --collect-only -qq
 
 check: lint types imports docs test
 

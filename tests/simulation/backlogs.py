@@ -30,9 +30,9 @@ async def _backlog_run(number: int | None) -> KilledRun:
     await asyncio.sleep(60)
     platform = Platform(world)
     world.snelstart.faults.add(_SLOW)
-    script = kill_at(number)
+    script = kill_at(number, world.left_behind)
     world.seams.script = script
     found = await rounds_until_quiet(platform)
-    points = script.seen
+    points, moments = script.seen, tuple(script.moments)
     found += await come_to_rest(platform)
-    return KilledRun(number, points, script.killed, tuple(dict.fromkeys(found)))
+    return KilledRun(number, points, script.killed, tuple(dict.fromkeys(found)), moments)

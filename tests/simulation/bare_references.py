@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from local.snelstart.faults import Fault, FaultKind
 from tests.fakes.virtual_time import in_virtual_time
-from tests.simulation.calm import TICK, end_trouble, one_round
+from tests.simulation.calm import TICK, calm_hours, end_trouble, one_round
 from tests.simulation.checks import Violation, cases_of
 from tests.simulation.platform import Platform
 from tests.simulation.storms import Storm
@@ -27,7 +27,6 @@ _KILLS = 0.004
 _LOST = 0.5
 _STRANGE = 0.6
 """Chance that somebody else has the number of an order."""
-_QUIET_ROUNDS = 30
 _CENT = Decimal("0.01")
 
 
@@ -67,9 +66,7 @@ async def _bare_references_run(seed: int) -> BareReferences:
         await one_round(platform)
         await asyncio.sleep(TICK)
     end_trouble(world)
-    for _ in range(_QUIET_ROUNDS):
-        await one_round(platform)
-        await asyncio.sleep(TICK)
+    await calm_hours(platform)
     found = [Violation("unexpected", sentence) for sentence in world.unexpected]
     return BareReferences(seed, (*found, *await _wrongly_booked(world, strange)))
 

@@ -12,6 +12,8 @@ from tests.simulation.world import World
 
 TICK = 300.0
 """Seconds between two ticks of the timer; also the interval of the profiles."""
+_LATE_TICK = 750.0
+_LATE_ROUNDS = 12
 _MOST_ROUNDS = 60
 """Five hours: three attempts with their settle times take one."""
 
@@ -28,6 +30,16 @@ async def deliver_all(platform: Platform) -> None:
     for _ in range(len(platform.queue)):
         with suppress(Killed):
             await platform.deliver(platform.queue.popleft(), platform.instance())
+
+
+async def calm_hours(platform: Platform) -> None:
+    """Let two hours and a half go by, in rounds that come late.
+
+    Three attempts with their settle times take an hour and a half of it, each with the wait for its round.
+    """
+    for _ in range(_LATE_ROUNDS):
+        await one_round(platform)
+        await asyncio.sleep(_LATE_TICK)
 
 
 async def rounds_until_quiet(platform: Platform, most: int = _MOST_ROUNDS) -> list[Violation]:

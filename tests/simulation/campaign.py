@@ -1,17 +1,26 @@
 """Every part of the simulation together, spread over the processors."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain, repeat
 from time import perf_counter
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from tests.simulation.backlogs import backlog_run
 from tests.simulation.bare_references import BareReferences, bare_references_run
 from tests.simulation.checks import Violation
 from tests.simulation.corrections import CorrectedLife, every_correction, play_correction
-from tests.simulation.crash_points import CrashRun, all_pairs_after, crash_run, first_kills, pairs_after, single_kills
+from tests.simulation.crash_points import (
+    CrashRun,
+    all_pairs_after,
+    crash_run,
+    first_kills,
+    moments_of,
+    pairs_after,
+    single_kills,
+)
 from tests.simulation.detection import Caught, catch
 from tests.simulation.exports import TROUBLE, ExportRun, killed_export, stormy_export
 from tests.simulation.first_orders import FirstOrders, first_orders_run
@@ -28,6 +37,7 @@ from tests.simulation.quick import prepare_process
 from tests.simulation.releases import released_run, retried_run
 from tests.simulation.restores import Restore, restore_run
 from tests.simulation.same_shop import SameShop, same_shop_run
+from tests.simulation.seams import alike, one_of_each
 from tests.simulation.tally import Tally, tally_of
 from tests.simulation.turns import Turns, turns_run
 
@@ -57,12 +67,15 @@ LIVES: Mapping[str, Callable[..., KilledRun]] = {
 FLOOR_FROM = 100_000
 """With so many seeds, every kind of trouble has to come `FLOOR` times."""
 FLOOR = 1_000
+_T = TypeVar("_T")
+_Played = Callable[[], None]
+"""Waits for a part that is being played and keeps what came of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to play: S3 with these seeds; `every_pair`: kills at all pairs of points, alike or not, and corrections with
-    trouble at every point, not at every second one."""
+    """What to play: S3 with these seeds; `every_pair`: kills at all points and pairs, alike or not, and corrections
+    with trouble at every point."""
 
     first_seed: int = 0
     seeds: int = SEEDS
@@ -105,11 +118,15 @@ class Campaign:
     plan: Plan
     kills: dict[int, list[CrashRun]] = field(default_factory=dict)
     points: dict[int, int] = field(default_factory=dict)
+    """Of an import of so many orders."""
+    alike: list[list[int]] = field(default_factory=list)
+    """Points of the import of one order, in groups in which a kill leaves the same behind."""
     pairs: list[CrashRun] = field(default_factory=list)
     freezes: list[FreezeRun] = field(default_factory=list)
     overlaps: list[OverlapRun] = field(default_factory=list)
     lives: dict[str, list[KilledRun]] = field(default_factory=dict)
     """By what was killed, as in `LIVES`."""
+    points_of_lives: dict[str, int] = field(default_factory=dict)
     exports: list[ExportLife] = field(default_factory=list)
     export_storms: list[ExportLife] = field(default_factory=list)
     matrix: list[CellOutcome] = field(default_factory=list)
@@ -172,6 +189,12 @@ class Campaign:
         )
         return [violation for each in played for violation in each.violations]
 
+    @property
+    def no_longer_alike(self) -> list[list[int]]:
+        """Groups of points that were alike, and yet not followed by the same; so one of a group would not do."""
+        followed = {run.kills[0]: run.points - run.kills[0] for run in self.kills[1]}
+        return [group for group in self.alike if len({followed[number] for number in group}) != 1]
+
     def failures(self) -> Iterator[str]:
         """Return every failure, each with the command that plays it again."""
         for run in (run for run in self.crash_runs if run.violations):
@@ -218,9 +241,10 @@ class Campaign:
 
     def _holes(self) -> Iterator[str]:
         """Return where this campaign itself falls short."""
-        for orders, points in self.points.items():
-            if sum(run.killed for run in self.kills[orders]) != points:
+        for orders, runs in self.kills.items():
+            if any(run.killed != 1 for run in runs):
                 yield f"S1 did not kill at every point of {orders} order(s)"
+        yield from (f"S1 killed at points that are no longer alike: {group}" for group in self.no_longer_alike)
         for what, killed in (
             *((what, [each.killed for each in self.lives.get(what, ())]) for what in LIVES),
             ("exports", [life.run.killed for life in self.exports]),
@@ -239,72 +263,73 @@ class Campaign:
 
 
 def play_everything(plan: Plan, *, say: Callable[[str], None]) -> Campaign:
-    """Play every part."""
+    """Play every part. All parts are handed out at once, so that no processor waits for the last lives of a part."""
     began = perf_counter()
     campaign = Campaign(plan)
     with ProcessPoolExecutor(initializer=prepare_process) as pool:
-        say("S1: killed, frozen and overlapped at every point ...")
-        _play_crashes(campaign, pool)
-        _play_exports(campaign, pool)
-        say("S2: every outcome of every POST ...")
-        campaign.matrix = [*pool.map(play, cells(), chunksize=4), play_double()]
-        say("S6: shoppers that look alike ...")
-        campaign.look_alikes = list(pool.map(look_alikes_run, range(_SHOPPER_SEEDS), chunksize=4))
-        say("S7: one shop linked twice ...")
-        campaign.same_shop = list(pool.map(same_shop_run, range(plan.seeds // _SAME_SHOP_SHARE), chunksize=4))
-        say("S9: histories that restart ...")
-        campaign.histories = list(pool.map(history_run, range(plan.seeds // _HISTORY_SHARE), chunksize=4))
-        say("S10: first orders ...")
-        campaign.first_orders = list(pool.map(first_orders_run, range(plan.seeds // _FIRST_ORDERS_SHARE), chunksize=4))
-        say("S11: references without a prefix ...")
-        campaign.bare_references = list(
-            pool.map(bare_references_run, range(plan.seeds // _BARE_REFERENCES_SHARE), chunksize=4)
-        )
-        say("S12: corrections of booked orders ...")
-        campaign.corrections = list(
-            pool.map(play_correction, every_correction(every_point=plan.every_pair), chunksize=4)
-        )
-        say("S13: takeovers from another program ...")
-        campaign.other_programs = list(
-            pool.map(other_program_run, range(plan.seeds // _OTHER_PROGRAM_SHARE), chunksize=4)
-        )
-        say("S14: a shopper in two shops at once ...")
-        campaign.turns = list(pool.map(turns_run, range(plan.seeds // _TURNS_SHARE), chunksize=4))
-        say("S15: copies that are put back ...")
-        campaign.restores = list(pool.map(restore_run, range(plan.seeds // _RESTORES_SHARE), chunksize=4))
-        say("S5: state machines ...")
-        machines = pool.map(machine_run, MACHINES)
-        say("S8: mutants ...")
-        mutants = pool.map(catch, range(len(MUTANTS)))
+        say("S1, S2 and S5 to S15: every point, every outcome, every kind of life, every mutant ...")
+        played = [*_crashes(campaign, pool), *_exports(campaign, pool), *_lives(campaign, pool)]
+        played.append(partial(campaign.machines.extend, pool.map(machine_run, MACHINES)))
+        played.append(partial(campaign.mutants.extend, pool.map(catch, range(len(MUTANTS)))))
         say(f"S3: {plan.seeds} schedules from seed {plan.first_seed} ...")
-        _play_schedules(campaign, pool, say)  # begun while the last mutants are still being caught
-        campaign.machines, campaign.mutants = list(machines), list(mutants)
+        _play_schedules(campaign, pool, say)
+        for wait_for in played:
+            wait_for()
     campaign.seconds = perf_counter() - began
     return campaign
 
 
-def _play_crashes(campaign: Campaign, pool: Executor) -> None:
-    for orders in (1, 3):
-        kills = single_kills(orders)
-        campaign.points[orders] = len(kills)
-        campaign.kills[orders] = list(pool.map(crash_run, repeat(orders), kills, chunksize=4))
-    if campaign.plan.every_pair:
-        pairs = pool.map(all_pairs_after, repeat(1), range(campaign.points[1]))
+def _crashes(campaign: Campaign, pool: Executor) -> Iterator[_Played]:
+    every_point = campaign.plan.every_pair
+    if every_point:
+        pairs = pool.map(all_pairs_after, repeat(1), range(crash_run(1).points))
     else:
         pairs = pool.map(pairs_after, repeat(1), first_kills(1))
-    campaign.pairs = list(pool.map(crash_run, repeat(1), list(chain.from_iterable(pairs)), chunksize=4))
+    campaign.alike = alike(moments_of(1))
+    for orders in (1, 3):
+        every = single_kills(orders)
+        kills = every if every_point or orders == 1 else [(number,) for number in first_kills(orders)]
+        campaign.points[orders] = len(every)
+        runs = campaign.kills[orders] = []
+        yield partial(runs.extend, pool.map(crash_run, repeat(orders), kills, chunksize=4))
     for trouble in Trouble:
-        campaign.freezes += pool.map(freeze_run, single_freezes(trouble), repeat(trouble), chunksize=4)
-    campaign.overlaps = list(pool.map(overlap_run, single_overlaps(), chunksize=4))
+        frozen = pool.map(freeze_run, single_freezes(trouble), repeat(trouble), chunksize=4)
+        yield partial(campaign.freezes.extend, frozen)
+    yield partial(campaign.overlaps.extend, pool.map(overlap_run, single_overlaps(), chunksize=4))
     for what, live in LIVES.items():
-        campaign.lives[what] = list(pool.map(live, range(live().points), chunksize=4))
+        calm = live()
+        numbers = range(calm.points) if every_point else one_of_each(calm.moments)
+        campaign.points_of_lives[what] = calm.points
+        lives = campaign.lives[what] = []
+        yield partial(lives.extend, pool.map(live, numbers, chunksize=4))
+    both = list(chain.from_iterable(pairs))
+    yield partial(campaign.pairs.extend, pool.map(crash_run, repeat(1), both, chunksize=4))
 
 
-def _play_exports(campaign: Campaign, pool: Executor) -> None:
+def _exports(campaign: Campaign, pool: Executor) -> Iterator[_Played]:
     for later, revert in ((False, False), (True, False), (True, True)):
         points = range(_killed_export(None, later=later, revert=revert).run.points)
-        campaign.exports += pool.map(_killed_export, points, repeat(later), repeat(revert), chunksize=4)
-    campaign.export_storms = list(pool.map(_stormy_export, range(_EXPORT_SEEDS), chunksize=4))
+        killed = pool.map(_killed_export, points, repeat(later), repeat(revert), chunksize=4)
+        yield partial(campaign.exports.extend, killed)
+    yield partial(campaign.export_storms.extend, pool.map(_stormy_export, range(_EXPORT_SEEDS), chunksize=4))
+
+
+def _lives(campaign: Campaign, pool: Executor) -> Iterator[_Played]:
+    def playing(into: list[_T], play_one: Callable[[Any], _T], of: Iterable[Any]) -> _Played:
+        return partial(into.extend, pool.map(play_one, of, chunksize=4))
+
+    seeds, every_point = campaign.plan.seeds, campaign.plan.every_pair
+    yield playing(campaign.matrix, play, cells())
+    campaign.matrix.append(play_double())
+    yield playing(campaign.look_alikes, look_alikes_run, range(_SHOPPER_SEEDS))
+    yield playing(campaign.same_shop, same_shop_run, range(seeds // _SAME_SHOP_SHARE))
+    yield playing(campaign.histories, history_run, range(seeds // _HISTORY_SHARE))
+    yield playing(campaign.first_orders, first_orders_run, range(seeds // _FIRST_ORDERS_SHARE))
+    yield playing(campaign.bare_references, bare_references_run, range(seeds // _BARE_REFERENCES_SHARE))
+    yield playing(campaign.corrections, play_correction, every_correction(every_point=every_point))
+    yield playing(campaign.other_programs, other_program_run, range(seeds // _OTHER_PROGRAM_SHARE))
+    yield playing(campaign.turns, turns_run, range(seeds // _TURNS_SHARE))
+    yield playing(campaign.restores, restore_run, range(seeds // _RESTORES_SHARE))
 
 
 def _play_schedules(campaign: Campaign, pool: Executor, say: Callable[[str], None]) -> None:

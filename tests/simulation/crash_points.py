@@ -1,11 +1,9 @@
 """S1: the app is killed at every point at which it touches the world, and has to finish the work all the same."""
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from random import Random
 
 from local.shop.captures import Entry
 from local.shop.synthetic import synthetic_orders
@@ -13,7 +11,7 @@ from tests.fakes.virtual_time import in_virtual_time
 from tests.simulation.calm import come_to_rest, rounds_until_quiet
 from tests.simulation.checks import Violation
 from tests.simulation.platform import Platform
-from tests.simulation.seams import KillAt
+from tests.simulation.seams import KillAt, one_of_each
 from tests.simulation.world import World
 
 NEW_ARTICLE = "LAB-EBOEK"
@@ -37,18 +35,9 @@ def crash_run(orders: int, kills: Iterable[int] = ()) -> CrashRun:
     return in_virtual_time(_crash_run(orders, tuple(kills)))[0]
 
 
-def alike_after(orders: int, kills: Kills = ()) -> list[list[int]]:
-    """Group the points after the last of these kills: in a group, the same process has changed exactly the same.
-
-    All that outlives a process are the tables, the books and the shop, and a kill ends all of its work at once. So a
-    kill at either of two points of a group leaves the same world behind.
-    """
-    _, moments = in_virtual_time(_crash_run(orders, kills))
-    groups: dict[object, list[int]] = defaultdict(list)
-    for number, moment in enumerate(moments):
-        if number > max(kills, default=-1):
-            groups[moment].append(number)
-    return list(groups.values())
+def moments_of(orders: int, kills: Kills = ()) -> list[object]:
+    """Return what a kill leaves behind, at every point of the life with these kills."""
+    return in_virtual_time(_crash_run(orders, kills, notes_moments=True))[1]
 
 
 def new_orders(number: int) -> list[Entry]:
@@ -65,8 +54,7 @@ def single_kills(orders: int) -> list[Kills]:
 
 def pairs_after(orders: int, first: int) -> list[Kills]:
     """Return the lives with this kill and a second: one for each group of points that are alike."""
-    chance = Random(first)
-    return [(first, chance.choice(group)) for group in alike_after(orders, (first,))]
+    return [(first, second) for second in one_of_each(moments_of(orders, (first,)), after=first)]
 
 
 def all_pairs_after(orders: int, first: int) -> list[Kills]:
@@ -76,8 +64,7 @@ def all_pairs_after(orders: int, first: int) -> list[Kills]:
 
 def first_kills(orders: int) -> list[int]:
     """Return a point of each group of points that are alike."""
-    chance = Random(orders)
-    return [chance.choice(group) for group in alike_after(orders)]
+    return one_of_each(moments_of(orders))
 
 
 @cache
@@ -85,14 +72,13 @@ def _entries() -> list[Entry]:
     return synthetic_orders(20, seed=1)
 
 
-async def _crash_run(orders: int, kills: Kills) -> tuple[CrashRun, list[object]]:
+async def _crash_run(orders: int, kills: Kills, *, notes_moments: bool = False) -> tuple[CrashRun, list[object]]:
     world = World(seed=orders)
     await world.open()
     for entry in new_orders(orders):
         world.place(world.profiles[0], entry)
     await asyncio.sleep(60)
-    loop = asyncio.get_running_loop()
-    script = KillAt(frozenset(kills), moment=lambda process, _: (process.name, world.changes, loop.time()))
+    script = KillAt(frozenset(kills), world.left_behind if notes_moments else None)
     world.seams.script = script
     platform = Platform(world)
     found = await rounds_until_quiet(platform)

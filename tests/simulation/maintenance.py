@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from local.snelstart.faults import Fault, FaultKind
@@ -35,6 +35,8 @@ class KilledRun:
     points: int
     killed: int
     violations: tuple[Violation, ...]
+    moments: tuple[object, ...] = field(default=(), repr=False)
+    """What a kill at each point leaves behind; known when none was killed."""
 
 
 def maintenance_run(number: int | None = None) -> KilledRun:
@@ -59,28 +61,28 @@ async def _maintenance_run(number: int | None) -> KilledRun:
     await rounds_until_quiet(Platform(world), most=1)
     world.snelstart.faults.clear()
     await asyncio.sleep(_DAY)
-    script = kill_at(number)
+    script = kill_at(number, world.left_behind)
     world.seams.script = script
     await _until_done(world, world.profiles[0])
-    points = script.seen
+    points, moments = script.seen, tuple(script.moments)
     found = await come_to_rest(Platform(world))
     found += await _differences(world, world.profiles[0])
-    return KilledRun(number, points, script.killed, tuple(dict.fromkeys(found)))
+    return KilledRun(number, points, script.killed, tuple(dict.fromkeys(found)), moments)
 
 
 async def _dry_run_import_run(number: int | None) -> KilledRun:
     world = await _world_with_orders()
-    script = kill_at(number)
+    script = kill_at(number, world.left_behind)
     world.seams.script = script
     before = (world.snelstart.revision, len(world.new_cards()))
     with suppress(Killed):
         await world.instance().run(lambda services: import_task(services, world.profiles[0], _with_dry_run(services)))
-    points, world.seams.script = script.seen, uneventful
+    points, moments, world.seams.script = script.seen, tuple(script.moments), uneventful
     found = []
     if (world.snelstart.revision, len(world.new_cards())) != before:
         found.append(Violation("dry run", "a dry run changed the books"))
     found += await come_to_rest(Platform(world))
-    return KilledRun(number, points, script.killed, tuple(dict.fromkeys(found)))
+    return KilledRun(number, points, script.killed, tuple(dict.fromkeys(found)), moments)
 
 
 def _with_dry_run(services: Services) -> Progress:

@@ -35,33 +35,33 @@ async def _released_run(number: int | None) -> KilledRun:
     if released.orders != (str(order_id),):
         found.append(Violation("not released", str(released)))
     await asyncio.sleep(TICK)
-    script = kill_at(number)
+    script = kill_at(number, world.left_behind)
     world.seams.script = script
     await one_round(platform)
-    points, world.seams.script = script.seen, uneventful
+    points, moments, world.seams.script = script.seen, tuple(script.moments), uneventful
     await asyncio.sleep(TICK)
     found += await come_to_rest(platform)
     case = await _case(world)
     if not case.is_done:
         found.append(Violation("release lost", f"{case.reference} was released and waits for {case.listed}"))
-    return KilledRun(number, points, script.killed, tuple(dict.fromkeys(found)))
+    return KilledRun(number, points, script.killed, tuple(dict.fromkeys(found)), moments)
 
 
 async def _retried_run(number: int | None) -> KilledRun:
     platform, found = await _world_with_refused_order()
     world = platform.world
     await platform.click(world.profiles[0], world.instance())
-    script = kill_at(number)
+    script = kill_at(number, world.left_behind)
     world.seams.script = script
     await deliver_all(platform)
-    points, world.seams.script = script.seen, uneventful
+    points, moments, world.seams.script = script.seen, tuple(script.moments), uneventful
     platform.queue.clear()
     await asyncio.sleep(TICK)
     found += await come_to_rest(platform)
     case = await _case(world)
     if case.marker is not None and case.marker.state is OrderState.SENDING:
         found.append(Violation("stuck", f"{case.reference} was being sent and waits for {case.listed}"))
-    return KilledRun(number, points, script.killed, tuple(dict.fromkeys(found)))
+    return KilledRun(number, points, script.killed, tuple(dict.fromkeys(found)), moments)
 
 
 async def _world_with_refused_order() -> tuple[Platform, list[Violation]]:

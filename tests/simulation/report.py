@@ -1,7 +1,7 @@
 """What a campaign showed, on one page."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tests.simulation.campaign import Campaign
 from tests.simulation.freezes import Trouble
@@ -58,8 +58,7 @@ def _played(campaign: Campaign) -> Iterator[str]:
     yield "| Crash points and outcomes | played | of |"
     yield "|---|---:|---:|"
     for orders, points in campaign.points.items():
-        killed = sum(run.killed for run in campaign.kills[orders])
-        yield f"| S1 import of {orders} order(s), killed at a point | {killed} | {points} |"
+        yield _killed(f"import of {orders} order(s)", [run.killed for run in campaign.kills[orders]], points)
     pairs, number = len(campaign.pairs), campaign.number_of_pairs
     if campaign.plan.every_pair:
         yield f"| S1 import of 1 order, killed at a pair of points | {pairs:,} | {number:,} |"
@@ -71,10 +70,11 @@ def _played(campaign: Campaign) -> Iterator[str]:
     for what, played in (
         (f"frozen at a point until others took over: {', '.join(Trouble)}", len(campaign.freezes)),
         ("a whole second run at a point of the first", len(campaign.overlaps)),
-        *((f"{what} killed at a point", len(lives)) for what, lives in campaign.lives.items()),
         ("exports killed at a point: first, later, and with changes taken back", len(campaign.exports)),
     ):
         yield f"| S1 {what} | {played} | {played} |"
+    for what, lives in campaign.lives.items():
+        yield _killed(what, [life.killed for life in lives], campaign.points_of_lives[what])
     yield f"| S2 outcomes of a POST | {len(campaign.matrix)} | {len(campaign.matrix)} |"
     for machine in campaign.machines:
         yield f"| S5 lives of the state machine of {machine.name} | {machine.lives} | {machine.lives} |"
@@ -84,11 +84,17 @@ def _played(campaign: Campaign) -> Iterator[str]:
     yield f"| S10 first orders of an administration | {len(campaign.first_orders)} | |"
     yield f"| S11 references without a prefix, which others use too | {len(campaign.bare_references)} | |"
     played = len(campaign.corrections)
-    yield f"| S12 corrections of a booked order, with trouble at every second point, or at each | {played} | |"
+    yield f"| S12 corrections of a booked order, with trouble wherever it tells | {played} | |"
     yield f"| S13 takeovers from another program | {len(campaign.other_programs)} | |"
     yield f"| S14 a shopper in two shops of one administration at once | {len(campaign.turns)} | |"
     yield f"| S15 copies of the tables that are put back | {len(campaign.restores)} | |"
     yield f"| S3 storms over exports | {len(campaign.export_storms)} | |"
+
+
+def _killed(what: str, killed: Sequence[int], points: int) -> str:
+    """Say of how many points one was killed at: at each, or at one for all that leave the same behind."""
+    alike = "" if len(killed) == points else f": one for all points that leave the same behind, of {points}"
+    return f"| S1 {what} killed at a point{alike} | {sum(killed)} | {len(killed)} |"
 
 
 def _wrong_exports(campaign: Campaign) -> int:

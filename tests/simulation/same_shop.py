@@ -12,7 +12,7 @@ from random import Random
 from sconnect.app.profiles.repository import save_profile
 from sconnect.domain.profile import Profile
 from tests.fakes.virtual_time import in_virtual_time
-from tests.simulation.calm import TICK, end_trouble, one_round
+from tests.simulation.calm import TICK, calm_hours, end_trouble, one_round
 from tests.simulation.checks import Violation
 from tests.simulation.platform import Platform
 from tests.simulation.storms import Storm
@@ -21,8 +21,6 @@ from tests.simulation.world import STATUS, World, bookable_orders
 _ORDERS = 10
 _KILLS = 0.004
 _STORES = ("0", "3")
-_QUIET_ROUNDS = 30
-"""Two hours and a half: three attempts with their settle times take one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +62,7 @@ async def _same_shop_run(seed: int) -> SameShop:
         await one_round(platform)
         await asyncio.sleep(TICK)
     end_trouble(world)
-    for _ in range(_QUIET_ROUNDS):
-        await one_round(platform)
-        await asyncio.sleep(TICK)
+    await calm_hours(platform)
     found = [Violation("unexpected", sentence) for sentence in world.unexpected]
     return SameShop(seed, (*found, *_wrongly_booked(world, (first, second), placed)))
 

@@ -1,9 +1,10 @@
 """The points where the app touches the world: before and after every table operation and every HTTP exchange."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from random import Random
 
 import httpx
 
@@ -79,26 +80,41 @@ class KillAt:
     """
 
     numbers: frozenset[int] = frozenset()
-    moment: Callable[[Process, Point], object] | None = None
+    moment: Callable[[Process], object] | None = None
     seen: int = 0
     killed: int = 0
     moments: list[object] = field(default_factory=list)
 
-    async def __call__(self, process: Process, point: Point) -> None:
+    async def __call__(self, process: Process, _: Point) -> None:
         await asyncio.sleep(0)
         number = self.seen
         self.seen += 1
         if self.moment is not None:
-            self.moments.append(self.moment(process, point))
+            self.moments.append(self.moment(process))
         if number in self.numbers:
             self.killed += 1
             process.kill()
             raise Killed
 
 
-def kill_at(number: int | None) -> KillAt:
-    """Kill at one point, or at none."""
-    return KillAt(frozenset() if number is None else frozenset({number}))
+def kill_at(number: int | None, moment: Callable[[Process], object] | None = None) -> KillAt:
+    """Kill at one point; at none: note the moments."""
+    return KillAt(frozenset(), moment) if number is None else KillAt(frozenset({number}))
+
+
+def alike(moments: Iterable[object], after: int = -1) -> list[list[int]]:
+    """Group the points after this one: in a group, the moments are the same."""
+    groups: dict[object, list[int]] = defaultdict(list)
+    for number, moment in enumerate(moments):
+        if number > after:
+            groups[moment].append(number)
+    return list(groups.values())
+
+
+def one_of_each(moments: Sequence[object], after: int = -1) -> list[int]:
+    """Return a point of each group of points after this one that are alike."""
+    chance = Random(len(moments) + after)
+    return [chance.choice(group) for group in alike(moments, after)]
 
 
 def _row_point(operation: Operation, *, is_before: bool) -> Point:

@@ -124,6 +124,16 @@ class World:
         """How often anything changed that outlives a process: in the tables or in the books."""
         return self.rows.changes + self.snelstart.revision
 
+    def left_behind(self, process: Process) -> object:
+        """Return what tells a kill of a process now from one at another point.
+
+        That is all that outlives a process, which process it is, and when: a kill ends all of its work at once.
+        """
+        faults = self.snelstart.faults
+        shops = sum(shop.changes for shop in self.shops.values())
+        trouble = (self.snelstart.pending, *(faults.hits(fault) for fault in faults))
+        return process.name, self.changes, shops, trouble, asyncio.get_running_loop().time()
+
     @property
     def books_name(self) -> str:
         """The administration that all shops of this world share."""

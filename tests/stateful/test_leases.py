@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
@@ -131,5 +132,5 @@ class LeaseMachine(TableMachine):
         self.at_once(work, trouble=trouble, hanging=hanging)
 
 
-TestLeases = LeaseMachine.TestCase
+TestLeases = pytest.mark.simulated(LeaseMachine.TestCase)
 TestLeases.settings = SETTINGS

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
@@ -140,5 +141,5 @@ class MappingMachine(TableMachine):
         return stored.record if stored else None
 
 
-TestMappings = MappingMachine.TestCase
+TestMappings = pytest.mark.simulated(MappingMachine.TestCase)
 TestMappings.settings = SETTINGS

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
@@ -202,5 +203,5 @@ def _ready(candidate: Candidate) -> PreparedOrder:
     return PreparedOrder(candidate, order, Composition(order, Decimal("12.10"), Decimal("10.00"), ()), "{}", "{}")
 
 
-TestMarkers = MarkerMachine.TestCase
+TestMarkers = pytest.mark.simulated(MarkerMachine.TestCase)
 TestMarkers.settings = SETTINGS
