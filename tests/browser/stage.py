@@ -46,7 +46,7 @@ class HostileDemo(Demo):
 
     def shop(self) -> SimulatedShop:
         """Make the shop with one order for each name, and one more for the first."""
-        shop = SimulatedShop(self.capture, clock=_an_hour_ago, empty=True)
+        shop = SimulatedShop(self.capture, clock=an_hour_ago, empty=True)
         for number, name in enumerate(NAMES):
             entry = deepcopy(plain_order(number + 1))
             entry["order"] |= {"firstname": name, "payment_firstname": name, "comment": name}
@@ -124,5 +124,6 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _an_hour_ago() -> datetime:
+def an_hour_ago() -> datetime:
+    """Return when an order was placed that is to be given at once."""
     return _now() - timedelta(hours=1)
