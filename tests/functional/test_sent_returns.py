@@ -75,6 +75,13 @@ def test_orders_of_a_sent_return_wait_before_anything_is_created_and_get_the_dat
     assert items_of(lab) == []
     found = lab.run(reconcile(lab.services, lab.profile, date(2026, 7, 1), date(2026, 9, 30)))
     assert (found.missing, found.foreign, found.orders_books) == ((), (), 2)
+    lab.sim.invoice_all(lab.demo.books.name, day=date(2026, 11, 30))
+    for days, dated in (((date(2026, 7, 1), date(2026, 9, 30)), 2), ((date(2026, 11, 1), date(2026, 11, 30)), 2)):
+        stages = lab.run(reconcile(lab.services, lab.profile, *days)).stages
+        assert stages is not None
+        assert stages.counts.get("dated") == dated
+        assert stages.counts.get("other_period", 0) == (days[0].month == 11)
+        assert not stages.unexplained
 
 
 def test_an_order_can_stay_in_the_period_and_then_says_that_a_supplement_is_due() -> None:

@@ -16,6 +16,7 @@ from sconnect.domain.composition.planner import read_charges
 from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
 from sconnect.domain.explanation.evidence import Evidence, known_evidence
 from sconnect.domain.explanation.model import Explanation, read_explanation
+from sconnect.domain.orders.decisions import chosen_day
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.reconciliation.facts import Basis, OrderNow, Origin, Sale
 from sconnect.domain.reconciliation.splits import (
@@ -49,6 +50,8 @@ class SaleReader:
         self._texts: dict[str, tuple[str, str]] = {}
         self._corrections: dict[str, list[CorrectionRecord]] | None = None
         self._evidence: dict[str, Evidence] = {}
+        self._dated: set[str] = set()
+        """Orders of which a person chose the date."""
         self.known_kinds: dict[str, VatKind] = {}
         """VAT kinds of articles (by id), as they were when an order with them was booked."""
         self.found: list[Sale] = []
@@ -67,7 +70,7 @@ class SaleReader:
                     self._corrections.setdefault(stored.record.order_id, []).append(stored.record)
 
     async def _read_texts(self, ids: Collection[str]) -> None:
-        self._texts, self._evidence = {}, {}
+        self._texts, self._evidence, self._dated = {}, {}, set()
         services, profile_id = self._session.services, self._session.profile.id
         for first, last in stretches(ids):
             rows = services.store.range(
@@ -75,10 +78,12 @@ class SaleReader:
                 profile_id,
                 first=order_key(first),
                 last=order_key(last),
-                columns=("evidence", "explanation"),
+                columns=("evidence", "explanation", "decisions"),
             )
             async for stored in rows:
                 if stored.record.order_id in ids:
+                    if chosen_day(stored.record.decisions) is not None:
+                        self._dated.add(stored.record.order_id)
                     self._texts[stored.record.order_id] = (stored.record.evidence, stored.record.explanation)
         for order_id, (text, _) in self._texts.items():
             evidence = known_evidence(text)
@@ -304,7 +309,15 @@ class SaleReader:
             split,
             invoice_id=order.invoice_id,
             is_invoiced=order.invoiced,
+            is_dated=self._is_dated(order, order_id),
         )
+
+    def _is_dated(self, order: BookedOrder, order_id: str) -> bool:
+        """Whether a person chose the date of a sales order or credit, as the return of its own period was sent."""
+        made = (self._corrections or {}).get(order_id, [])
+        is_credit = any(each.kind is CorrectionKind.CREDIT and each.sales_order_id == order.id for each in made)
+        is_chosen = any(each.day and each.sales_order_id == order.id for each in made)
+        return is_chosen or (order_id in self._dated and not is_credit)
 
     @staticmethod
     def _as_sent(order: BookedOrder, evidence: Evidence | None, situation: Situation) -> Split | None:

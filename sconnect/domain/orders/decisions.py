@@ -150,10 +150,17 @@ def returns_accepted(decisions: Iterable[OrderDecision]) -> frozenset[str]:
     return frozenset(each.key for each in decisions if each.kind is DecisionKind.DATE and each.value == IN_PERIOD)
 
 
+def chosen_day(decisions: Iterable[OrderDecision]) -> date | None:
+    """Return the day of the sales order that a person chose last; None when nobody did."""
+    days = [each.value for each in decisions if each.kind is DecisionKind.DATE and each.value != IN_PERIOD]
+    return date.fromisoformat(days[-1]) if days else None
+
+
 def as_decided(order: ShopOrder, decisions: Iterable[OrderDecision]) -> ShopOrder:
     """Return an order as it reads with what persons decided about it, its countries read from their names."""
     decisions = tuple(decisions)
-    order = replace(_with_addresses(order, _in_named_country), euro_rate=_euro_rate(decisions))
+    order = _with_addresses(order, _in_named_country)
+    order = replace(order, euro_rate=_euro_rate(decisions), booked_on=chosen_day(decisions))
     for decision in decisions:
         match decision.kind:
             case DecisionKind.AMOUNTS:
@@ -162,8 +169,6 @@ def as_decided(order: ShopOrder, decisions: Iterable[OrderDecision]) -> ShopOrde
                 order = _in_country(order, decision)
             case DecisionKind.VAT_NUMBER:
                 order = replace(order, custom_fields={**order.custom_fields, decision.key: decision.value})
-            case DecisionKind.DATE if decision.value != IN_PERIOD:
-                order = replace(order, booked_on=date.fromisoformat(decision.value))
             case _:
                 pass
     return order

@@ -52,6 +52,8 @@ class OrderNow:
     invoice_id: str = ""
     """The invoice that was made of it; empty when there is none."""
     is_invoiced: bool = False
+    is_dated: bool = False
+    """Whether a person chose its date, as the VAT return of its own period was sent."""
 
 
 @dataclass(frozen=True, slots=True)

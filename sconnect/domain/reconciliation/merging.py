@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sconnect.domain.reconciliation.report import UnionSale, VatReport, report_of
 from sconnect.domain.reconciliation.rules import MOST_NAMED, RateTotals, Reconciliation
 from sconnect.domain.reconciliation.splits import Net, sum_of
-from sconnect.domain.reconciliation.stages import StageDifference, StageFinding, StageRow, Stages
+from sconnect.domain.reconciliation.stages import StageDifference, StageRow, Stages
 from sconnect.domain.values.money import ZERO
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _stages(parts: Sequence[Stages]) -> Stages | None:
     counts: Counter[str] = Counter()
     for part in parts:
         counts.update(part.counts)
-    counts[StageFinding.OTHER_PERIOD.value] -= within
+    counts.subtract(within)
     reports = [part.report for part in parts if part.report is not None]
     return Stages(
         rows=tuple(rows.values()),
@@ -100,22 +100,19 @@ def _row(one: StageRow, other: StageRow) -> StageRow:
     )
 
 
-def _without_pairs(differences: Sequence[StageDifference]) -> tuple[list[StageDifference], int]:
+def _without_pairs(differences: Sequence[StageDifference]) -> tuple[list[StageDifference], Counter[str]]:
     """Leave out sales that one period names as invoiced later or earlier and another as its own. Also: how many names.
 
     One in another period stands in the ordered column there, and in the invoiced column of the period of its invoice.
     """
     sides: dict[tuple[str, str], set[bool]] = defaultdict(set)
     for each in differences:
-        if each.finding is StageFinding.OTHER_PERIOD:
+        if each.finding.is_of_another_period:
             sides[each.number, each.invoice].add(each.before.is_nothing)
     pairs = {key for key, seen in sides.items() if len(seen) > 1}
-    kept = [
-        each
-        for each in differences
-        if each.finding is not StageFinding.OTHER_PERIOD or (each.number, each.invoice) not in pairs
-    ]
-    return kept, len(differences) - len(kept)
+    gone = [each.finding.is_of_another_period and (each.number, each.invoice) in pairs for each in differences]
+    within = Counter(each.finding.value for each, is_gone in zip(differences, gone, strict=True) if is_gone)
+    return [each for each, is_gone in zip(differences, gone, strict=True) if not is_gone], within
 
 
 def _report(reports: Sequence[VatReport]) -> VatReport:

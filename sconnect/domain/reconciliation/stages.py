@@ -58,6 +58,11 @@ class StageFinding(Choice):
     CREDITED = "credited", "Gecrediteerd, in de winkel als eerder", "Credited, in the shop as before"
     NOT_INVOICED = "not_invoiced", "Nog niet gefactureerd", "Not invoiced yet"
     OTHER_PERIOD = "other_period", "In een andere periode gefactureerd", "Invoiced in another period"
+    DATED = (
+        "dated",
+        "Op een gekozen datum, want de btw-aangifte was verzonden",
+        "On a chosen date, as the VAT return had been sent",
+    )
     INVOICED_OTHERWISE = (
         "invoiced_otherwise",
         "Voor een ander bedrag gefactureerd",
@@ -74,7 +79,13 @@ class StageFinding(Choice):
             StageFinding.NOT_INVOICED,
             StageFinding.BY_HAND,
             StageFinding.CREDITED,
+            StageFinding.DATED,
         }
+
+    @property
+    def is_of_another_period(self) -> bool:
+        """Whether it was invoiced in another period, by itself or since a person chose its date."""
+        return self in {StageFinding.OTHER_PERIOD, StageFinding.DATED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +323,7 @@ class _Comparison:
                 if invoice is not None:
                     of_invoice[invoice.id].append((sale, order))
                 elif order.is_invoiced or order.invoice_id:
-                    self._name(StageFinding.OTHER_PERIOD, sale, order.split, {}, order=order)
+                    self._name(_elsewhere(order), sale, order.split, {}, order=order)
                 else:
                     self._name(StageFinding.NOT_INVOICED, sale, order.split, {}, order=order)
         for invoice_id, parts in of_invoice.items():
@@ -324,9 +335,9 @@ class _Comparison:
         for each, of_each in parts:
             is_earlier = each.origin is Origin.EARLIER
             if is_earlier and is_here:
-                self._name(StageFinding.OTHER_PERIOD, each, {}, of_each.split, order=of_each, invoice=invoice)
+                self._name(_elsewhere(of_each), each, {}, of_each.split, order=of_each, invoice=invoice)
             elif not (is_earlier or is_here):
-                self._name(StageFinding.OTHER_PERIOD, each, of_each.split, {}, order=of_each, invoice=invoice)
+                self._name(_elsewhere(of_each), each, of_each.split, {}, order=of_each, invoice=invoice)
         if not is_here:
             return
         split = invoiced = added(order.split for _, order in parts)
@@ -457,10 +468,14 @@ class _Comparison:
                 invoice.number if invoice else "",
                 total_of(before),
                 total_of(after),
-                day=invoice.day if invoice and finding is StageFinding.OTHER_PERIOD else None,
+                day=invoice.day if invoice and finding.is_of_another_period else None,
                 entry_vat=tuple(EntryVat(*each) for each in entry.vat.items()) if entry else (),
             )
         )
+
+
+def _elsewhere(order: OrderNow) -> StageFinding:
+    return StageFinding.DATED if order.is_dated else StageFinding.OTHER_PERIOD
 
 
 _BOX_OF: Mapping[LedgerUse, LedgerUse] = {

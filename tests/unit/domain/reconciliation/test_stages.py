@@ -157,6 +157,20 @@ def test_an_order_of_another_period_counts_where_it_was_invoiced_only() -> None:
     assert (row.ordered, row.invoiced, row.posted) == (Net(), Net(D(100), D(21)), Net(D(100), D(21)))
 
 
+@pytest.mark.parametrize("invoices", [[], [invoice(day=date(2026, 12, 1))]])
+def test_a_sales_order_of_which_a_person_chose_the_date_is_named_so_and_is_no_mistake(invoices: list[Invoice]) -> None:
+    one = sale()
+    dated = replace(one, orders=(replace(one.orders[0], is_dated=True),))
+    stages = compare_stages(facts(dated, invoices=invoices, postings=[]))
+    assert [(each.finding, each.day) for each in stages.differences] == [
+        (StageFinding.DATED, date(2026, 12, 1) if invoices else None)
+    ]
+    assert stages.wrong == 0
+    earlier = replace(dated, sold={}, booked={}, basis=Basis.NONE, origin=Origin.EARLIER)
+    assert named(facts(earlier, invoices=[invoice()], postings=posted(*AS_POSTED))) == [("dated", "1")]
+    assert StageFinding.OTHER_PERIOD.is_of_another_period
+
+
 def test_one_invoice_of_two_orders_is_compared_as_a_whole() -> None:
     both = replace(invoice(total="242"), order_ids=("o1", "o2"))
     rows = posted(("t-high", "200"), ("v-high", "42"))
