@@ -27,7 +27,7 @@ def test_decide_import_and_read_in_english(visit: Visit) -> None:
     card = page.get_by_role("region", name="Labwinkel OpenCart 3.0")
     card.get_by_role("button", name="Import now").click()
     expect(page.get_by_text("Import orders of Labwinkel OpenCart 3.0 is done.")).to_be_visible()
-    card.get_by_role("link", name="Look at the work list").click()
+    card.get_by_role("link", name="Work list").click()
     settled(page)
     item = page.locator("article").filter(has_text="according to SnelStart this delivery")
     expect(item).to_have_count(1)

@@ -14,14 +14,18 @@ import { notify } from "../shell/toast.js";
 import { table } from "../components/table.js";
 
 export async function showPlanning({ signal }) {
-  const [rows, schema] = await Promise.all([getAll("/api/planning", { signal }), get("/api/settings-schema", { signal })]);
+  const [rows, schema] = await Promise.all([readPlanning(signal), get("/api/settings-schema", { signal })]);
   const container = h("div", { class: "stack" });
   const live = h("div", { "aria-live": "polite" });
   const intervals = intervalChoices(schema);
-  const read = async () => draw(container, await getAll("/api/planning", { signal }), context);
+  const read = async () => draw(container, await readPlanning(signal), context);
   const context = { intervals, live, signal, read };
   draw(container, rows, context);
   return [heading(t("nav.planning")), h("p", { class: "lead" }, t("planning.lead")), live, container];
+}
+
+function readPlanning(signal) {
+  return getAll("/api/planning?limit=1000", { signal, most: Infinity });
 }
 
 function intervalChoices(schema) {

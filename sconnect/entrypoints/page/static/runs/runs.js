@@ -8,8 +8,8 @@ import { badge, countsText, emptyState, heading } from "../shell/elements.js";
 import { duration, moment } from "../shell/format.js";
 import { localizedErrors, t } from "../shell/i18n.js";
 import { notifyError } from "../shell/toast.js";
+import { dayChart } from "../components/day-chart.js";
 import { table } from "../components/table.js";
-import { dayChart } from "./chart.js";
 import { saveCsv } from "../components/csv.js";
 import { showRun } from "./run.js";
 
@@ -19,11 +19,12 @@ export async function showRuns(context) {
   const { profile, rest, signal } = context;
   if (rest[0]) return showRun({ ...context, run: rest[0] });
   const container = h("div", {});
+  const figures = await get(apiPath("profiles", profile, "figures"), { signal });
   const choose = async (task) => {
     fill(container, await firstRuns(profile, task, signal));
   };
   await choose("");
-  return [heading(t("nav.runs")), h("div", { class: "toolbar" }, taskFilter(choose)), container];
+  return [heading(t("nav.runs")), h("div", { class: "toolbar" }, taskFilter(choose)), dayChart(figures.days, profile), container];
 }
 
 function taskFilter(choose) {
@@ -36,20 +37,18 @@ function taskFilter(choose) {
 async function firstRuns(profile, task, signal) {
   const address = withQuery(apiPath("profiles", profile, "runs"), { task, limit: 100 });
   const rows = [];
-  const chart = h("div", {});
   const list = h("div", {});
   const more = h("div", { class: "row more" });
   const next = async (continuation) => {
     let part = await get(withQuery(address, { continuation }), { signal });
     while (!part.items.length && part.next) part = await get(withQuery(address, { continuation: part.next }), { signal });
     rows.push(...part.items);
-    fill(chart, dayChart(rows));
     fill(list, rows.length ? runTable(profile, rows) : emptyState(t("runs.none"), t("runs.none.text")));
     const save = rows.length ? button(t("runs.csv"), () => saveRuns(profile, rows)) : null;
     fill(more, part.next ? button(t("more"), () => next(part.next)) : null, save);
   };
   await next("");
-  return [chart, list, more];
+  return [list, more];
 }
 
 function runTable(profile, rows) {

@@ -5,10 +5,10 @@ import { button, roleNeeded } from "../shell/button.js";
 import { fill, h } from "../shell/dom.js";
 import { heading, notice, openProfile } from "../shell/elements.js";
 import { localized, t } from "../shell/i18n.js";
-import { lastNight } from "../shell/overview.js";
 import { guardLeaving } from "../shell/router.js";
 import { hasRole, profileById, readProfiles } from "../shell/session.js";
 import { notify, notifyError } from "../shell/toast.js";
+import { lastNight } from "../components/night.js";
 import { tabs } from "../components/tabs.js";
 import { connectionPanel } from "./connection.js";
 import { drawField } from "./fields.js";
@@ -119,7 +119,7 @@ export async function showSettings({ profile, rest, signal, refresh }) {
   guardLeaving(() => isDirty(form));
   loadPickLists(form, summary, redrawPickLists, signal);
   const readOnly = hasRole("admin") ? null : notice("info", h("p", {}, roleNeeded("admin")));
-  return [heading(`${t("nav.settings")}: ${profileById(profile)?.name ?? profile}`), lastNight(profileById(profile)), readOnly, summary, sheets.element, bar];
+  return [heading(t("nav.settings")), lastNight(profileById(profile)), readOnly, summary, sheets.element, bar];
 }
 
 /** Load the pick lists of the form, which is shown before they are there. */

@@ -4,7 +4,7 @@ import { href } from "./addresses.js";
 import { link } from "./button.js";
 import { h } from "./dom.js";
 import { hasText, t } from "./i18n.js";
-import { profileById } from "./session.js";
+import { profileById, session } from "./session.js";
 
 const TONES = {
   done: "good", created: "good", updated: "good", active: "good", found: "good", would: "good", would_create: "good", would_update: "good",
@@ -22,9 +22,10 @@ function stateText(state) {
   return hasText(`state.${state}`) ? t(`state.${state}`) : state;
 }
 
-/** The heading of a screen. It takes the focus when the screen opens. */
+/** The heading of a screen; it names the shop that the screen is about, and takes the focus when the screen opens. */
 export function heading(text, ...beside) {
-  return h("div", { class: "heading" }, h("h1", { tabindex: "-1" }, text), ...beside);
+  const name = profileById(session.shown)?.name;
+  return h("div", { class: "heading" }, h("h1", { tabindex: "-1" }, text, name ? [": ", h("bdi", {}, name)] : null), ...beside);
 }
 
 /** A box with a message. `kind`: info, good, wait or bad. */

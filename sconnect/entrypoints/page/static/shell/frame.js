@@ -68,7 +68,7 @@ function navigationLink({ name, perProfile }, route) {
 }
 
 function profileChoice(route) {
-  if (session.profiles.length < 2) return null;
+  if (session.profiles.length < 2 || route.screen.name === "link") return null; // the wizard is about a shop that is none yet
   const chosen = route.profile || defaultProfile();
   const options = session.profiles.map(({ id, name }) => h("option", { value: id, selected: id === chosen }, name));
   const choose = (event) => {
@@ -76,7 +76,9 @@ function profileChoice(route) {
     const tab = screen === "settings" ? (parseRoute(location.hash, SCREENS).rest[0] ?? "") : "";
     navigate(href(screen, event.target.value, tab));
   };
-  return h("label", { class: "profile" }, h("span", {}, t("profile")), h("select", { onchange: choose }, options));
+  // A select cuts a long name off: the name stands in front of it, whole.
+  const box = h("span", { class: "whole" }, h("bdi", { "aria-hidden": "true" }, profileById(chosen)?.name), h("select", { onchange: choose }, options));
+  return h("label", { class: "profile" }, h("span", {}, t("profile")), box);
 }
 
 function userMenu(signOut) {

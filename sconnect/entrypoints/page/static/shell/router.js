@@ -3,9 +3,9 @@
 import { href, parseRoute } from "./addresses.js";
 import { confirm } from "./dialog.js";
 import { fill, h } from "./dom.js";
-import { errorBox, loading } from "./elements.js";
+import { errorBox, heading, loading } from "./elements.js";
 import { t } from "./i18n.js";
-import { defaultProfile, rememberProfile } from "./session.js";
+import { defaultProfile, profileById, rememberProfile } from "./session.js";
 import { leaveScreen } from "./toast.js";
 
 let outlet = null;
@@ -75,7 +75,8 @@ async function showScreen({ first = false } = {}) {
   rememberProfile(profile);
   moved(route);
   fill(main, loading());
-  document.title = `${t(`nav.${screen.name}`)} · sconnect`;
+  const name = profileById(profile)?.name;
+  document.title = [t(`nav.${screen.name}`), name, "sconnect"].filter(Boolean).join(" · ");
   try {
     const show = await screen.load();
     const content = await show({ profile, rest, query, signal, refresh });
@@ -83,7 +84,7 @@ async function showScreen({ first = false } = {}) {
     fill(main, content);
   } catch (error) {
     if (signal.aborted || error.name === "AbortError") return;
-    fill(main, h("h1", { tabindex: "-1" }, t(`nav.${screen.name}`)), errorBox(readable(error), refresh));
+    fill(main, heading(t(`nav.${screen.name}`)), errorBox(readable(error), refresh));
   }
   if (!first) main.querySelector("h1")?.focus();
 }

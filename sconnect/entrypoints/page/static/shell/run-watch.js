@@ -10,6 +10,7 @@ import { notify, notifyError } from "./toast.js";
 const OVER = new Set(["done", "failed", "cancelled"]);
 const FIRST_PAUSE = 700; // milliseconds
 const LONGEST_PAUSE = 4000;
+const BETWEEN = 30_000; // between two looks of a screen that refreshes itself
 
 export function isOver(run) {
   return OVER.has(run.state);
@@ -70,6 +71,19 @@ export function whyText(run) {
 function stopButton(id) {
   const work = () => send("POST", apiPath("runs", id, "cancel"), {});
   return button(t("run.stop"), work, { role: "operator", kind: "quiet" });
+}
+
+/** Do `work` now and then as long as the page is seen. What fails is tried again the next time; a reader who acts is told. */
+export async function everySoOften(work, signal) {
+  while (!signal.aborted) {
+    try {
+      await sleep(BETWEEN, signal);
+      await untilVisible(signal);
+      await work();
+    } catch {
+      // the screen was left, or the next time may succeed
+    }
+  }
 }
 
 export function sleep(milliseconds, signal) {

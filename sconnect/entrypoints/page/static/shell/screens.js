@@ -1,11 +1,10 @@
 /** The table of screens, by the name in their address. The files of a screen are loaded when it is opened. */
 
-import { showOverview } from "./overview.js";
 import { profileById, session } from "./session.js";
 
 /** `load` returns the function that shows the screen; `perProfile`: its address names a profile; `isShown`: whether the navigation has it. */
 export const SCREENS = [
-  { name: "overview", load: async () => showOverview },
+  { name: "overview", load: async () => (await import("../overview/overview.js")).showOverview },
   { name: "worklist", perProfile: true, load: async () => (await import("../worklist/worklist.js")).showWorkList },
   { name: "orders", perProfile: true, load: async () => (await import("../orders/orders.js")).showOrders },
   { name: "mappings", perProfile: true, load: async () => (await import("../mappings/mappings.js")).showMappings },

@@ -5,19 +5,24 @@ import { readPreference, savePreference } from "./storage.js";
 
 const ROLES = ["viewer", "operator", "admin"];
 
-export const session = { me: null, profiles: [] };
+/** `shown` is the profile of the screen that is shown; empty when that is not about one. */
+export const session = { me: null, profiles: [], shown: "" };
 
 /** Read the user and the profiles. */
 export async function loadSession() {
-  const [me, profiles] = await Promise.all([get("/api/me"), getAll("/api/profiles")]);
+  const [me, profiles] = await Promise.all([get("/api/me"), readAll()]);
   session.me = me;
   session.profiles = profiles;
 }
 
 /** Read the profiles again. */
 export async function readProfiles({ signal } = {}) {
-  session.profiles = await getAll("/api/profiles", { signal });
+  session.profiles = await readAll({ signal });
   return session.profiles;
+}
+
+function readAll({ signal } = {}) {
+  return getAll("/api/profiles?limit=1000", { signal, most: Infinity });
 }
 
 /** Whether the user has a role, or a higher one. */
@@ -34,6 +39,8 @@ export function defaultProfile() {
   return (profileById(readPreference("profile")) ?? session.profiles[0])?.id ?? "";
 }
 
+/** Remember which profile the screen that opens is about; empty: none. */
 export function rememberProfile(id) {
+  session.shown = id;
   if (profileById(id)) savePreference("profile", id);
 }
