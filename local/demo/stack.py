@@ -22,6 +22,7 @@ from local.vies.server import serving as serving_vies
 from local.vies.simulation import SimulatedVies
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.services import Services
+from sconnect.app.storage.records import SummaryRow
 from sconnect.bootstrap import build
 
 APP = Path(__file__).resolve().parents[2]
@@ -112,6 +113,7 @@ async def _link(services: Services, demo: Demo, link_code: str) -> None:
     profile = demo.profile()
     await services.secrets.write(profile.connection.shop_link_secret, link_code)
     await services.secrets.write(profile.connection.client_key_secret, demo.books.client_key)
+    await services.store.put(SummaryRow(profile_id=profile.id, built_at=services.clock.now()))  # nothing is booked yet
     await save_profile(services, profile, by="demo")
 
 

@@ -69,6 +69,7 @@ def test_nobody_is_shut_out_of_mistakes_and_changes(visit: Visit) -> None:
     page.get_by_label("Voorvoegsel betalingskenmerk").fill("mag niet!")
     page.get_by_role("button", name="Opslaan").click()
     expect(page.get_by_role("alert").filter(has_text="Verbeter dit")).to_be_focused()
+    expect(page.get_by_role("alert").first).to_contain_text("Voorvoegsel betalingskenmerk: ")
     expect(page.get_by_label("Voorvoegsel betalingskenmerk")).to_have_attribute("aria-invalid", "true")
     assert page.evaluate(_RUN) == []
 

@@ -14,6 +14,7 @@ PROFILE = "/api/profiles/winkel-oc30"
 def test_what_is_not_saved_is_guarded(visit: Visit) -> None:
     page = visit("#/settings/winkel-oc30/articles")
     page.get_by_label("Verwerking artikelen").select_option("add_and_update")
+    expect(page.get_by_role("region", name="Opslaan")).to_be_in_viewport(ratio=1)
     page.get_by_role("link", name="Overzicht").click()
     expect(page.get_by_role("dialog", name="Niet opgeslagen")).to_be_visible()
     page.get_by_role("button", name="Hier blijven").click()

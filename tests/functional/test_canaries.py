@@ -222,6 +222,8 @@ class _Clerk:
     def look_and_decide(self) -> None:
         for route in ("read_me", "read_planning_overview", "list_profiles", "read_settings_schema", "read_openapi"):
             assert self.ask(route).status == 200
+        for route in ("read_overview", "read_profile_figures"):
+            assert self.ask(route).json()["waiting"]
         assert self.ask("read_health").status == 200
         assert self.ask("start_overdue_ticks", {}).status == 202
         [run, *_] = self.items("list_runs")

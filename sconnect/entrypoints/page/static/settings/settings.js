@@ -26,7 +26,7 @@ const TABS = [
 
 export async function showSettings({ profile, rest, signal, refresh }) {
   const summary = h("div", {});
-  const bar = h("div", {});
+  const bar = h("div", { class: "savebar", role: "region", "aria-label": t("save"), hidden: true }); // in the screen itself, so that it sticks to its edge
   let sheets = null;
   const form = await readForm(profile, {
     signal,
@@ -77,11 +77,9 @@ export async function showSettings({ profile, rest, signal, refresh }) {
   }
 
   function drawBar() {
-    if (!isDirty(form)) return fill(bar);
-    if (bar.firstChild) return undefined;
-    const undo = () => refresh();
-    return fill(bar, h("div", { class: "savebar", role: "region", "aria-label": t("save") },
-      h("p", {}, t("settings.unsaved")), h("div", { class: "row" }, button(t("settings.undo"), undo), button(t("save"), save, { role: "admin", kind: "primary" }))));
+    bar.hidden = !isDirty(form);
+    if (bar.firstChild) return;
+    fill(bar, h("p", {}, t("settings.unsaved")), h("div", { class: "row" }, button(t("settings.undo"), () => refresh()), button(t("save"), save, { role: "admin", kind: "primary" })));
   }
 
   async function save() {
@@ -107,7 +105,8 @@ export async function showSettings({ profile, rest, signal, refresh }) {
       sheets.select(tabOf(where));
       focusField(where);
     };
-    return h("li", {}, h("button", { type: "button", class: "quiet", onclick: jump }, message));
+    const label = labelOf(form.schema, where);
+    return h("li", {}, h("button", { type: "button", class: "quiet", onclick: jump }, label && !message.includes(label) ? `${label}: ${message}` : message));
   }
 
   sheets = tabs({
@@ -137,6 +136,12 @@ async function loadPickLists(form, summary, redrawPickLists, signal) {
 function tabOf(where) {
   const group = where.split(".")[0];
   return TABS.find(({ groups }) => groups.includes(group))?.name ?? "connection";
+}
+
+/** The name of the setting at a path, or of the one that it is inside; empty when the schema has none. */
+function labelOf({ groups }, where) {
+  const field = groups.flatMap(({ fields }) => fields).find(({ path: name }) => where === name || where.startsWith(`${name}.`));
+  return localized(field?.label);
 }
 
 /** Whether a setting, or one inside it, has a pick list of the shop or the books. */
