@@ -140,8 +140,10 @@ def test_an_order_is_left_out_with_a_reason(shop: Shop) -> None:
     shop.import_orders()
     skip = f"{shop.path}/orders/{shop.waiting}/skip"
     assert shop.api.ask("POST", skip, {"reason": ""}).status == 400
+    assert shop.api.ask("GET", "/api/overview").json()["waiting"] == 1
     answer = shop.api.ask("POST", skip, {"reason": "zelf geboekt"})
     assert (answer.status, answer.json()["state"]) == (200, "skipped")
+    assert shop.api.ask("GET", "/api/overview").json()["waiting"] == 0
     assert shop.items("work-list") == []
     details = shop.api.ask("GET", f"{shop.path}/orders/{shop.waiting}").json()
     assert details["skipped"]["reason"] == "zelf geboekt"

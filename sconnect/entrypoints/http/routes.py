@@ -39,10 +39,10 @@ class Route:
     @property
     def decides(self) -> bool:
         """Whether what a person asks by it can change the work list of a profile without a run."""
-        return self.method == "POST" and self.module in _DECIDING
+        return self.method == "POST" and self.module.partition(".")[0] in _DECIDING
 
 
-_DECIDING = frozenset({"worklist", "orders", "corrections", "adoption.table"})
+_DECIDING = frozenset({"worklist", "orders", "corrections", "adoption"})
 _PROFILE = "api/profiles/{profile}"
 _WORK_LIST = f"{_PROFILE}/work-list"
 _BULK = f"{_WORK_LIST}/decisions/{{decision}}"
