@@ -33,7 +33,7 @@ SCREENS = (
     "#/settings/winkel-oc30/connection",
     "#/link",
 )
-_RUN = """
+RUN_AXE = """
 async () => {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
   // Sizes are observed after a frame was laid out.
@@ -60,7 +60,7 @@ def test_nobody_is_shut_out_of_a_dialog(visit: Visit) -> None:
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("combobox").press_sequentially("koffie", delay=10)
     expect(dialog.get_by_role("option").first).to_be_visible()
-    assert page.evaluate(_RUN) == []
+    assert page.evaluate(RUN_AXE) == []
 
 
 def test_nobody_is_shut_out_of_mistakes_and_changes(visit: Visit) -> None:
@@ -71,14 +71,14 @@ def test_nobody_is_shut_out_of_mistakes_and_changes(visit: Visit) -> None:
     expect(page.get_by_role("alert").filter(has_text="Verbeter dit")).to_be_focused()
     expect(page.get_by_role("alert").first).to_contain_text("Voorvoegsel betalingskenmerk: ")
     expect(page.get_by_label("Voorvoegsel betalingskenmerk")).to_have_attribute("aria-invalid", "true")
-    assert page.evaluate(_RUN) == []
+    assert page.evaluate(RUN_AXE) == []
 
 
 def _problems(page: Page, address: str) -> list[str]:
     page.evaluate("(address) => { location.hash = address; }", address)
     expect(page).to_have_url(f"{page.url.partition('#')[0]}{address}")
     settled(page)
-    problems: list[str] = page.evaluate(_RUN)
+    problems: list[str] = page.evaluate(RUN_AXE)
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         problems.append("scrolls sideways")
     return problems

@@ -20,7 +20,7 @@ export function itemCard(item, context, box) {
   const buttons = () => h("div", { class: "row" }, actionButtons(item, { ...context, done: (textKey, released) => showDecided(card, item, context, textKey, released) }));
   fill(card,
     item.subject ? h("p", {}, h("strong", {}, h("bdi", {}, item.subject))) : null,
-    h("p", {}, box, h("bdi", {}, localized(item.text))),
+    h("p", {}, box, box ? " " : null, h("bdi", {}, localized(item.text))),
     h("div", { class: "orders" }, item.order_count ? orders(item, context) : null, h("small", {}, t("worklist.since", { at: moment(item.since) }))),
     item.decided ? [h("p", { class: "small" }, t("worklist.decided")), h("details", {}, h("summary", {}, t("worklist.otherwise")), buttons())] : buttons(),
   );

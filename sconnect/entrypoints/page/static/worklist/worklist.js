@@ -21,7 +21,7 @@ export async function showWorkList({ profile, query, signal }) {
   const read = () => get(withQuery(apiPath("profiles", profile, "work-list"), { ...shown, continuation: query.get("from"), limit: PER_PAGE }), { signal });
   const [part, decisions] = await Promise.all([read(), get(withQuery(apiPath("profiles", profile, "work-list", "decisions"), { limit: 20 }), { signal })]);
   const summary = h("div", {});
-  const drawSummary = ({ kinds, as_of: counted }) => refill(summary, countText(kinds, counted), kindLinks(profile, shown, kinds));
+  const drawSummary = ({ kinds, as_of: counted }) => refill(summary, countText(shown.kind, kinds, counted), kindLinks(profile, shown, kinds));
   const again = async () => {
     await readProfiles({ signal });
     drawSummary(await read());
@@ -56,8 +56,8 @@ function searchForm(profile, shown) {
     fields.map(([label, input, id]) => h("label", { for: id }, label, input)), h("button", { type: "submit" }, t("worklist.find")));
 }
 
-function countText(kinds, counted) {
-  const n = kinds.reduce((sum, { items }) => sum + items, 0);
+function countText(chosen, kinds, counted) {
+  const n = kinds.reduce((sum, { kind, items }) => sum + (!chosen || kind === chosen ? items : 0), 0);
   if (!n) return null;
   return h("p", { role: "status" }, t("worklist.count", { n }), counted ? ` ${t("worklist.counted", { at: moment(counted) })}` : null);
 }

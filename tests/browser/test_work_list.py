@@ -1,0 +1,89 @@
+"""A work list of 1,400 items: found, decided for all of a kind with a preview, and taken back."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from sconnect.app.storage.records import OpenOrder, OrderRecord
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.orders.state import OrderState
+from tests.browser.conftest import Visit, settled
+from tests.browser.stage import Stage
+from tests.browser.test_screens import AXE, RUN_AXE
+
+pytestmark = pytest.mark.azurite
+PROFILE = "vreemd"
+ITEMS = 1_400
+TALLEST = 5_000  # pixels of a page of the list
+FIRST = 500_000
+
+
+def waiting(number: int) -> tuple[OrderRecord, OpenOrder]:
+    is_customer = number % 2 == 0
+    kind = CauseKind.CUSTOMER_UNKNOWN if is_customer else CauseKind.TOTAL_DIFFERENCE
+    facts = {"who": f"Klant Nummer {number}", "why": "Geen klant met dit e-mailadres.", "why_en": "No such customer."}
+    figures = {"books": "10,00", "shop": "10,02", "difference": "0,02"}
+    cause = Cause(kind, f"sleutel-{number}", facts if is_customer else figures)
+    now = datetime.now(UTC)
+    marker = OrderRecord(
+        profile_id=PROFILE,
+        order_id=str(FIRST + number),
+        state=OrderState.WAITING,
+        causes=(cause,),
+        placed_at=now - timedelta(days=number % 40),
+        updated_at=now,
+    )
+    return marker, OpenOrder.about(marker, [cause], since=now - timedelta(hours=1))
+
+
+def test_all_of_a_kind_are_decided_and_taken_back(visit: Visit, acts: Stage) -> None:
+    store = acts.stack.services.store
+    acts.behind.run(store.put_many(row for number in range(ITEMS) for row in waiting(number)))
+    asked: list[str] = []
+    page = visit(f"#/worklist/{PROFILE}", asked=asked)
+    assert len([url for url in asked if "/work-list" in url]) == 2  # a page of the list, and decisions for many
+    expect(page.locator("article")).to_have_count(25)
+    assert _height(page) < TALLEST
+
+    page.get_by_role("navigation", name="Soorten").get_by_role("link", name="Klant onbekend").click()
+    settled(page)
+    page.get_by_label("Zoek op order, naam, code").fill("klant nummer 138")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="7 punten wachten")).to_be_visible()
+    assert "kind=customer_unknown" in page.url
+    shot(page)
+    page.evaluate(AXE.read_text("utf-8"))
+    assert page.evaluate(RUN_AXE) == []
+
+    page.get_by_role("checkbox", name="Kiezen: ").first.check()
+    expect(page.get_by_text("Voor het gekozen punt:")).to_be_visible()
+    page.get_by_role("checkbox", name="Kiezen: ").first.uncheck()
+    page.locator(".many").get_by_role("button", name="Overslaan").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("7 orders van 7 punten.")).to_be_visible()
+    dialog.get_by_label("Reden").fill("proef")
+    dialog.get_by_role("button", name="Besluiten").click()
+    decision = page.locator("[data-decision]").first
+    expect(decision).to_contain_text("Uitgevoerd.")
+    expect(decision).to_contain_text("7 orders: besloten")
+    expect(page.get_by_role("status").filter(has_text="punten wachten")).to_have_count(0)
+
+    decision.get_by_role("button", name="Alles terugnemen").click()
+    page.get_by_role("dialog").get_by_role("button", name="Terugnemen").click()
+    expect(decision).to_contain_text("7 orders: teruggenomen")
+    expect(page.get_by_role("status").filter(has_text="7 punten wachten")).to_be_visible()
+    shot(page, "after")
+
+
+def _height(page: Page) -> int:
+    tall: int = page.evaluate("document.documentElement.scrollHeight")
+    return tall
+
+
+def shot(page: Page, name: str = "list") -> None:
+    """Keep a picture where somebody wants to look at it."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"work-{name}.png", full_page=True)
