@@ -166,6 +166,19 @@ module copies 'modules/copies.bicep' = {
   }
 }
 
+module evidence 'modules/evidence.bicep' = {
+  scope: group
+  params: {
+    name: 'stevidence${token}'
+    location: location
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+    publicAccess: !privateNetwork
+    identityName: identityName
+    principalId: identity.outputs.principalId
+  }
+}
+
 module vault 'modules/vault.bicep' = {
   scope: group
   params: {
@@ -202,6 +215,7 @@ module network 'modules/network.bicep' = if (privateNetwork || fixedAddress) {
     vaultId: vault.outputs.id
     packagesId: packages.outputs.id
     copiesId: copies.outputs.id
+    evidenceId: evidence.outputs.id
     privateEndpoints: privateNetwork
     fixedAddress: fixedAddress
   }
@@ -235,6 +249,7 @@ module functions 'modules/functions.bicep' = {
       EXPORT_CUSTOMERS_SCHEDULE: exportCustomersSchedule
       HOUSEKEEPING_SCHEDULE: housekeepingSchedule
       COPIES_URL: copies.outputs.url
+      EVIDENCE_URL: evidence.outputs.url
       SNELSTART_APP_NAME: snelStartAppName
       SNELSTART_CALLS_PER_MINUTE: string(snelStartCallsPerMinute)
       SNELSTART_CALLS_PER_HOUR: string(snelStartCallsPerHour)
@@ -290,6 +305,7 @@ output AZURE_RESOURCE_GROUP string = group.name
 output AZURE_KEY_VAULT_NAME string = vault.outputs.name
 output AZURE_STORAGE_ACCOUNT_NAME string = storage.outputs.name
 output AZURE_COPIES_URL string = copies.outputs.url
+output AZURE_EVIDENCE_URL string = evidence.outputs.url
 output SIGN_IN_APPLICATION_ID string = !signIn
   ? ''
   : empty(signInClientId) ? registration!.outputs.clientId : signInClientId

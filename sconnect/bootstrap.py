@@ -13,7 +13,7 @@ from random import SystemRandom
 from uuid import uuid4
 
 from sconnect import __version__
-from sconnect.adapters import copies, secrets, tables
+from sconnect.adapters import blobs, secrets, tables
 from sconnect.adapters.opencart import ShopSettings, open_shop
 from sconnect.adapters.snelstart import SnelStart, SnelStartSettings, activation_page, open_http
 from sconnect.adapters.vies import ViesClient, ViesSettings
@@ -95,7 +95,7 @@ def build(environ: Mapping[str, str]) -> Services:
     secret_store = secrets.connect(environ)
     settings = SnelStartSettings.read(environ)
     snelstart = SnelStart(open_http(), settings, clock)
-    rows, kept = tables.connect(environ), copies.connect(environ)
+    rows, kept = tables.connect(environ), blobs.connect_copies(environ)
     return Services(
         store=RecordStore(rows),
         connector=LiveConnector(secret_store, snelstart, ShopSettings.from_environment(environ), clock),
@@ -112,6 +112,7 @@ def build(environ: Mapping[str, str]) -> Services:
         schedules=schedules_from(environ),
         page_address=page_address_from(environ),
         backup=Backup(rows, kept) if kept else None,
+        evidence=blobs.connect_evidence(environ),
         strict_moves=False,
     )
 

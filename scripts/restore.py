@@ -17,13 +17,13 @@ from azure.identity import AzureCliCredential
 from azure.keyvault.secrets import SecretClient
 from azure.storage.blob import ContainerClient
 
-from sconnect.adapters.copies import BlobCopies
+from sconnect.adapters.blobs import BlobFiles
 from sconnect.adapters.secrets import KeyVaultSecrets
 from sconnect.adapters.tables import AzureTableRows
 from sconnect.app.errors import SconnectError
 from sconnect.app.housekeeping.copies import list_copies
 from sconnect.app.housekeeping.restoring import Restored, restore_copy
-from sconnect.app.ports import Copies, Secrets
+from sconnect.app.ports import Files, Secrets
 from sconnect.app.services import Backup
 from sconnect.app.storage.repository import RecordStore
 
@@ -31,7 +31,7 @@ PREFIX = "sconnect"
 _ARGUMENTS = 4
 
 
-async def restore(rows: AzureTableRows, copies: Copies, secrets: Secrets, day: str) -> Restored:
+async def restore(rows: AzureTableRows, copies: Files, secrets: Secrets, day: str) -> Restored:
     """Put the copy of a day back in the tables."""
     return await restore_copy(RecordStore(rows), Backup(rows, copies), secrets, day, datetime.now(UTC))
 
@@ -54,7 +54,7 @@ def main() -> int:
         return 1
     account, url, vault = sys.argv[1:_ARGUMENTS]
     credential = AzureCliCredential()
-    copies = BlobCopies(lambda: ContainerClient.from_container_url(url, credential), makes_container=False)
+    copies = BlobFiles(lambda: ContainerClient.from_container_url(url, credential), makes_container=False)
     secrets = KeyVaultSecrets(SecretClient(f"https://{vault}.vault.azure.net", credential))
     tables = TableServiceClient(f"https://{account}.table.core.windows.net", credential=credential)
     rows = AzureTableRows(tables, PREFIX)

@@ -89,6 +89,16 @@ var rules = [
     threshold: 0
   }
   {
+    name: 'evidence-not-written'
+    title: 'sconnect: the evidence of orders could not be written'
+    severity: 2
+    every: 'PT1H'
+    window: 'PT2H'
+    query: 'AppTraces | where ingestion_time() > ago(1h) | where Message startswith "{" | extend line = parse_json(Message) | where line.event == "evidence not written"'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
     name: 'timers-silent'
     title: 'sconnect: no timer succeeded for an hour'
     severity: 1

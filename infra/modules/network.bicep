@@ -5,6 +5,7 @@ param tags { *: string }
 param storageId string
 param packagesId string
 param copiesId string
+param evidenceId string
 param vaultId string
 param privateEndpoints bool
 param fixedAddress bool
@@ -22,6 +23,7 @@ var endpoints = [
   { key: 'vault', group: 'vault', zone: 3, target: vaultId }
   { key: 'packages', group: 'blob', zone: 0, target: packagesId }
   { key: 'copies', group: 'blob', zone: 0, target: copiesId }
+  { key: 'evidence', group: 'blob', zone: 0, target: evidenceId }
 ]
 
 resource address 'Microsoft.Network/publicIPAddresses@2025-05-01' = if (fixedAddress) {

@@ -499,8 +499,8 @@ class WholeTables(Protocol):
         """Add a row and return its etag. Raises `RowExistsError`."""
 
 
-class Copies(Protocol):
-    """Where copies of the tables are kept: files that are written once, and neither changed nor removed for 35 days."""
+class Files(Protocol):
+    """Where copies of the tables, or evidence, are kept: files that are written once and not changed afterwards."""
 
     async def write(self, name: str, content: bytes) -> None:
         """Write a file. One of that name that is there already stays: a write that was repeated did no harm."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from sconnect.app.config import Limits, RetentionPeriods
-from sconnect.app.ports import ActivationPage, Clock, Connector, Copies, Secrets, Vies, WholeTables
+from sconnect.app.ports import ActivationPage, Clock, Connector, Files, Secrets, Vies, WholeTables
 from sconnect.app.reference_cache import ReferenceMemory
 from sconnect.app.storage.repository import RecordStore
 
@@ -15,7 +15,7 @@ class Backup:
     """The tables as a whole, and where copies of them are kept."""
 
     tables: WholeTables
-    copies: Copies
+    copies: Files
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +43,7 @@ class Services:
     """Where people find the page, with https and without a slash at the end; empty when it has no such address."""
     backup: Backup | None = None
     """None: nothing is copied."""
+    evidence: Mapping[int, Files] | None = None
+    """Where the evidence of orders is kept, by the years that it is; None: none is written."""
     strict_moves: bool = True
     """Whether a move that an order marker may not make raises; in production it is refused and logged."""

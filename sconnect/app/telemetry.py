@@ -45,6 +45,8 @@ EVENTS = frozenset(
         "maintenance given up",
         "copy finished",
         "copy given up",
+        "evidence written",
+        "evidence not written",
         "reconciled",
         "activation received",
         "activation renewed",

@@ -8,7 +8,7 @@ import pytest
 from azure.storage.blob import ContainerClient
 
 from local.host.azurite import Storage
-from sconnect.adapters.copies import BlobCopies
+from sconnect.adapters.blobs import BlobFiles
 from sconnect.adapters.tables import AzureTableRows, connect
 from sconnect.app.housekeeping.copies import COPIED, copy_tables, list_copies
 from sconnect.app.services import Backup
@@ -27,7 +27,7 @@ DAY = "2026-11-25"
 def test_tables_that_are_lost_come_back_from_a_copy_and_the_books(storage: Storage) -> None:
     """The shop and the books are simulated, in a time of their own; what is kept is on the emulator."""
     name = f"drill-{uuid4().hex[:12]}"
-    copies = BlobCopies(
+    copies = BlobFiles(
         lambda: ContainerClient.from_connection_string(storage.connection_string, name), makes_container=True
     )
     lab = copying_lab()
@@ -56,7 +56,7 @@ def _empty_tables(storage: Storage) -> AzureTableRows:
     return connect({"AzureWebJobsStorage": storage.connection_string, "TABLE_PREFIX": f"t{uuid4().hex[:16]}"})
 
 
-async def _copy(lab: Lab, tables: AzureTableRows, copies: BlobCopies) -> None:
+async def _copy(lab: Lab, tables: AzureTableRows, copies: BlobFiles) -> None:
     """Bring what the lab keeps to the emulator, and let the daily copy be made of it."""
     for table, row in lab.rows.held():
         await tables.insert(table, row.partition, row.key, row.values)

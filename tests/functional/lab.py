@@ -33,7 +33,7 @@ from sconnect.app.storage.records.orders import order_key
 from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.profile import Profile, Task
 from sconnect.entrypoints.queue.runs import run_message, run_task
-from tests.fakes.copies import InMemoryCopies
+from tests.fakes.files import InMemoryFiles
 from tests.fakes.rows import InMemoryRows
 from tests.fakes.secrets import InMemorySecrets
 from tests.fakes.virtual_time import VirtualClock
@@ -79,7 +79,8 @@ class Lab:
         limits: Limits | None = None,
         shop: Callable[[Demo, VirtualClock], SimulatedShop] | None = None,
         rows: InMemoryRows | None = None,
-        copies: InMemoryCopies | None = None,
+        copies: InMemoryFiles | None = None,
+        evidence: InMemoryFiles | None = None,
     ) -> None:
         self.demo = demo or demos()[0]
         self.clock = VirtualClock()
@@ -88,6 +89,7 @@ class Lab:
         self.vies = SimulatedVies(clock=self.clock.now)
         self.rows = rows or InMemoryRows()
         self.copies = copies
+        self.evidence = evidence
         self.profile = self.demo.profile()
         self.secrets = InMemorySecrets(
             {
@@ -115,6 +117,7 @@ class Lab:
             new_token=lambda: f"token-{next(self._tokens)}",
             activation=activation_page(self._settings),
             backup=Backup(self.rows, self.copies) if self.copies else None,
+            evidence=dict.fromkeys((7, 10), self.evidence) if self.evidence else None,
         )
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:

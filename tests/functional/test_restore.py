@@ -23,7 +23,7 @@ from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing, Task
 from sconnect.domain.runs import RunState
 from sconnect.entrypoints.queue.housekeeping import copy_message, maintenance_failed, run_maintenance
-from tests.fakes.copies import InMemoryCopies
+from tests.fakes.files import InMemoryFiles
 from tests.fakes.rows import InMemoryRows
 from tests.functional.lab import Lab, queue_message
 from tests.functional.orders import order_of, plain_orders
@@ -32,7 +32,7 @@ HOUR = 3_600
 
 
 def copying_lab(**options: object) -> Lab:
-    lab = Lab(copies=InMemoryCopies(), **options)  # type: ignore[arg-type]
+    lab = Lab(copies=InMemoryFiles(), **options)  # type: ignore[arg-type]
     lab.run(save_profile(lab.services, lab.profile, by="test"))
     return lab
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sconnect.adapters.blobs import connect_evidence
 from sconnect.entrypoints.http.routes import Role
 from scripts import templates
 from scripts.templates import RECORD, SNAPSHOTS
@@ -20,7 +21,8 @@ RESOURCE_OF = {
     "Monitoring Metrics Publisher": "components/",
 }
 """On what each role of the app is given."""
-KINDS = {"fixed-address": 62, "own-registration": 65, "plain": 59, "private-network": 80, "sign-in-and-alerts": 60}
+ANYWHERE = {"EVIDENCE_URL": "https://stevidence.blob.core.windows.net"}
+KINDS = {"fixed-address": 74, "own-registration": 77, "plain": 71, "private-network": 94, "sign-in-and-alerts": 72}
 """The kinds of installation, with the number of resources of each."""
 
 
@@ -68,7 +70,7 @@ def test_in_a_private_network_storage_and_vault_have_no_public_door_and_the_app_
         for name in ("Microsoft.Storage/storageAccounts", "Microsoft.KeyVault/vaults")
         for each in of_type("private-network", name)
     ]
-    assert len(kept) == 4
+    assert len(kept) == 5
     for each in kept:
         assert each["properties"]["publicNetworkAccess"] == "Disabled", each["name"]
         assert each["properties"]["networkAcls"] == {"bypass": "None", "defaultAction": "Deny"}, each["name"]
@@ -76,8 +78,12 @@ def test_in_a_private_network_storage_and_vault_have_no_public_door_and_the_app_
     assert app["properties"].get("publicNetworkAccess", "Enabled") == "Enabled"
     doors = of_type("private-network", "Microsoft.Network/privateEndpoints")
     led = [door["properties"]["privateLinkServiceConnections"][0]["properties"] for door in doors]
-    assert sorted(re.findall(r"'(\w+)-\{0\}'", str(led))) == ["copies", "packages", *["storage"] * 3, "vault"]
-    assert sorted(each["groupIds"] for each in led) == [["blob"], ["blob"], ["blob"], ["queue"], ["table"], ["vault"]]
+    assert sorted(re.findall(r"'(\w+)-\{0\}'", str(led))) == [
+        *("copies", "evidence", "packages"),
+        *["storage"] * 3,
+        "vault",
+    ]
+    assert sorted(each["groupIds"] for each in led) == [*[["blob"]] * 4, ["queue"], ["table"], ["vault"]]
 
 
 def test_only_a_fixed_address_has_a_gateway() -> None:
@@ -91,7 +97,7 @@ def test_only_a_fixed_address_has_a_gateway() -> None:
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_the_tables_cannot_be_deleted_by_mistake(kind: str) -> None:
     locks = of_type(kind, "Microsoft.Authorization/locks")
-    assert {lock["name"] for lock in locks} == {"keep-markers", "keep-copies"}
+    assert {lock["name"] for lock in locks} == {"keep-markers", "keep-copies", "keep-evidence"}
     for lock in locks:
         assert lock["properties"]["level"] == "CanNotDelete"
         assert "/storageAccounts/" in lock["id"]
@@ -103,49 +109,82 @@ def test_the_app_has_every_setting_and_no_other(kind: str) -> None:
     assert {each["name"] for each in app["properties"]["siteConfig"]["appSettings"]} == set(bicep.app_settings())
 
 
-def _roles_of(kind: str, who: str) -> dict[str, str]:
+def _roles_of(kind: str, who: str) -> list[tuple[str, str]]:
     """Return the roles of whom a text in the principal's expression names, each with what it is given on."""
     granted = of_type(kind, "Microsoft.Authorization/roleAssignments")
-    return {
-        each["properties"]["roleDefinitionId"].rpartition("/")[2]: each["id"]
+    return [
+        (each["properties"]["roleDefinitionId"].rpartition("/")[2], each["id"])
         for each in granted
         if who in each["properties"]["principalId"]
-    }
+    ]
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_each_identity_has_the_least_roles_each_on_one_resource(kind: str) -> None:
-    app = _roles_of(kind, "'identity-{0}'")
-    on_copies = app.pop(PACKAGE_ROLE)
-    assert "/storageAccounts/stcopies" in on_copies
-    assert "/containers/sconnect-copies/providers/" in on_copies
+    granted = _roles_of(kind, "'identity-{0}'")
+    files = sorted(given_on for role, given_on in granted if role == PACKAGE_ROLE)
+    names = ("copies/sconnect-copies", "evidence/sconnect-evidence-10", "evidence/sconnect-evidence-7")
+    for given_on, (account, _, container) in zip(files, (name.partition("/") for name in names), strict=True):
+        assert f"/storageAccounts/st{account}" in given_on
+        assert f"/containers/{container}/providers/" in given_on
+    app = {role: given_on for role, given_on in granted if role != PACKAGE_ROLE}
+    assert len(app) + 3 == len(granted)
     assert {BUILT_IN_ROLES[role] for role in app} == set(BUILT_IN_ROLES.values())
     for role, given_on in app.items():
         assert f"/{RESOURCE_OF[BUILT_IN_ROLES[role]]}" in given_on
-    [(role, given_on)] = _roles_of(kind, "id-sconnect-packages-").items()
+    [(role, given_on)] = _roles_of(kind, "id-sconnect-packages-")
     assert role == PACKAGE_ROLE
     assert "/storageAccounts/stpackages" in given_on
     assert "/containers/packages/providers/" in given_on
-    [(role, given_on)] = _roles_of(kind, "deployer()").items()
+    [(role, given_on)] = _roles_of(kind, "deployer()")
     assert BUILT_IN_ROLES[role] == "Key Vault Secrets Officer"
     assert "/vaults/" in given_on
-    assert len(of_type(kind, "Microsoft.Authorization/roleAssignments")) == len(app) + 3
+    assert len(of_type(kind, "Microsoft.Authorization/roleAssignments")) == len(granted) + 2
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_copies_cannot_be_changed_for_35_days_and_are_gone_after_them(kind: str) -> None:
-    [policy] = of_type(kind, "Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies")
-    assert policy["properties"] == {"immutabilityPeriodSinceCreationInDays": 35, "allowProtectedAppendWrites": False}
-    assert "/stcopies" in policy["name"] or "stcopies" in policy["id"]
-    assert "sconnect-copies" in policy["id"]
-    [expiry] = of_type(kind, "Microsoft.Storage/storageAccounts/managementPolicies")
-    [rule] = expiry["properties"]["policy"]["rules"]
-    assert rule["enabled"] is True
-    assert rule["definition"]["actions"] == {"baseBlob": {"delete": {"daysAfterCreationGreaterThan": 35}}}
-    assert rule["definition"]["filters"]["prefixMatch"] == ["sconnect-copies/"]
+    assert _kept_for(kind, "stcopies") == {"sconnect-copies": 35}
+    assert "'copies-{0}'" in _settings(kind)["COPIES_URL"]
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_evidence_cannot_be_changed_for_seven_or_ten_years_and_is_gone_after_them(kind: str) -> None:
+    found = _kept_for(kind, "stevidence")
+    assert set(found) == {f"sconnect-evidence-{years}" for years in connect_evidence(ANYWHERE) or ()}
+    for container, days in found.items():
+        assert days >= int(container.rpartition("-")[2]) * 365.25
+    assert "'evidence-{0}'" in _settings(kind)["EVIDENCE_URL"]
+
+
+def _kept_for(kind: str, account: str) -> dict[str, int]:
+    """Return for how many days files of the containers of an account cannot be changed; then a rule removes them."""
+    policies = of_type(kind, "Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies")
+    days: dict[str, int] = {}
+    for policy in policies:
+        if f"/storageAccounts/{account}" in policy["id"]:
+            assert policy["properties"]["allowProtectedAppendWrites"] is False
+            container = re.search(r"/containers/([a-z0-9-]+)/", policy["id"])
+            assert container is not None
+            days[container[1]] = policy["properties"]["immutabilityPeriodSinceCreationInDays"]
+    [expiry] = [
+        each
+        for each in of_type(kind, "Microsoft.Storage/storageAccounts/managementPolicies")
+        if f"/storageAccounts/{account}" in each["id"]
+    ]
+    removed: dict[str, int] = {}
+    for rule in expiry["properties"]["policy"]["rules"]:
+        assert rule["enabled"] is True
+        [prefix] = rule["definition"]["filters"]["prefixMatch"]
+        removed[prefix[:-1]] = rule["definition"]["actions"]["baseBlob"]["delete"]["daysAfterCreationGreaterThan"]
+        assert prefix.endswith("/")
+    assert removed == days
+    return days
+
+
+def _settings(kind: str) -> dict[str, str]:
     [app] = of_type(kind, "Microsoft.Web/sites")
-    settings = {each["name"]: each["value"] for each in app["properties"]["siteConfig"]["appSettings"]}
-    assert "'copies-{0}'" in settings["COPIES_URL"]
+    return {each["name"]: each["value"] for each in app["properties"]["siteConfig"]["appSettings"]}
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
@@ -217,6 +256,7 @@ def test_what_keeps_state_and_secrets_is_logged(kind: str) -> None:
         "stscon/tableServices": {"StorageDelete"},
         "stpack/blobServices": {"StorageWrite", "StorageDelete"},
         "stcopi/blobServices": {"StorageWrite", "StorageDelete"},
+        "stevid/blobServices": {"StorageWrite", "StorageDelete"},
         "vaults": {"AuditEvent"},
         "sites": set(),
     }

@@ -19,7 +19,7 @@ BUILT_IN_ROLES = {
     "3913510d-42f4-4e42-8a64-420c390055eb": "Monitoring Metrics Publisher",
 }
 PACKAGE_ROLE = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
-"""Storage Blob Data Contributor, on the container of packages and on that of the copies only."""
+"""Storage Blob Data Contributor, on the containers of packages, of the copies and of the evidence only."""
 OF_MICROSOFT_GRAPH = {"00000003-0000-0000-c000-000000000000", "e1fe6dd8-ba31-4d61-89e7-88639da4683d"}
 """The application that is Microsoft Graph, and its permission User.Read."""
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -78,7 +78,7 @@ def test_every_output_that_is_asked_for_exists() -> None:
             assert f"{name}.outputs.{output}" in source or f"{name}!.outputs.{output}" in source, f"{name}.{output}"
 
 
-@pytest.mark.parametrize("module", ["storage", "packages", "copies"])
+@pytest.mark.parametrize("module", ["storage", "packages", "copies", "evidence"])
 def test_storage_admits_identities_only(module: str) -> None:
     storage = _properties(module, "Microsoft.Storage/storageAccounts")
     assert storage["allowSharedKeyAccess"] is False
@@ -90,7 +90,9 @@ def test_storage_admits_identities_only(module: str) -> None:
 
 def test_a_private_network_closes_storage_and_vault() -> None:
     accounts = "Microsoft.Storage/storageAccounts"
-    kept_in = dict.fromkeys(("storage", "packages", "copies"), accounts) | {"vault": "Microsoft.KeyVault/vaults"}
+    kept_in = dict.fromkeys(("storage", "packages", "copies", "evidence"), accounts) | {
+        "vault": "Microsoft.KeyVault/vaults"
+    }
     for module, kind in kept_in.items():
         kept = _properties(module, kind)
         assert kept["publicNetworkAccess"] == "publicAccess ? 'Enabled' : 'Disabled'"
@@ -98,7 +100,7 @@ def test_a_private_network_closes_storage_and_vault() -> None:
 
 
 def test_no_blob_is_for_everybody() -> None:
-    for module in ("packages", "copies"):
+    for module in ("packages", "copies", "evidence"):
         container = _properties(module, "Microsoft.Storage/storageAccounts/blobServices/containers")
         assert container == {"publicAccess": "None"}
 
@@ -146,6 +148,7 @@ def test_the_identity_has_the_least_roles_each_on_one_resource() -> None:
         "keeper": "vault",
         "writesPackages": "blobs::container",
         "writesCopies": "blobs::container",
+        "writesEvidence": "containers[index]",
     }
 
 

@@ -17,7 +17,7 @@ from sconnect.app.housekeeping.copies import copy_tables
 from sconnect.app.housekeeping.restoring import restore_copy
 from sconnect.app.services import Backup
 from sconnect.app.storage.repository import RecordStore
-from tests.fakes.copies import InMemoryCopies
+from tests.fakes.files import InMemoryFiles
 from tests.fakes.rows import InMemoryRows
 from tests.fakes.virtual_time import in_virtual_time
 from tests.simulation.calm import TICK, come_to_rest, one_round
@@ -57,7 +57,7 @@ def restore_run(seed: int) -> Restore:
 
 
 async def _restore_run(seed: int, kind: str) -> Restore:
-    world, random, copies = World(seed, shops=2), Random(seed), InMemoryCopies()
+    world, random, copies = World(seed, shops=2), Random(seed), InMemoryFiles()
     await world.open()
     platform = Platform(world)
     _place(world, 0)
@@ -97,7 +97,7 @@ def _place(world: World, part: int) -> None:
             world.place(profile, entry)
 
 
-async def _copy(instance: Instance, world: World, copies: InMemoryCopies) -> None:
+async def _copy(instance: Instance, world: World, copies: InMemoryFiles) -> None:
     """Let the daily copy be made, by as many processes as it takes."""
     for _ in range(20):
         services = replace(instance.services, backup=Backup(world.rows, copies))

@@ -30,6 +30,7 @@ from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.records.orders import order_key
 from sconnect.app.storage.repository import RecordStore
 from sconnect.app.storage.schema import Record
+from sconnect.domain.archive.order import ArchivedOrder
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
 from sconnect.domain.orders.change_detection import _seen_in_form, seen_text
@@ -536,6 +537,17 @@ def test_orders_that_an_older_version_sent_have_no_evidence_and_those_sent_now_d
     assert world.run_now(profile, IMPORT)["state"] == "done"
     now = world.ask("GET", f"{path}/{placed}").json()
     assert (now["state"], bool(now["evidence"]["lines"])) == ("done", True)
+
+
+def test_the_evidence_of_an_order_that_an_older_version_sent_says_what_was_not_kept(world: World, cast: Cast) -> None:
+    profile, [order_id, *_] = cast.orders("booked")
+    stored = world.clock.run(RecordStore(world.rows).get(OrderRecord, profile, order_key(order_id)))
+    assert stored is not None
+    order = ArchivedOrder(stored.record)
+    assert order.head["missing"] == "lines computed"
+    assert (order.head["booked_by"], order.treatment) == ("sconnect", "domestic")
+    assert order.head["recognised"]
+    assert [rate["shop_vat"] == rate["books_vat"] for rate in order.rates] == [True]
 
 
 def test_an_order_that_an_older_version_sent_can_be_corrected_from_what_the_books_hold(

@@ -13,12 +13,13 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from sconnect.app.ports import Copies, Row, Value
+from sconnect.app.ports import Files, Row, Value
 from sconnect.app.services import Backup, Services
 from sconnect.app.storage.conditional_writes import write_if_unchanged
 from sconnect.app.storage.records import (
     CopiedPart,
     CopyProgress,
+    EvidenceProgress,
     ReconciledPart,
     SummaryRow,
     TaskLease,
@@ -39,6 +40,7 @@ _OF_THE_MOMENT: tuple[type[Record], ...] = (
     ReconciledPart,
     SummaryRow,
     WorkListPart,
+    EvidenceProgress,
 )
 """Records that say what is going on now: put back they would stand in the way. So would the findings of a run."""
 LIST = "copy.json"
@@ -85,12 +87,12 @@ async def copy_tables(services: Services, day: str) -> bool:
     return False
 
 
-async def list_copies(copies: Copies) -> list[str]:
+async def list_copies(copies: Files) -> list[str]:
     """Return the days of which there is a complete copy, the latest first."""
     return [name.partition("/")[0] for name in await copies.names("") if name.endswith(f"/{LIST}")][::-1]
 
 
-async def read_copy(copies: Copies, day: str) -> Copy | None:
+async def read_copy(copies: Files, day: str) -> Copy | None:
     """Read the list of a copy. None when there is none of that day that is complete."""
     content = await copies.read(f"{day}/{LIST}")
     if content is None:
@@ -102,7 +104,7 @@ async def read_copy(copies: Copies, day: str) -> Copy | None:
     return Copy(day, started_at, finished_at, tuple(CopiedPart(**part) for part in listed["parts"]))
 
 
-async def rows_of(copies: Copies, part: CopiedPart) -> list[Row]:
+async def rows_of(copies: Files, part: CopiedPart) -> list[Row]:
     """Read the rows of a part. Raises `ValueError` when it is not there, or not as it was written."""
     content = await copies.read(part.name)
     if content is None or hashlib.sha256(content).hexdigest() != part.sha256:

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from sconnect.app.concurrency import batches
 from sconnect.app.errors import UNEXPECTED_ERRORS, NotFoundError, SconnectError
+from sconnect.app.housekeeping.evidence.writing import write_evidence
 from sconnect.app.housekeeping.orphans import list_orphans, listed_orders
 from sconnect.app.housekeeping.outcomes import list_unshown
 from sconnect.app.housekeeping.retention import (
@@ -286,6 +287,15 @@ async def _list_unshown(maintenance: MaintenanceRun) -> bool:
     return bool(part.position)
 
 
+async def _write_evidence(maintenance: MaintenanceRun) -> bool:
+    """Write the evidence of years that are over, once a month; that it cannot be written is news for the operator."""
+    try:
+        return await write_evidence(maintenance.services, maintenance.profile, maintenance.deadline)
+    except (SconnectError, *UNEXPECTED_ERRORS):
+        log_event("evidence not written", level=logging.ERROR, profile=maintenance.profile.id)
+        raise
+
+
 _TASKS: dict[str, MaintenanceTask] = {
     "settle": _resolve_in_doubt,
     "close_runs": _counted("closed", close_abandoned_runs),
@@ -298,4 +308,5 @@ _TASKS: dict[str, MaintenanceTask] = {
     "reconcile": _reconcile,
     "outcomes": _list_unshown,
     "summary": _make_summary_right,
+    "evidence": _write_evidence,
 }

@@ -14,7 +14,7 @@ from secrets import token_hex
 from typing import Any
 
 from sconnect.app.errors import InstallationError, SettingsError
-from sconnect.app.ports import Copies, Secrets
+from sconnect.app.ports import Files, Secrets
 from sconnect.app.services import Services
 from sconnect.app.storage.repository import RecordKey
 
@@ -54,7 +54,7 @@ async def log_erasure(services: Services, rows: Iterable[RecordKey[Any]] = (), *
     await services.backup.copies.write(name, json.dumps(content).encode())
 
 
-async def erased_since(copies: Copies, secrets: Secrets, moment: datetime) -> Erased:
+async def erased_since(copies: Files, secrets: Secrets, moment: datetime) -> Erased:
     """Read what was erased at or after a moment. Raises `SettingsError` when the key is gone by which rows are told."""
     first = f"{FOLDER}/{moment.astimezone(UTC):{_MOMENT}}"
     rows: set[str] = set()

@@ -2,6 +2,7 @@
 
 from sconnect.app.errors import NotNowError, RefusedError
 from sconnect.app.housekeeping.erasure_log import log_erasure
+from sconnect.app.housekeeping.evidence.writing import write_evidence
 from sconnect.app.housekeeping.retention import forget_cards, forget_profile
 from sconnect.app.profiles.prefixes import has_booked
 from sconnect.app.profiles.repository import other_in_books
@@ -18,10 +19,10 @@ _REMOVE_WITHIN = 120.0
 async def delete_profile(services: Services, profile_id: str, version: str, *, by: str) -> None:
     """Remove a profile that still has this version, and all that is kept for it but the markers of its orders.
 
-    They keep orders from being booked twice should a profile come back; the personal data in them are removed, with
-    the last profile of an administration also the names of the cards that were made in it. A removal that stopped
-    halfway is finished by doing it again. Raises `NotFoundError`, `LostRaceError`, or `RefusedError` while a task of
-    it runs.
+    Its evidence is written first. Markers keep orders from being booked twice should a profile come back; the personal
+    data in them are removed, with the last profile of an administration also the names of the cards that were made in
+    it. A removal that stopped halfway is finished by doing it again. Raises `NotFoundError`, `LostRaceError`, or
+    `RefusedError` while a task of it runs, and what the storage of the evidence raises.
     """
     stored = await read_version(services, profile_id, version)
     now = services.clock.now()
@@ -33,9 +34,11 @@ async def delete_profile(services: Services, profile_id: str, version: str, *, b
         )
     # Off, so that nothing starts meanwhile; any other change of it loses the race.
     await save_change(services, stored, stored.profile.model_copy(update={"active": False}), by=by)
-    await log_erasure(services, profile_id=profile_id)  # not before: a removal that was refused is none
     deadline, connection = services.clock.monotonic() + _REMOVE_WITHIN, stored.profile.connection
-    more = await forget_profile(services, profile_id, deadline)
+    more = await write_evidence(services, stored.profile, deadline, everything=True)
+    if not more:
+        await log_erasure(services, profile_id=profile_id)  # not before: a removal that was refused is none
+        more = await forget_profile(services, profile_id, deadline)
     if not more and await other_in_books(services, stored.profile) is None:
         more = await forget_cards(services, connection.administration_id, deadline)
     if more:

@@ -23,6 +23,8 @@ from sconnect.app.storage.records import (
     BulkPart,
     CorrectionRecord,
     CustomerCreation,
+    EvidenceProgress,
+    EvidenceYear,
     MaintenanceDay,
     OfProfile,
     OpenOrder,
@@ -45,6 +47,8 @@ R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
 _TOGETHER = 100
+_STAYING = frozenset({OrderRecord, CorrectionRecord, EvidenceProgress, EvidenceYear})
+"""What stays of a profile that is removed: what was booked, and what is written of that."""
 _LOOK_KEPT = timedelta(days=1)
 _PROOF_KEPT = timedelta(days=8 * 366)
 """Records for VAT are kept for seven years after the year that they are about (article 52 of the Dutch general tax
@@ -158,7 +162,7 @@ async def forget_profile(services: Services, profile_id: str, deadline: float) -
     await _empty_corrections(services, profile_id, services.clock.now())
     await services.store.delete(SummaryRow, SummaryRow.PARTITION_PREFIX, profile_id)
     for kind in RECORDS:
-        if issubclass(kind, OfProfile) and kind not in {OrderRecord, CorrectionRecord}:
+        if issubclass(kind, OfProfile) and kind not in _STAYING:
             removed = await _remove(services, kind, profile_id)
             if removed and services.clock.monotonic() >= deadline:
                 return True

@@ -24,6 +24,8 @@ USER = "user"
 OTHER_PROGRAM = "other_program"
 _WITHOUT_TEXT = frozenset({DecisionKind.COUNTRY, DecisionKind.VAT_NUMBER})
 """Decisions whose key a shopper may have written."""
+_EMPTIED = CauseKind.DATA_PURGED
+"""What an order shows that waited until its personal data were emptied."""
 _ABOUT_ARTICLE = frozenset({CauseKind.VAT_MISMATCH, CauseKind.PRICE_ROUNDING})
 """Differences whose key is the code of an article."""
 _PLAIN = re.compile(r"[\w .,:/#%+-]{1,50}")
@@ -70,21 +72,21 @@ class Kept(BaseModel):
 
     @property
     def text(self) -> str:
-        """The text to keep; empty when nothing is known."""
-        return "" if self == Kept() else self.model_dump_json(exclude_defaults=True)
+        """The text to keep: never empty, so that it is told from an order that was emptied before this was kept."""
+        return self.model_dump_json(exclude_defaults=True)
 
 
 def kept_of(marker: Marker) -> Kept:
     """Return what is known of an order without a person: from its columns, and from what was kept before of them."""
     before, explained = _read(marker.kept), _explained(marker.explanation)
-    decisions = {*before.decisions, *_decisions(marker)}
+    decisions, kinds = {*before.decisions, *_decisions(marker)}, [cause.kind for cause in marker.causes]
     return Kept(
         recognised=rule_told(explained.recognised.nl) or before.recognised,
         treatment=explained.treatment or before.treatment,
         country=explained.country or before.country,
         day=explained.sent.day if explained.sent else before.day,
         rates=tuple(Figures(each.percent, each.shop, each.books) for each in explained.vat) or before.rates,
-        waits_for=tuple(dict.fromkeys(cause.kind.value for cause in marker.causes)) or before.waits_for,
+        waits_for=tuple(dict.fromkeys(kind.value for kind in kinds if kind is not _EMPTIED)) or before.waits_for,
         unconfirmed_vat_number=bool(marker.unconfirmed_vat_number) or before.unconfirmed_vat_number,
         decisions=tuple(sorted(decisions, key=lambda each: (str(each.at or ""), each[:1], each[2:]))),
     )

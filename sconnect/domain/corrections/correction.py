@@ -167,6 +167,7 @@ class Correction:
     __slots__ = ()
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
+    number: int
     kind: CorrectionKind
     state: CorrectionState
     corrects: str
@@ -176,8 +177,14 @@ class Correction:
     customer_id: str
     sent_return: str
     day: str
+    former_customer_id: str
+    expected_including: Decimal | None
+    expected_excluding: Decimal | None
+    sales_order_id: str
     sales_order_number: int | None
     total_including_vat: Decimal | None
+    total_excluding_vat: Decimal | None
+    updated_at: datetime
 
     def may_replace(self, before: "Correction | None") -> bool:
         """Whether this may be written in the place of `before`; None: there is none yet."""

@@ -115,10 +115,11 @@ class Marker:
     decided_why: str
     explanation: str
     kept: str
-    intent_at: datetime | None
-    placed_at: datetime | None
-    updated_at: datetime
     shop_total: Decimal | None
+    placed_at: datetime | None
+    intent_at: datetime | None
+    updated_at: datetime
+    purged_at: datetime | None
 
     def may_replace(self, before: "Marker | None") -> bool:
         """Whether this marker may be written in the place of `before`; None: the order has no marker yet.

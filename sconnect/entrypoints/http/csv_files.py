@@ -1,20 +1,14 @@
-"""CSV as a Dutch spreadsheet expects it: semicolons, decimal commas, a byte order mark; no cell is a formula."""
+"""The files of a reconciliation and of a VAT return, for a Dutch spreadsheet."""
 
-import re
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
-from unicodedata import category, normalize
 
 from sconnect.domain.reconciliation.report import BoxBeside, VatReport
 from sconnect.domain.reconciliation.splits import Net, sum_of
 from sconnect.domain.reconciliation.stages import StageRow, Stages
+from sconnect.domain.values.csv_text import Cell, csv_text
 from sconnect.domain.values.money import euro_text, number_text
 from sconnect.domain.vat import VatTreatment
 
-Cell = str | int | Decimal | None
-_MARK = "\ufeff"
-_FORMULA = "=+-@"
-_NUMBER = re.compile(r"-?[0-9]+([.,][0-9]+)?")
 _TREATMENTS = {
     VatTreatment.DOMESTIC: "Nederland",
     VatTreatment.REVERSE_CHARGE: "Verlegd, binnen de EU",
@@ -22,11 +16,6 @@ _TREATMENTS = {
     VatTreatment.ONE_STOP_SHOP: "Eénloketsysteem",
 }
 _STAGES = ("Winkel", "Geboekt", "SnelStart-order", "Gefactureerd", "Grootboek")
-
-
-def csv_text(rows: Iterable[Sequence[Cell]]) -> str:
-    """Return rows as the text of a file."""
-    return _MARK + "".join(";".join(map(_cell, row)) + "\r\n" for row in rows)
 
 
 def stages_csv(stages: Stages | None) -> str:
@@ -87,22 +76,3 @@ def _totals(rows: Sequence[StageRow]) -> list[Cell]:
 
 def _amounts(amounts: Iterable[Net | None]) -> list[Cell]:
     return [part for amount in amounts for part in ((None, None) if amount is None else amount)]
-
-
-def _cell(value: Cell) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, Decimal):
-        return format(value, "f").replace(".", ",")
-    text = str(value)
-    harmless = f"'{text}" if _may_be_formula(text) and not _NUMBER.fullmatch(text) else text
-    return '"' + harmless.replace('"', '""') + '"'
-
-
-def _may_be_formula(text: str) -> bool:
-    """Whether a spreadsheet may take a text for a formula; some read full width too, and skip what shows nothing."""
-    read = normalize("NFKC", text)
-    if read and category(read[0]) == "Cc":
-        return True
-    shown = next((each for each in read if not each.isspace() and not category(each).startswith("C")), "")
-    return shown in _FORMULA and bool(shown)

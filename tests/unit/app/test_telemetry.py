@@ -8,7 +8,7 @@ from typing import Any
 import azure.functions as func
 import pytest
 
-from sconnect.app.errors import TooManyCallsError
+from sconnect.app.errors import StoreBusyError, TooManyCallsError
 from sconnect.app.housekeeping import daily
 from sconnect.app.housekeeping.daily import MaintenanceRun
 from sconnect.app.importing.sending.alerts import log_all_unresolved
@@ -30,6 +30,7 @@ from sconnect.entrypoints.overdue import start_overdue
 from sconnect.entrypoints.queue.housekeeping import copy_message, maintenance_failed
 from sconnect.entrypoints.timers import due_runs
 from tests.fakes.books import FakeBooks
+from tests.fakes.files import InMemoryFiles
 from tests.infra import queries
 from tests.unit.app.conftest import Desk, linked_profile
 
@@ -221,6 +222,19 @@ class _Tick(func.TimerRequest):
         return False
 
 
+class _Locked(InMemoryFiles):
+    """A container that takes nothing."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        day = MaintenanceDay(profile_id="lab", day="2027-02-01", started_at=desk.clock.now())
+        services = replace(desk.services, evidence={7: self, 10: self})
+        self.maintenance = MaintenanceRun(services, linked_profile(), day, 1e9)
+
+    async def write(self, *_: object) -> None:
+        raise StoreBusyError("dicht", english="closed")
+
+
 async def _write_what_an_operator_asks_for(desk: Desk) -> None:
     """Let the code itself write every line that a query of the operator names."""
     await save_profile(desk.services, linked_profile(), by="test")
@@ -240,6 +254,10 @@ async def _write_what_an_operator_asks_for(desk: Desk) -> None:
     await log_all_unresolved(desk.services, "lab")
     await maintenance_failed(func.QueueMessage(body=b'{"profile": "lab", "day": "2026-01-01"}'))
     await maintenance_failed(func.QueueMessage(body=copy_message("2026-01-01").encode()))
+    old = _marker(desk, OrderState.DONE, placed_at=desk.clock.now() - timedelta(days=730))
+    await desk.services.store.put(replace(old, order_id="19"))
+    with pytest.raises(StoreBusyError):
+        await daily._write_evidence(_Locked(desk).maintenance)
     desk.books.orders.book("W-99")
     maintenance = MaintenanceRun(
         desk.services,

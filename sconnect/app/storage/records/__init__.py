@@ -8,6 +8,7 @@ from sconnect.app.storage.records.adoption import AdoptionFinding, AdoptionLink,
 from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.records.copies import CopiedPart, CopyProgress, RestoredProfile
 from sconnect.app.storage.records.corrections import CorrectionRecord, OpenCorrection
+from sconnect.app.storage.records.evidence import EvidenceFile, EvidenceProgress, EvidenceYear
 from sconnect.app.storage.records.exports import ExportCursor, Exported, ExportedArticle, ExportedCustomer, ExportIssue
 from sconnect.app.storage.records.links import (
     ArticleLink,
@@ -64,6 +65,9 @@ __all__ = [
     "Cursor",
     "CustomerCreation",
     "CustomerLink",
+    "EvidenceFile",
+    "EvidenceProgress",
+    "EvidenceYear",
     "ExportCursor",
     "ExportIssue",
     "Exported",
@@ -151,5 +155,7 @@ RECORDS: tuple[type[Record], ...] = (
     SettingsTemplate,
     TemplateUse,
     SettingsChange,
+    EvidenceProgress,
+    EvidenceYear,
 )
 """Every kind of record there is."""

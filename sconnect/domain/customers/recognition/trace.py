@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import chain
 
 from sconnect.domain.books import Customer
 from sconnect.domain.values.bilingual import Bilingual
@@ -154,6 +155,8 @@ _MATCHES = tuple(
     for rule, words in _ALL_SUBJECTS
 )
 """What the Dutch sentences of a match begin with."""
+_WITHOUT_RULE = {"Nieuwe klant.": KnownBy.CREATED, "Gastorder op de verzamelklant.": KnownBy.COLLECTIVE}
+"""How the others begin."""
 
 
 def rule_told(sentence: str) -> str:
@@ -161,7 +164,9 @@ def rule_told(sentence: str) -> str:
 
     A sentence names a person, so it is emptied after a term; the rule may stay.
     """
-    return next((rule.value for rule, pattern in _MATCHES if pattern.match(sentence.lstrip("0123456789 "))), "")
+    known_by = (way.value for start, way in _WITHOUT_RULE.items() if sentence.startswith(start))
+    rules = (rule.value for rule, pattern in _MATCHES if pattern.match(sentence.lstrip("0123456789 ")))
+    return next(chain(known_by, rules), "")
 
 
 _MISSING = {

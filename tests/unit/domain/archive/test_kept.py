@@ -115,7 +115,19 @@ def test_who_left_out_booked_or_took_over_an_order_is_told_as_a_role(
 def test_an_order_of_which_nothing_is_known_keeps_nothing() -> None:
     bare = OrderRecord(profile_id="lab", order_id="1", state=OrderState.DONE, updated_at=AT)
     for text in ("", "nonsense"):
-        assert kept_of(replace(bare, kept=text, explanation=text)).text == ""
+        assert kept_of(replace(bare, kept=text, explanation=text)).text == "{}"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "known_by"),
+    [
+        ("Nieuwe klant. Btw-nummer DE136695976 staat niet op de klantkaart.", "created"),
+        ("Gastorder op de verzamelklant.", "collective"),
+        ("Iets anders.", ""),
+    ],
+)
+def test_a_customer_without_a_rule_is_told_from_its_sentence_too(sentence: str, known_by: str) -> None:
+    assert rule_told(sentence) == known_by
 
 
 @pytest.mark.parametrize("rule", list(Rule))

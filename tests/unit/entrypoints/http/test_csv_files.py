@@ -6,8 +6,9 @@ import pytest
 
 from sconnect.domain.reconciliation.splits import Net, RateKey
 from sconnect.domain.reconciliation.stages import StageRow, Stages
+from sconnect.domain.values.csv_text import csv_text
 from sconnect.domain.vat import VatTreatment
-from sconnect.entrypoints.http.csv_files import csv_text, stages_csv
+from sconnect.entrypoints.http.csv_files import stages_csv
 
 
 @pytest.mark.parametrize(

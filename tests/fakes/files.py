@@ -1,8 +1,8 @@
-"""Copies in memory, written once as in an immutable container."""
+"""Files in memory, written once as in an immutable container."""
 
 
-class InMemoryCopies:
-    """Fulfils `ports.Copies`."""
+class InMemoryFiles:
+    """Fulfils `ports.Files`."""
 
     def __init__(self) -> None:
         self.kept: dict[str, bytes] = {}

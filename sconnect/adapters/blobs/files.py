@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from azure.core.exceptions import (
@@ -12,7 +13,7 @@ from azure.core.exceptions import (
     ResourceNotFoundError,
 )
 
-from sconnect.app.errors import InstallationError, SconnectError, StoreBusyError
+from sconnect.app.errors import InstallationError, SconnectError, StoreBusyError, UnreadableError
 
 if TYPE_CHECKING:
     from azure.storage.blob import ContainerClient
@@ -20,13 +21,30 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _DENIED = frozenset({401, 403})
+_LONGEST = 100_000_000
+"""Bytes of a file: what is written here stays far below it."""
 
 
-class BlobCopies:
-    """Fulfils `ports.Copies`. The client is made, and its library imported, at the first use."""
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What files are kept, as it is told when they cannot be, and the setting that says where."""
 
-    def __init__(self, opener: Callable[[], "ContainerClient"], *, makes_container: bool) -> None:
+    name: str
+    dutch: str
+    english: str
+    setting: str
+
+
+COPIES = Kind("copies", "de kopieën", "the copies", "COPIES_URL")
+EVIDENCE = Kind("evidence", "het bewijs", "the evidence", "EVIDENCE_URL")
+
+
+class BlobFiles:
+    """Fulfils `ports.Files`. The client is made, and its library imported, at the first use."""
+
+    def __init__(self, opener: Callable[[], "ContainerClient"], *, makes_container: bool, kind: Kind = COPIES) -> None:
         self._opener = opener
+        self._kind = kind
         self._makes_container = makes_container
         self._opened: ContainerClient | None = None
 
@@ -47,13 +65,20 @@ class BlobCopies:
         await self._run(work)
 
     async def read(self, name: str) -> bytes | None:
-        """Read a file whole. None when there is none by that name."""
+        """Read a file whole. None when there is none by that name. Raises `UnreadableError` for one of endless size."""
 
         def work(client: "ContainerClient") -> bytes | None:
             try:
-                return client.download_blob(name).readall()
+                found = client.download_blob(name)
             except ResourceNotFoundError:
                 return None
+            if found.size > _LONGEST:
+                raise UnreadableError(
+                    f"Een bestand van {self._kind.dutch} is te groot om te lezen. Meld dit aan de beheerder.",
+                    f"A file of {self._kind.english} is too large to read. Report this to the operator.",
+                    detail=self._kind.name,
+                )
+            return found.readall()
 
         return await self._run(work)
 
@@ -75,22 +100,24 @@ class BlobCopies:
             try:
                 return work(self._opened)
             except AzureError as error:
-                raise _translated(error) from error
+                raise _translated(error, self._kind) from error
 
         return await asyncio.to_thread(translating)
 
 
-def _translated(error: AzureError) -> SconnectError:
+def _translated(error: AzureError, kind: Kind) -> SconnectError:
     status = error.status_code if isinstance(error, HttpResponseError) else None
-    detail = f"copies: {type(error).__name__} {status or ''}".strip()
+    detail = f"{kind.name}: {type(error).__name__} {status or ''}".strip()
     if isinstance(error, ClientAuthenticationError | ResourceNotFoundError) or status in _DENIED:
         return InstallationError(
-            "De opslag van de kopieën weigert de toegang. Geef de identiteit van de functie-app daar de rol "
-            "'Inzender voor Storage Blob-gegevens', of controleer COPIES_URL.",
-            "The storage of the copies refuses access. Give the identity of the function app the role 'Storage Blob "
-            "Data Contributor' there, or check COPIES_URL.",
+            f"De opslag van {kind.dutch} weigert de toegang. Geef de identiteit van de functie-app daar de rol "
+            f"'Inzender voor Storage Blob-gegevens', of controleer {kind.setting}.",
+            f"The storage of {kind.english} refuses access. Give the identity of the function app the role 'Storage "
+            f"Blob Data Contributor' there, or check {kind.setting}.",
             detail=detail,
         )
     return StoreBusyError(
-        "De opslag van de kopieën antwoordt niet.", english="The storage of the copies does not answer.", detail=detail
+        f"De opslag van {kind.dutch} antwoordt niet.",
+        english=f"The storage of {kind.english} does not answer.",
+        detail=detail,
     )

@@ -1,4 +1,4 @@
-"""Copies, in memory and on the storage emulator; and tables as a whole."""
+"""Files that are written once, in memory and on the storage emulator; and tables as a whole."""
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
@@ -9,24 +9,24 @@ import pytest
 from azure.core.exceptions import ClientAuthenticationError, HttpResponseError, ServiceRequestError
 from azure.storage.blob import ContainerClient
 
-from sconnect.adapters import copies as adapter
-from sconnect.adapters.copies import BlobCopies
+from sconnect.adapters import blobs as adapter
+from sconnect.adapters.blobs import BlobFiles
 from sconnect.adapters.tables import connect
-from sconnect.app.errors import InstallationError, StoreBusyError
-from sconnect.app.ports import Copies
-from tests.fakes.copies import InMemoryCopies
+from sconnect.app.errors import InstallationError, StoreBusyError, UnreadableError
+from sconnect.app.ports import Files
+from tests.fakes.files import InMemoryFiles
 from tests.fakes.rows import InMemoryRows
 
 T = TypeVar("T")
 
 
 @pytest.fixture(params=["memory", pytest.param("azurite", marks=pytest.mark.azurite)])
-def copies(request: pytest.FixtureRequest) -> Copies:
+def copies(request: pytest.FixtureRequest) -> Files:
     if request.param == "memory":
-        return InMemoryCopies()
+        return InMemoryFiles()
     storage = request.getfixturevalue("storage")
     name = f"copies-{uuid4().hex[:12]}"
-    return BlobCopies(
+    return BlobFiles(
         lambda: ContainerClient.from_connection_string(storage.connection_string, name), makes_container=True
     )
 
@@ -42,7 +42,7 @@ def tables(request: pytest.FixtureRequest) -> Iterator[Any]:
     rows.close()
 
 
-async def test_a_file_is_written_once_and_read_whole(copies: Copies) -> None:
+async def test_a_file_is_written_once_and_read_whole(copies: Files) -> None:
     assert await copies.read("2026-11-25/copy.json") is None
     assert await copies.names("") == []
     await copies.write("2026-11-25/orders.gz", b"first")
@@ -84,13 +84,13 @@ async def test_trouble_is_told_as_what_it_is(error: Exception, raised: type[Exce
 
     failing: Any = Failing()
     with pytest.raises(raised):
-        await BlobCopies(lambda: failing, makes_container=True).write("a", b"")
+        await BlobFiles(lambda: failing, makes_container=True).write("a", b"")
 
 
 def test_where_copies_go_follows_from_the_app_settings() -> None:
-    assert adapter.connect({}) is None
-    assert adapter.connect({"AzureWebJobsStorage__accountName": "stsconnect"}) is not None
-    assert adapter.connect({"COPIES_URL": "https://st.blob.core.windows.net/sconnect-copies"}) is not None
+    assert adapter.connect_copies({}) is None
+    assert adapter.connect_copies({"AzureWebJobsStorage__accountName": "stsconnect"}) is not None
+    assert adapter.connect_copies({"COPIES_URL": "https://st.blob.core.windows.net/sconnect-copies"}) is not None
     for wrong in (
         "http://st.blob.core.windows.net/c-opies",
         "https://st.blob.core.windows.net/",
@@ -98,7 +98,30 @@ def test_where_copies_go_follows_from_the_app_settings() -> None:
         "https://a/b/c",
     ):
         with pytest.raises(InstallationError, match="COPIES_URL"):
-            adapter.connect({"COPIES_URL": wrong})
+            adapter.connect_copies({"COPIES_URL": wrong})
+
+
+def test_evidence_goes_to_an_account_of_its_own_or_nowhere() -> None:
+    assert adapter.connect_evidence({}) is None
+    assert adapter.connect_evidence({"AzureWebJobsStorage__accountName": "stsconnect"}) is None
+    for environ in (
+        {"EVIDENCE_URL": "https://st.blob.core.windows.net/"},
+        {"AzureWebJobsStorage": "UseDevelopmentStorage=true"},
+    ):
+        assert set(adapter.connect_evidence(environ) or ()) == {7, 10}
+    for wrong in ("http://st.blob.core.windows.net", "https://st.blob.core.windows.net/sconnect-evidence-7", "st"):
+        with pytest.raises(InstallationError, match="EVIDENCE_URL"):
+            adapter.connect_evidence({"EVIDENCE_URL": wrong})
+
+
+async def test_a_file_of_endless_size_is_not_held_in_memory() -> None:
+    class Endless:
+        def download_blob(self, *_: object) -> Any:
+            return type("Download", (), {"size": 10**9})()
+
+    endless: Any = Endless()
+    with pytest.raises(UnreadableError):
+        await BlobFiles(lambda: endless, makes_container=False).read("a")
 
 
 async def _all(rows: AsyncIterator[T]) -> list[T]:
