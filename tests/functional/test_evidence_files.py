@@ -104,7 +104,8 @@ def test_a_profile_is_removed_only_after_its_evidence_was_written() -> None:
     assert lab.evidence is not None
     put = lab.evidence.write
 
-    async def closed(*_: object) -> None:
+    async def closed(name: str, content: bytes) -> None:
+        del name, content
         raise StoreBusyError("dicht", english="closed")
 
     lab.evidence.write = closed  # type: ignore[method-assign]
