@@ -277,6 +277,7 @@ class _Clerk:
         moment = self.lab.clock.now().date().isoformat()
         assert self.ask("read_reconciliation", query=f"from={moment}&until={moment}").status == 200
         self.ask("read_vat_return", query="year=2026&quarter=4")
+        self.ask("read_evidence")
         comparing = self.ask("start_reconciliation", {"from": moment, "until": moment})
         self.handle(comparing.messages)
         self.ask("read_run_reconciliation", run=comparing.json()["run"])

@@ -11,12 +11,14 @@ import pytest
 from sconnect.app.config import RetentionPeriods
 from sconnect.app.errors import StoreBusyError
 from sconnect.app.housekeeping.profile_removal import delete_profile
-from sconnect.app.profiles.repository import read_stored
+from sconnect.app.profiles.repository import read_stored, save_profile
 from sconnect.app.services import Services
+from sconnect.app.storage.records import EvidenceYear
 from sconnect.app.worklist.orders import skip_order
 from sconnect.domain.orders.state import OrderState
 from tests.fakes.files import InMemoryFiles
 from tests.functional.faults import place_waiting
+from tests.functional.in_process import InProcessApi
 from tests.functional.lab import Lab
 from tests.functional.orders import plain_orders
 from tests.functional.test_housekeeping import maintained
@@ -125,3 +127,17 @@ def test_a_profile_is_removed_only_after_its_evidence_was_written() -> None:
 async def _remove(lab: Lab) -> None:
     version = (await read_stored(lab.services, lab.profile.id)).version
     await delete_profile(lab.services, lab.profile.id, version, by="eva")
+
+
+def test_the_api_says_which_years_were_written_and_that_none_are_without_storage(lab: Lab, api: InProcessApi) -> None:
+    lab.run(save_profile(lab.services, lab.profile, by="test"))
+    path = f"/api/profiles/{lab.profile.id}/evidence"
+    assert api.ask("GET", path).json() == {"is_written": False, "years": []}
+    at = datetime(2026, 2, 1, 3, 15, tzinfo=UTC)
+    year = EvidenceYear(
+        profile_id=lab.profile.id, year=2025, state_of=at, written_at=at, folder="x", kept_years=10, orders=7, changed=2
+    )
+    lab.run(lab.services.store.put(year))
+    [shown] = api.ask("GET", path).json()["years"]
+    assert (shown["year"], shown["orders"], shown["changed"], shown["kept_years"]) == (2025, 7, 2, 10)
+    assert datetime.fromisoformat(shown["written_at"]) == at

@@ -95,6 +95,7 @@ ROUTES = (
     Route("start_reconciliation", "POST", f"{_PROFILE}/reconciliation", Role.OPERATOR, "reconciliation"),
     Route("read_run_reconciliation", "GET", "api/runs/{run}/reconciliation", Role.VIEWER, "reconciliation"),
     Route("read_vat_return", "GET", f"{_PROFILE}/vat-return", Role.VIEWER, "reconciliation"),
+    Route("read_evidence", "GET", f"{_PROFILE}/evidence", Role.VIEWER, "reconciliation"),
     Route("read_adoption", "GET", f"{_PROFILE}/adoption", Role.VIEWER, "adoption.table"),
     Route("look_at_books", "POST", f"{_PROFILE}/adoption/look", Role.OPERATOR, "adoption.table"),
     Route("list_adoption_findings", "GET", f"{_PROFILE}/adoption/orders", Role.VIEWER, "adoption.table"),

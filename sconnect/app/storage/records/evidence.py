@@ -63,7 +63,7 @@ class EvidenceYear(OfProfile):
     """A year of which evidence was written. It stays when the profile is removed, as its markers do."""
 
     TABLE: ClassVar = "claims"
-    KEY_PREFIX: ClassVar = "evidenced!"
+    KEY_PREFIX: ClassVar = "filed!"
 
     year: Plain[int]
     state_of: Plain[datetime]

@@ -1,11 +1,12 @@
 """Handler of the reconciliation of shop and books."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from pydantic import Field
 
+from sconnect.app.housekeeping.evidence.writing import read_years
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.reconciliation.long_periods import read_compared, start_comparing
 from sconnect.app.reconciliation.reconcile import reconcile
@@ -224,6 +225,23 @@ class VatReturnView(View):
     files: Mapping[str, str] = {}
 
 
+class EvidenceYearView(View):
+    """A year of which evidence was written: its orders, the orders in supplements since, and for how many years."""
+
+    year: int
+    written_at: datetime
+    orders: int
+    changed: int
+    kept_years: int
+
+
+class EvidenceView(View):
+    """The evidence of the orders of a profile. Not `is_written`: this installation has no storage for it."""
+
+    is_written: bool
+    years: tuple[EvidenceYearView, ...]
+
+
 class ReconciliationView(View):
     """Shop and books beside each other. `counts` tells how many there are of each difference, all included.
 
@@ -281,6 +299,15 @@ async def read_vat_return(call: Call, query: QuarterQuery) -> Reply[VatReturnVie
     found = await read_return(call.services, profile, query.year, query.quarter)
     files = {"aangifte": boxes_csv(found.boxes), "oss": union_csv(found.report), "icp": supplies_csv(found.report)}
     return Reply(VatReturnView.model_validate(found).model_copy(update={"files": files}))
+
+
+@endpoint()
+async def read_evidence(call: Call) -> Reply[EvidenceView]:
+    """Say of which years the evidence of the orders was written, and whether it is written at all."""
+    profile = await read_profile(call.services, call.path["profile"])
+    years = await read_years(call.services, profile.id)
+    shown = tuple(EvidenceYearView.model_validate(each) for each in years.values())
+    return Reply(EvidenceView(is_written=call.services.evidence is not None, years=shown))
 
 
 @endpoint(error_statuses=(409, 502))

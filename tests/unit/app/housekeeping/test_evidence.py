@@ -257,7 +257,7 @@ async def test_after_tables_were_put_back_a_year_is_written_whole_in_a_folder_of
     await keep(desk, "1", "2", "3")
     set_time(desk, FEBRUARY)
     await write(desk)
-    await desk.services.store.delete(EvidenceYear, "lab", "evidenced!2025")
+    await desk.services.store.delete(EvidenceYear, "lab", "filed!2025")
     await desk.services.store.delete(EvidenceProgress, "lab", EvidenceProgress.KEY)
     desk.clock.seconds += 60
     await write(desk)

@@ -40,7 +40,16 @@ export async function showReconcile({ profile, rest = [], signal }) {
     periodForm(compare, rest[0] === "run" ? [] : rest),
     container,
     returnSection(profile, signal),
+    await evidence(profile, signal),
   ];
+}
+
+/** Of which years the evidence for the tax authority was written. */
+async function evidence(profile, signal) {
+  const { is_written: isWritten, years } = await get(apiPath("profiles", profile, "evidence"), { signal });
+  if (!years.length) return h("p", { class: isWritten ? "" : "state wait" }, t(isWritten ? "evidence.none" : "evidence.off"));
+  return years.map(({ year, written_at: at, orders: n, changed, kept_years: kept }) =>
+    h("p", {}, t("evidence.year", { year: `${year}`, at: day(at), n, kept }), changed ? ` ${t("evidence.changed", { n: changed })}` : ""));
 }
 
 function isLong({ from, until }) {
