@@ -277,7 +277,6 @@ class _Clerk:
         moment = self.lab.clock.now().date().isoformat()
         assert self.ask("read_reconciliation", query=f"from={moment}&until={moment}").status == 200
         self.ask("read_vat_return", query="year=2026&quarter=4")
-        self.ask("read_evidence")
         comparing = self.ask("start_reconciliation", {"from": moment, "until": moment})
         self.handle(comparing.messages)
         self.ask("read_run_reconciliation", run=comparing.json()["run"])
@@ -418,6 +417,7 @@ class _Clerk:
         self.ask("search_customers", query=f"q={CARD}")
         self.ask("link", {"link_code": self.lab.shop.link_code(), "client_key": CLIENT_KEY})
         moment = self.lab.clock.now().date().isoformat()
+        self.ask("read_evidence")
         self.ask("read_reconciliation", query=f"from={moment}&until={moment}")
 
     def knock_with_wrong_keys(self) -> None:
