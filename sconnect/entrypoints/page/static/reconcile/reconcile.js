@@ -47,7 +47,8 @@ export async function showReconcile({ profile, rest = [], signal }) {
 /** Of which years the evidence for the tax authority was written. */
 async function evidence(profile, signal) {
   const { is_written: isWritten, years } = await get(apiPath("profiles", profile, "evidence"), { signal });
-  if (!years.length) return h("p", { class: isWritten ? "" : "state wait" }, t(isWritten ? "evidence.none" : "evidence.off"));
+  if (!isWritten) return h("p", { class: "state wait" }, t("evidence.off"));
+  if (!years.length) return h("p", {}, t("evidence.none"));
   return years.map(({ year, written_at: at, orders: n, changed, kept_years: kept }) =>
     h("p", {}, t("evidence.year", { year: `${year}`, at: day(at), n, kept }), changed ? ` ${t("evidence.changed", { n: changed })}` : ""));
 }
