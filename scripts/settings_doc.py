@@ -147,7 +147,7 @@ def _default(field: FieldInfo, language: Language) -> str:
 
 
 def _plain(value: object, language: Language) -> str:
-    return language.empty if value in ("", (), {}) else str(value)
+    return language.empty if value in ("", (), {}, None) else str(value)
 
 
 def _bounds(field: FieldInfo, language: Language) -> str:

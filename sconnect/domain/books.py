@@ -43,6 +43,14 @@ class ProcessStatus(Choice):
     PICKUP_SLIP = "pickup_slip", "Afhaalbon", "Pick-up slip"
 
 
+class Reminders(StrEnum):
+    """Which reminders a customer gets for what is not paid in time."""
+
+    NONE = "none"
+    BUSINESS = "business"
+    CONSUMER = "consumer"
+
+
 @dataclass(frozen=True, slots=True)
 class VatRate:
     """The percentage of a VAT kind in a period (both days included)."""
@@ -268,6 +276,9 @@ class NewCustomer:
     code: int | None = None
     vat_number: str = ""
     chamber_number: str = ""
+    reminders: Reminders | None = None
+    """Of a new card only, as the next. None: the books fill it in."""
+    invoice_by_email: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +339,10 @@ class SalesOrder:
     delivery_address: BookAddress | None = None
     """None: the books use the address of the customer card."""
     invoice_address: BookAddress | None = None
+    credit_days: int | None = None
+    """None: the term of the customer."""
+    blocked: bool | None = None
+    """None: as the template says."""
 
 
 @dataclass(frozen=True, slots=True)

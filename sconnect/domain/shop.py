@@ -174,6 +174,16 @@ class ShippingMethod:
     """The code of the choice that the shopper made within it, such as pickup.pickup."""
 
 
+class PaymentKind(StrEnum):
+    """When orders with a payment method are paid, as far as the method itself tells."""
+
+    UNKNOWN = "unknown"
+    PREPAID = "prepaid"
+    """Before the shop counts the order as a sale."""
+    LATER = "later"
+    """After it was placed: by bank transfer, on delivery."""
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
     """One entry of an order's history."""
@@ -241,6 +251,9 @@ class ShopOrder:
     """The day of its sales order, as a person decided; None: the day it was placed."""
     invoice_number: str = ""
     """The number of the shop's own invoice, prefix included; empty when it made none."""
+    payment_code: str = ""
+    """Names the payment method, whatever the language; empty when the shop does not tell."""
+    payment_kind: PaymentKind = PaymentKind.UNKNOWN
     problem: Bilingual = NOTHING
     """Set when the row could not be read whole: a sentence for the work list. The order is then never booked."""
 

@@ -249,3 +249,28 @@ def test_an_export_is_tried_before_it_writes(visit: Visit) -> None:
     expect(page.get_by_text("Dit was een proef")).to_be_visible()
     items = page.get_by_role("table", name="Stuk voor stuk")
     expect(items.get_by_role("row").filter(has_text="→").first).to_be_visible()
+
+
+def test_a_payment_method_is_a_folded_line_that_names_itself(visit: Visit, acts: Stage) -> None:
+    page = visit("#/settings/winkel-oc30/orders", expected=("status of 422",))
+    methods = page.get_by_role("group", name="Betaalwijzen", exact=True)
+    expect(methods.get_by_role("combobox")).to_have_count(0)
+    methods.get_by_role("button", name="Toevoegen").click()
+    expect(methods.get_by_label("Betaalwijze", exact=True)).to_contain_text("Cash On Delivery (cod)")
+    methods.get_by_label("Betaalwijze", exact=True).select_option("cod")
+    methods.get_by_label("Betaald", exact=True).select_option("later")
+    methods.get_by_label("Krediettermijn (dagen)").fill("101")
+    methods.locator("summary", has_text="Cash On Delivery (cod) · Betaling achteraf").click()
+    expect(methods.get_by_label("Krediettermijn (dagen)")).to_be_hidden()
+    page.get_by_role("button", name="Opslaan").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    methods.get_by_label("Krediettermijn (dagen)").fill("14")
+    page.get_by_role("button", name="Opslaan").click()
+    expect(page.get_by_text("Opgeslagen.", exact=True)).to_be_visible()
+    with acts.http() as http:
+        [kept] = http.get(PROFILE).json()["orders"]["payment_methods"]
+    assert (kept["method"], kept["moment"], kept["credit_days"]) == ("cod", "later", 14)
+    methods.locator("summary").click()
+    methods.get_by_role("button", name="Weghalen").click()
+    page.get_by_role("button", name="Opslaan").click()
+    expect(methods.locator("summary")).to_have_count(0)

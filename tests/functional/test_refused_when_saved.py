@@ -66,6 +66,11 @@ def test_every_setting_that_cannot_work_is_refused_with_the_name_of_its_field(la
         ("orders/statuses", [2, 98], "orders.statuses"),
         ("orders/undone_statuses", [98], "orders.undone_statuses"),
         ("orders/undone_statuses", [2], "orders.undone_statuses"),
+        (
+            "orders/payment_methods",
+            [{"method": "cod", "cost_centre_id": _by_name(books.cost_centres, "Opgeheven")}],
+            "orders.payment_methods.0.cost_centre_id",
+        ),
         ("orders/cost_centre_id", _by_name(books.cost_centres, "Opgeheven"), "orders.cost_centre_id"),
         ("orders/sales_template_id", _by_name(books.templates, "Oud sjabloon"), "orders.sales_template_id"),
         ("orders/rounding_article", "WEG", "orders.rounding_article"),

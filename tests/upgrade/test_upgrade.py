@@ -958,3 +958,16 @@ def test_a_correction_a_refund_that_was_seen_and_an_acknowledgement_of_before_go
     [decision] = shown["decisions"]
     assert decision["instead"] is not None  # what was seen before is not known
     assert shown["revoked"] == []
+
+
+def test_a_profile_of_before_sends_no_credit_term_is_told_of_no_payment_method_and_learns_those_of_its_shop(
+    world: World,
+) -> None:
+    run = world.run_now(MAIN, IMPORT)
+    assert not [each for each in run["errors"] if "Betaalwijze" in each]
+    assert world.ask("GET", f"/api/profiles/{MAIN}").json()["orders"]["payment_methods"] == []
+    assert world.ask("GET", f"/api/profiles/{MAIN}/choices").json()["payment_methods"]
+    for books in world.snelstart.administrations.values():
+        for order in books.orders.values():
+            terms = books.relations[order["relatie"]["id"]].get("krediettermijn"), False
+            assert (order.get("krediettermijn"), bool(order.get("geblokkeerd"))) == terms

@@ -1,7 +1,7 @@
 """Sales orders: what SnelStart refuses, fills in and works out."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 from typing import Any
@@ -87,6 +87,7 @@ def invoice_order(
         "id": key,
         "factuurnummer": f"F{order['nummer']}",
         "factuurDatum": f"{day.isoformat()}T00:00:00" if day else order["datum"],
+        "vervalDatum": _due(f"{day.isoformat()}T00:00:00" if day else order["datum"], order.get("krediettermijn") or 0),
         "factuurBedrag": order["totaalInclusiefBtw"],
         "openstaandSaldo": order["totaalInclusiefBtw"],
         "relatie": order["relatie"],
@@ -98,6 +99,10 @@ def invoice_order(
     changes = {"procesStatus": "Factuur", "verkoopfactuur": {"id": key}, "modifiedOn": modified_on}
     books.orders[order["id"]] = {**order, **changes}
     return invoice
+
+
+def _due(invoiced: str, days: int) -> str:
+    return (datetime.fromisoformat(invoiced) + timedelta(days=days)).isoformat()
 
 
 def copy_order(books: Books, order: Record, modified_on: str, switches: Switches, random: Random) -> Record:

@@ -25,6 +25,10 @@ _PATTERNS = {
 }
 _LIMITS = {"telefoon": (25, "REL-0012"), "mobieleTelefoon": (25, "REL-0013"), "email": (250, "REL-0084")}
 _EMAIL = re.compile(r"[^\s@;,<>\"']+@[A-Za-z0-9](?:[A-Za-z0-9-]*\.)+[A-Za-z]{2,}")
+_SENDING = tuple(
+    f"{document}EmailVersturen"
+    for document in ("offerte", "bevestigings", "factuur", "aanmaning", "offerteAanvraag", "bestelling")
+)
 _VAT_LENGTHS = range(2, 51)
 _VAT_CHARACTERS = re.compile(r"[A-Za-z0-9]*")
 _CREDIT_DAYS = range(-365, 1001)
@@ -79,10 +83,20 @@ def _faults(books: Books, body: Record, own_key: str | None) -> Iterator[str]:
     )
     if body.get("email") and not all(_EMAIL.fullmatch(part.strip()) for part in body["email"].split(";")):
         yield "REL-0061"
+    yield from _sending_faults(body)
     if (body.get("krediettermijn") or 0) not in _CREDIT_DAYS:
         yield "REL-0003"
     yield from _vat_number_faults(books, body)
     yield from _payer_faults(books, body)
+
+
+def _sending_faults(body: Record) -> Iterator[str]:
+    """Refuse documents by e-mail without an address, or to one that is none. Which code it has is not known."""
+    for name in _SENDING:
+        sending = body.get(name) or {}
+        addresses = [part.strip() for part in (sending.get("email") or "").split(";") if part.strip()]
+        if (sending.get("shouldSend") and not addresses) or not all(map(_EMAIL.fullmatch, addresses)):
+            yield "REL-0066"
 
 
 def _kind_faults(body: Record) -> Iterator[str]:

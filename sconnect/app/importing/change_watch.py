@@ -175,7 +175,7 @@ def _finding_of(session: ImportSession, order: ShopOrder, marker: OrderRecord) -
         order,
         marker.shop_hash,
         booked,
-        session.undone_statuses - _taken_for_sales(marker),
+        session.sales.undone(order) - _taken_for_sales(marker),
         session.info,
         is_unpaid=is_unpaid(session, order, marker),
     )
@@ -183,7 +183,7 @@ def _finding_of(session: ImportSession, order: ShopOrder, marker: OrderRecord) -
 
 def is_unpaid(session: ImportSession, order: ShopOrder, marker: OrderRecord) -> bool:
     """Whether the shop moved a booked order back to a status that is no sale, unless a person took that for one."""
-    sales = session.statuses | session.undone_statuses | _taken_for_sales(marker)
+    sales = session.sales.counted(order) | session.sales.undone(order) | _taken_for_sales(marker)
     return was_moved_back(order, session.info, known_history=marker.history_id, sales=sales)
 
 

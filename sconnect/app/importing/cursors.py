@@ -49,7 +49,7 @@ async def read_history_cursor(session: ImportSession) -> Cursor:
     Markers show what was done already, so reading everything again does no harm.
     """
     cursor = await read_cursor(session, HISTORY)
-    selected = selection(session.statuses, session.profile.orders.start, session.profile.stores)
+    selected = selection(session.sales, session.profile.orders.start, session.profile.stores)
     if not selected.matches(cursor.note):
         cursor = replace(cursor, history_id=0, seen=())
     return replace(cursor, note=selected.text)

@@ -178,7 +178,7 @@ async def _look_at_older_orders(session: ImportSession, articles: ArticleLookup,
             session.profile.orders.start,
             until,
             after_order=str(place.history_id),
-            statuses=session.statuses,
+            statuses=session.sales.every,
             limit=PAGE,
         )
         selected = [each for each in await session.markers.read_page(page.orders) if session.selects(each.order)]
@@ -197,6 +197,7 @@ async def select_candidates(
 ) -> list[Candidate]:
     """Select the orders of a page that are to be booked. `again`: also those that wait and did not change."""
     seen = await session.markers.read_page(orders)
+    await session.note_payment_methods(orders)
     await list_findings(session, seen)
     candidates = [each for each in seen if session.selects(each.order) or is_to_ask_about(session, each)]
     unanswered = [candidate for candidate in candidates if is_in_doubt(candidate)]

@@ -23,10 +23,12 @@ async def check_book_settings(profile: Profile, books: Books, reference: Referen
     Cost centres and extra fields are read only when the profile uses them. Articles are not: every order looks up its
     own, and is held for a missing one.
     """
+    orders = profile.orders
+    names_centre = bool(orders.cost_centre_id) or any(each.cost_centre_id for each in orders.payment_methods)
     problems = settings_problems(
         profile,
         reference,
-        cost_centres=await books.reference.cost_centres() if profile.orders.cost_centre_id else None,
+        cost_centres=await books.reference.cost_centres() if names_centre else None,
         extra_fields=await books.reference.extra_fields() if profile.articles.extra_field else None,
     )
     _report(problems, progress)

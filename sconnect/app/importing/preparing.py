@@ -89,7 +89,7 @@ async def _plan(
     if is_shop_credit(order):
         await hold(session, candidate, [await cause_of_shop_credit(session, candidate)], explanation=explain(order))
         return None
-    question = status_question(order, session.statuses, session.info, session.undone_statuses)
+    question = status_question(order, session.sales.counted(order), session.info, session.sales.undone(order))
     if question and str(order.status_id) not in statuses_that_count(candidate.decisions):
         await hold(session, candidate, [question], explanation=explain(candidate.decided))
         return None

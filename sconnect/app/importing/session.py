@@ -1,6 +1,6 @@
 """One run of the import in progress: shop and books opened when needed, reference data read once."""
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,7 +9,7 @@ from decimal import Decimal
 from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.importing.preflight import check_book_settings, check_shop_settings
 from sconnect.app.ports import Shop
-from sconnect.app.profiles.capabilities import remember_administration, remember_shop
+from sconnect.app.profiles.capabilities import remember_administration, remember_payment_methods, remember_shop
 from sconnect.app.profiles.option_numbers import keep_option_articles
 from sconnect.app.profiles.pinning import require_pinned_administration
 from sconnect.app.runs.progress import Progress
@@ -18,17 +18,17 @@ from sconnect.app.services import Services
 from sconnect.app.storage.records import AdoptionState, FormerArticle, RestoredProfile
 from sconnect.domain.books import Reference
 from sconnect.domain.orders.selection import (
+    SaleStatuses,
     followed_statuses,
     has_selected_status,
     is_in_scope,
     is_nobodys_yet,
     is_selected,
     is_undone_sale,
-    selected_statuses,
-    undone_statuses,
 )
 from sconnect.domain.profile import Profile
 from sconnect.domain.setup.option_ids import lacks_option_ids, option_problems, with_option_ids
+from sconnect.domain.setup.seen_methods import methods_of, unknown_method
 from sconnect.domain.shop import OPTIONS, ShopInfo, ShopOrder
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.vat.sent_returns import SentReturn
@@ -44,14 +44,14 @@ class ImportSession(RunSession):
     shop: Shop
     info: ShopInfo
     markers: OrderMarkers = field(init=False)
-    statuses: frozenset[int] = field(init=False)
-    """The order statuses that are imported."""
-    undone_statuses: frozenset[int] = field(init=False)
-    """The order statuses that undo a sale which was booked."""
+    sales: SaleStatuses = field(init=False)
+    """The order statuses that are imported, and those that undo a sale which was booked."""
     refreshed: set[str] = field(default_factory=set)
     """Customers and articles (by id) that this run brought up to date, or tried to: once is enough."""
     sold: dict[str, str] = field(default_factory=dict)
     """Products of the shop whose article (by id) this run remembered: once is enough."""
+    methods: set[str] = field(default_factory=set)
+    """The payment methods, by code, that this run noted: once is enough."""
     takes_no_text_lines: bool = False
     """Whether the administration refused an order for a line of only a text."""
     first_order_found: bool = False
@@ -72,8 +72,7 @@ class ImportSession(RunSession):
     def __post_init__(self) -> None:
         """Decide once which statuses are imported: every order is compared with them."""
         self.markers = OrderMarkers.of(self.services, self.profile, self.progress)
-        self.statuses = selected_statuses(self.profile, self.info)
-        self.undone_statuses = undone_statuses(self.profile, self.info)
+        self.sales = SaleStatuses.of_profile(self.profile, self.info)
 
     @classmethod
     @asynccontextmanager
@@ -82,7 +81,7 @@ class ImportSession(RunSession):
         shop = await services.connector.shop(profile)
         try:
             session = cls(services, profile, progress, shop, await shop.info())
-            await remember_shop(services, profile.id, session.info, decided=session.statuses | session.undone_statuses)
+            await remember_shop(services, profile.id, session.info, decided=session.sales.every | session.sales.undoing)
             check_shop_settings(profile, session.info, progress)
             await session.look_up_options()
             try:
@@ -95,7 +94,7 @@ class ImportSession(RunSession):
     @property
     def followed_statuses(self) -> frozenset[int]:
         """The order statuses to ask the shop for: a booked order is followed in any status."""
-        return followed_statuses(self.statuses, self.undone_statuses, self.info)
+        return followed_statuses(self.sales, self.info)
 
     async def look_up_options(self) -> None:
         """Turn options that the settings hold as text into numbers, once: shoppers read them in several languages."""
@@ -109,14 +108,26 @@ class ImportSession(RunSession):
             await keep_option_articles(self.services, self.profile, wanted)
         self.profile = wanted
 
+    async def note_payment_methods(self, orders: Iterable[ShopOrder]) -> None:
+        """Keep the payment methods of orders for the settings; one that is new is told, where those name others."""
+        found = methods_of(order for order in orders if self.is_in_scope(order))
+        unnoted = {code: each for code, each in found.items() if code not in self.methods}
+        if not unnoted:
+            return
+        self.methods |= unnoted.keys()
+        names = {code: each.name for code, each in unnoted.items()}
+        for code in await remember_payment_methods(self.services, self.profile.id, names):
+            if notice := unknown_method(unnoted[code], self.profile.orders):
+                self.progress.error(notice)
+
     def selects(self, order: ShopOrder) -> bool:
         """Whether the profile imports this order."""
-        selected = is_selected(order, self.statuses, self.undone_statuses, self.profile)
+        selected = is_selected(order, self.sales.counted(order), self.sales.undone(order), self.profile)
         return selected and not is_nobodys_yet(order, self.info)
 
     def asks_about(self, order: ShopOrder) -> bool:
         """Whether a person has to say what becomes of an order that is not booked: its sale was undone in the shop."""
-        undone = is_undone_sale(order, self.statuses, self.undone_statuses, self.profile)
+        undone = is_undone_sale(order, self.sales.counted(order), self.sales.undone(order), self.profile)
         return undone and not is_nobodys_yet(order, self.info)
 
     def is_in_scope(self, order: ShopOrder) -> bool:
@@ -125,7 +136,7 @@ class ImportSession(RunSession):
 
     def has_selected_status(self, order: ShopOrder) -> bool:
         """Whether the profile imports orders like this one, whenever it was placed."""
-        return has_selected_status(order, self.statuses, self.undone_statuses)
+        return has_selected_status(order, self.sales.counted(order), self.sales.undone(order))
 
     async def check_reference(self, reference: Reference) -> None:
         """Refuse any other administration than the pinned one, and broken settings."""

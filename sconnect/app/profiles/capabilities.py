@@ -1,7 +1,7 @@
 """Capabilities of a profile: what its last probe found at shop and books, and so which tasks it can do."""
 
 import contextlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from sconnect.app.errors import RefusedError, SconnectError
@@ -14,6 +14,9 @@ from sconnect.app.summaries import note_columns
 from sconnect.domain.books import Administration
 from sconnect.domain.profile import Task
 from sconnect.domain.shop import SHOWS_OUTCOMES, ShopInfo, ShopStatus
+
+_MOST_METHODS = 200
+"""A shop has some twenty; a module that makes up codes may not fill the row."""
 
 
 async def read_facts(services: Services, profile_id: str) -> ShopFacts | None:
@@ -100,6 +103,22 @@ async def require_capability(services: Services, profile_id: str, task: Task) ->
             f"{facts.extension_version or 'unknown'}) does not offer it. Install the newest extension there and then "
             "check the connection in the settings.",
         )
+
+
+async def remember_payment_methods(services: Services, profile_id: str, seen: Mapping[str, str]) -> list[str]:
+    """Store the payment methods of orders, names by code; returns those that were not known yet.
+
+    Not essential: what could not be stored is found again.
+    """
+    with contextlib.suppress(SconnectError):
+        facts = await read_facts(services, profile_id)
+        known = facts.payment_methods if facts else {}
+        room = _MOST_METHODS - len(known)
+        new = [code for code in seen if code not in known][:room]
+        if new:
+            await _remember(services, profile_id, payment_methods={**known, **{code: seen[code] for code in new}})
+        return new
+    return []
 
 
 async def settle_status(services: Services, profile_id: str, status_id: int) -> None:

@@ -119,6 +119,7 @@ async def link(services: Services, *, link_code: str, client_key: str) -> LinkPr
     """Try keys that no profile has yet and propose settings. Nothing is saved."""
     probe = await probe_connections(services, ProbeTarget(link_code=link_code, client_key=client_key))
     extras = await read_extras(probe)
+    recent = await count_recent(services, link_code, probe.info if probe.reference else None)
     found = Found(
         reference=probe.reference,
         info=probe.info,
@@ -131,6 +132,7 @@ async def link(services: Services, *, link_code: str, client_key: str) -> LinkPr
         statuses=sale_statuses(probe.info) if probe.info else (),
         now=services.clock.now(),
         ledgers=extras.ledgers,
+        methods=tuple(recent.methods.values()),
     )
     sharing = await _sharing(services, probe)
     proposal = proposed_settings(found, await _free_prefix(services, probe))
@@ -139,10 +141,15 @@ async def link(services: Services, *, link_code: str, client_key: str) -> LinkPr
     return LinkProposal(
         ConnectionCheck(probe, (*probe.problems(), *sharing.problems)),
         proposal,
-        pick_lists_of(probe, extras, dutch_day(services.clock.now())),
+        pick_lists_of(
+            probe,
+            extras,
+            dutch_day(services.clock.now()),
+            {code: each.name for code, each in recent.methods.items()},
+        ),
         (*shop_notices(found), *questions(found), *sharing.questions),
         missing_service_articles(found, orders if isinstance(orders := proposal["orders"], dict) else {}),
-        await count_recent(services, link_code, probe.info if probe.reference else None),
+        recent,
     )
 
 

@@ -21,6 +21,7 @@ from sconnect.app.services import Services
 from sconnect.domain.books import NewArticle
 from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.setup.proposal import Found
+from sconnect.domain.setup.seen_methods import SeenMethod, methods_of
 from sconnect.domain.setup.service_articles import missing_service_articles
 from sconnect.domain.shop import ShopInfo
 from sconnect.domain.values.article_code import article_key
@@ -37,6 +38,8 @@ class RecentOrders:
 
     counts: Mapping[int, int] = field(default_factory=dict)
     is_all: bool = True
+    methods: Mapping[str, SeenMethod] = field(default_factory=dict)
+    """By code, the payment methods of these orders."""
 
 
 async def count_recent(services: Services, link_code: str, info: ShopInfo | None) -> RecentOrders:
@@ -44,25 +47,29 @@ async def count_recent(services: Services, link_code: str, info: ShopInfo | None
     if info is None:
         return RecentOrders(is_all=False)
     counts: Counter[int] = Counter()
+    methods: dict[str, SeenMethod] = {}
     shop: Shop | None = None
     try:
         shop = await services.connector.shop_by_code(link_code)
         async with asyncio.timeout(LONGEST_PROBE / 2):
-            is_all = await _count(services, shop, info, counts)
+            is_all = await _count(services, shop, info, counts, methods)
     except (TimeoutError, SconnectError):
         is_all = False
     finally:
         if shop is not None:
             await shop.aclose()
-    return RecentOrders(dict(counts), is_all)
+    return RecentOrders(dict(counts), is_all, methods)
 
 
-async def _count(services: Services, shop: Shop, info: ShopInfo, counts: Counter[int]) -> bool:
+async def _count(
+    services: Services, shop: Shop, info: ShopInfo, counts: Counter[int], methods: dict[str, SeenMethod]
+) -> bool:
     now, after = services.clock.now(), ""
     statuses = {status.status_id for status in info.statuses}
     for _ in range(_MOST_PAGES):
         page = await shop.orders.placed(now - RECENT, now, after_order=after, statuses=statuses, limit=_PAGE)
         counts.update(order.status_id for order in page.orders)
+        methods |= methods_of(page.orders)
         if not page.more:
             return True
         after = str(page.next_history_id)

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from sconnect.app.errors import TRY_AGAIN, with_next
+from sconnect.app.profiles.capabilities import read_facts
 from sconnect.app.profiles.probing import ConnectionProbe, Extras, ProbeTarget, probe_connections, read_extras
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
@@ -84,6 +85,8 @@ class PickLists:
     languages: tuple[NamedValue, ...] = ()
     option_values: tuple[NamedValue, ...] = ()
     """Options with a value, as in `Maat: XL`; empty when the shop does not tell."""
+    payment_methods: tuple[NamedValue, ...] = ()
+    """Those that were seen on orders of the shop, and those that the settings name."""
     problems: tuple[Bilingual, ...] = ()
 
 
@@ -91,11 +94,14 @@ async def read_pick_lists(services: Services, profile_id: str) -> PickLists:
     """Read the pick lists of a profile from its shop and books. Raises `NotFoundError`."""
     profile = await read_profile(services, profile_id)
     probe = await probe_connections(services, ProbeTarget(profile=profile))
-    return pick_lists_of(probe, await read_extras(probe), dutch_day(services.clock.now()))
+    facts = await read_facts(services, profile_id)
+    methods = {each.method: each.method for each in profile.orders.payment_methods}
+    methods |= facts.payment_methods if facts else {}
+    return pick_lists_of(probe, await read_extras(probe), dutch_day(services.clock.now()), methods)
 
 
-def pick_lists_of(probe: ConnectionProbe, extras: Extras, day: date) -> PickLists:
-    """Make the pick lists from what a probe of shop and books found."""
+def pick_lists_of(probe: ConnectionProbe, extras: Extras, day: date, payment_methods: Mapping[str, str]) -> PickLists:
+    """Make the pick lists from what a probe of shop and books found, and the names of `payment_methods` by code."""
     info, reference = probe.info, probe.reference
     failures = (probe.shop_problem, probe.books_problem, extras.problem)
     problems = tuple(with_next(each, TRY_AGAIN) for each in failures if each is not None)
@@ -126,6 +132,10 @@ def pick_lists_of(probe: ConnectionProbe, extras: Extras, day: date) -> PickList
         stores=_named_values(info.stores) if info else (),
         languages=_named_values(info.languages) if info else (),
         option_values=tuple(_option_values(probe.options)),
+        payment_methods=tuple(
+            NamedValue(code, name if name == code else f"{name} ({code})")
+            for code, name in sorted(payment_methods.items(), key=lambda each: each[1].casefold())
+        ),
         problems=problems,
     )
 

@@ -17,7 +17,9 @@ from sconnect.domain.worklist.actions import Action
 async def new_statuses(services: Services, profile: Profile) -> tuple[ShopFacts | None, list[Cause]]:
     """Return what is known of the shop and a cause for each status that nobody said the meaning of, lowest id first."""
     facts = await read_facts(services, profile.id)
-    said = {str(each) for each in (*profile.orders.statuses, *profile.orders.undone_statuses)}
+    orders = profile.orders
+    of_methods = (status for method in orders.payment_methods for status in method.statuses)
+    said = {str(each) for each in (*orders.statuses, *orders.undone_statuses, *of_methods)}
     names = _unsaid(facts.new_statuses if facts else {}, said)
     return facts, [Cause(CauseKind.STATUS_NEW, key, {"status": name or key}) for key, name in names.items()]
 
@@ -35,7 +37,7 @@ async def say_what_it_means(services: Services, profile: Profile, status: str, a
     if action is not Action.IS_NO_SALE:
         progress = Progress(run_id="", deadline=services.clock.monotonic(), by_hand=True)
         async with ImportSession.open(services, profile, progress) as session:
-            statuses, undone = session.statuses, session.undone_statuses
+            statuses, undone = session.sales.usual, session.sales.undoing - session.sales.usual
         field, chosen = ("statuses", statuses) if action is Action.COUNTS_AS_SALE else ("undone_statuses", undone)
         before = await read_stored(services, profile.id)
         orders = before.profile.orders.model_copy(update={field: tuple(sorted(chosen | {status_id}))})

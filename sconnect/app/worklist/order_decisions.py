@@ -210,7 +210,7 @@ def _noted(
         noted = noted.answer_settled(stamp, AnswerState.SEEN)
     if order is None or not is_seen:
         return noted
-    has_news = order.status_id in session.undone_statuses or is_unpaid(session, order, marker)
+    has_news = order.status_id in session.sales.undone(order) or is_unpaid(session, order, marker)
     return noted.seen_as(order, order.status_id if has_news else None, content=content)
 
 

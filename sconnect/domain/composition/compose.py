@@ -111,6 +111,7 @@ def _sales_order(
     of_order = settings.address_source is AddressSource.ORDER
     delivery = addresses[0] if of_order or plan.taxation.is_picked_up else None
     invoice = addresses[1] if of_order else None
+    terms = plan.payment or settings.terms_for("")
     return SalesOrder(
         customer_id=customer_id,
         day=plan.taxation.day,
@@ -118,13 +119,15 @@ def _sales_order(
         description=plan.description,
         order_reference=plan.payment_reference,
         memo=plan.memo,
-        template_id=settings.sales_template_id,
+        template_id=terms.sales_template_id,
         lines=tuple(lines),
         prices_include_vat=settings.prices_include_vat,
         process_status=settings.process_status,
-        cost_centre_id=settings.cost_centre_id,
+        cost_centre_id=terms.cost_centre_id,
         delivery_address=delivery,
         invoice_address=invoice,
+        credit_days=terms.credit_days,
+        blocked=terms.blocked,
     )
 
 

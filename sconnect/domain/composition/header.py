@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sconnect.domain.composition.texts import header_text
 from sconnect.domain.customers.cards import collective_customer_id, in_full, invoice_address, is_cut
 from sconnect.domain.customers.recognition import placed
-from sconnect.domain.profile import DescriptionMode, Profile
+from sconnect.domain.profile import DescriptionMode, PaymentMoment, Profile
 from sconnect.domain.shop import ShopInfo, ShopOrder, TotalKind
 from sconnect.domain.values.money import euro_text, number_text
 from sconnect.domain.values.text import cut, one_line, paragraphs
@@ -17,7 +17,7 @@ _HERE = ZoneInfo("Europe/Amsterdam")
 # A note of this length was seen to be accepted; longer ones were never tried.
 _COMMENT_LIMIT = 1000
 _VARIABLE = re.compile(r"\{(\w+)\}")
-VARIABLES = frozenset({"webshop", "profiel", "ordernummer", "klantnaam", "datum"})
+VARIABLES = frozenset({"webshop", "profiel", "ordernummer", "klantnaam", "datum", "betaling"})
 """What the template of the description can hold, between braces."""
 
 
@@ -57,8 +57,8 @@ def description_of(order: ShopOrder, profile: Profile) -> str:
 def memo_of(order: ShopOrder, info: ShopInfo, profile: Profile, taxation: Taxation) -> str:
     """Return the memo: what the bookkeeper may want to know besides the figures, a line each."""
     lines = [*_who(order, profile, taxation), *_addresses_in_full(order, profile)]
-    if order.payment_method:
-        lines.append(f"Betaalwijze: {one_line(order.payment_method)}")
+    if paid := _payment(order, profile):
+        lines.append(paid)
     currency = info.currency_of(order.order_id)
     if order.euro_rate is not None:
         rate = number_text(order.euro_rate)
@@ -71,6 +71,22 @@ def memo_of(order: ShopOrder, info: ShopInfo, profile: Profile, taxation: Taxati
     if profile.orders.comment_in_memo and order.comment.strip():
         lines.append(f"Opmerking: {cut(paragraphs(order.comment), _COMMENT_LIMIT)}")
     return "\n".join(lines)
+
+
+def _payment(order: ShopOrder, profile: Profile) -> str:
+    """Return how the order is paid, and when, where the settings say so of its method.
+
+    Not that it still has to be paid: it may have been by the time that it is booked.
+    """
+    name, method = one_line(order.payment_method), profile.orders.payment_method(order.payment_code)
+    shown = name or order.payment_code
+    match method.moment if method else PaymentMoment.NOT_SAID:
+        case PaymentMoment.PREPAID:
+            return f"Betaald via {shown}"
+        case PaymentMoment.LATER:
+            return f"Betaling achteraf: {shown}"
+        case PaymentMoment.NOT_SAID:
+            return f"Betaalwijze: {name}" if name else ""
 
 
 def _who(order: ShopOrder, profile: Profile, taxation: Taxation) -> list[str]:
@@ -108,6 +124,7 @@ def _filled_in(template: str, order: ShopOrder, profile: Profile) -> str:
         "ordernummer": order.order_id,
         "klantnaam": order.company or _payer(order) or _shopper(order),
         "datum": f"{day_of(order):%d-%m-%Y}",
+        "betaling": _payment(order, profile).removeprefix("Betaalwijze: "),
     }
     return _VARIABLE.sub(lambda found: values.get(found[1], found[0]), template)
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from sconnect.domain.causes import Cause
+from sconnect.domain.profile import PaymentTerms
 from sconnect.domain.shop import OrderTotal, Rounding
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import HUNDRED, ZERO
@@ -120,6 +121,8 @@ class OrderPlan:
     notices: tuple[Bilingual, ...] = ()
     """What is worth knowing about it."""
     reading: VatReading = field(default_factory=VatReading)
+    payment: PaymentTerms | None = None
+    """What holds by its payment method; None: the settings of the profile alone."""
     chosen_articles: Mapping[str, str] = field(default_factory=dict)
     """Articles (by id) that a person chose for this order or its day, by the key of a code of a line."""
 

@@ -93,6 +93,7 @@ def plan_order(
         description=description_of(order, profile),
         memo=memo_of(order, info, profile, taxation),
         payment_reference=profile.payment_reference(order.order_id),
+        payment=profile.orders.terms_for(order.payment_code),
         causes=(*uncoded, *missing, *vat.causes, *_currency_causes(order, info)),
         notices=(
             *taxation.notices,

@@ -17,6 +17,7 @@ from sconnect.domain.customers.recognition import (
     recognition_key,
 )
 from sconnect.domain.profile import Profile, RecognitionMode
+from sconnect.domain.profile.payment_methods import card_invoice_by_email, card_reminders
 from sconnect.domain.shop import Address, ShopOrder
 from sconnect.domain.values.bilingual import Bilingual, listed, same
 from sconnect.domain.values.comparison import (
@@ -85,7 +86,7 @@ def new_customer(
     address = _on_card(source, traits, reference)
     if isinstance(address, Cause):
         return address
-    settings = profile.customers
+    settings, method = profile.customers, profile.orders.payment_method(order.payment_code)
     return NewCustomer(
         name=name,
         email=traits.email,
@@ -94,6 +95,8 @@ def new_customer(
         code=None if settings.recognition in _BY_EMAIL_ALONE else traits.code,
         vat_number="" if without_vat_number else _number_of(traits.vat_number, source, reference),
         chamber_number=chamber_number(order, profile),
+        reminders=card_reminders(method),
+        invoice_by_email=card_invoice_by_email(method),
     )
 
 

@@ -17,8 +17,9 @@ from sconnect.domain.explanation.model import (
     SentOrder,
     ShopLine,
 )
+from sconnect.domain.profile import PaymentTerms
 from sconnect.domain.shop import OrderLine, ShopOrder
-from sconnect.domain.values.bilingual import NOTHING, Bilingual
+from sconnect.domain.values.bilingual import NOTHING, Bilingual, listed
 from sconnect.domain.values.money import HUNDRED, ZERO, euro_text, number_text, to_cents
 from sconnect.domain.values.text import cut, one_line
 
@@ -27,6 +28,8 @@ _LONGEST_TEXT = 120
 _LONGEST_SENTENCE = 2_000
 _LONGEST_MEMO = 1_500
 _MOST_NOTICES = 30
+_BY_SETTING = Bilingual("gekozen bij de betaalwijze", "chosen with the payment method")
+_BY_PREPAYMENT = Bilingual("omdat vooraf betaald is", "because it is paid in advance")
 
 
 class FoundBy(StrEnum):
@@ -78,12 +81,40 @@ def explain(order: ShopOrder, known: Known | None = None) -> str:
         books_total=euro_text(composition.control_total) if composition else "",
         treatment=plan.taxation.treatment.value if plan else "",
         country=plan.taxation.country if plan else "",
+        payment=_said(_payment(order, plan.payment)) if plan and plan.payment else Said(),
         lines=tuple(lines[:_MOST_LINES]),
         more_lines=max(0, len(lines) - _MOST_LINES),
         vat=tuple(_vat(plan, composition)) if plan else (),
         sent=_sent(composition.order) if composition else None,
         told=tuple(_said(notice) for notice in notices[:_MOST_NOTICES]),
     ).text
+
+
+def _payment(order: ShopOrder, terms: PaymentTerms) -> Bilingual:
+    """Return what holds by the payment method of an order, each with why."""
+    method = terms.method
+    if method is None:
+        return NOTHING
+    name = one_line(order.payment_method) or method.method
+    parts = [Bilingual(method.moment.nl.lower(), method.moment.en.lower())] if method.moment.is_said else []
+    if terms.credit_days is not None:
+        days = str(terms.credit_days)
+        why = _BY_SETTING if method.credit_days is not None else _BY_PREPAYMENT
+        parts.append(
+            Bilingual(f"krediettermijn {days} dagen ({why.dutch})", f"credit term {days} days ({why.english})")
+        )
+    if method.sales_template_id:
+        parts.append(Bilingual("eigen verkoopsjabloon", "a sales template of its own"))
+    if method.cost_centre_id:
+        parts.append(Bilingual("eigen kostenplaats", "a cost centre of its own"))
+    if terms.blocked is not None:
+        parts.append(
+            Bilingual("geblokkeerd", "blocked") if terms.blocked else Bilingual("niet geblokkeerd", "not blocked")
+        )
+    if method.statuses:
+        parts.append(Bilingual("verkocht bij eigen statussen", "sold in statuses of its own"))
+    told = listed(parts)
+    return Bilingual(f"{name}: {told.dutch}", f"{name}: {told.english}") if parts else NOTHING
 
 
 def _lines(order: ShopOrder, known: Known) -> Iterator[ExplainedLine]:

@@ -114,6 +114,8 @@ class Explanation(Part):
     treatment: str = ""
     """How VAT works for this sale, a `VatTreatment`."""
     country: str = ""
+    payment: Said = Said()
+    """What holds by its payment method, and why; empty while the settings name none of it."""
     lines: tuple[ExplainedLine, ...] = ()
     more_lines: int = 0
     """So many lines were left out of a very long order."""

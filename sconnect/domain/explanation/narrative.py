@@ -50,6 +50,8 @@ def _sentences(explained: Explanation) -> Iterator[Said]:
         yield explained.steps
     if treatment := _TREATMENTS.get(explained.treatment):
         yield Said(nl=treatment.nl.format(country=explained.country), en=treatment.en.format(country=explained.country))
+    if (paid := explained.payment).nl:
+        yield Said(nl=f"Betaalwijze {paid.nl}.", en=f"Payment method {paid.en}.")
     yield from _articles(explained)
     yield from _totals(explained)
     yield from explained.told

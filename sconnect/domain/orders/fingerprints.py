@@ -4,17 +4,20 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sconnect.domain.books import BookAddress, SalesOrder
+from sconnect.domain.orders.selection import SaleStatuses
 from sconnect.domain.values.fingerprint import Fingerprint, Value, fingerprint
 from sconnect.domain.values.former_fingerprint import former_moment, in_both_forms
 
 
-def selection(statuses: Collection[int], start: datetime, stores: Collection[str] = ()) -> Fingerprint:
-    """Return the fingerprint of the selection of orders: in one of these statuses, placed from `start` on.
+def selection(sales: SaleStatuses, start: datetime, stores: Collection[str] = ()) -> Fingerprint:
+    """Return the fingerprint of the selection of orders: in a status that counts as a sale, placed from `start` on.
 
     `stores`: those they are of; empty for all.
     """
-    chosen = [sorted(stores)] if stores else []
-    return in_both_forms("selected orders/1", sorted(statuses), former_moment(start), *chosen)
+    chosen: list[object] = [sorted(stores)] if stores else []
+    if sales.own:
+        chosen += [["methods", *([method, *sorted(own)] for method, own in sorted(sales.own.items()))]]
+    return in_both_forms("selected orders/1", sorted(sales.usual), former_moment(start), *chosen)
 
 
 def payload_fingerprint(order: SalesOrder) -> str:
@@ -34,6 +37,7 @@ def payload_fingerprint(order: SalesOrder) -> str:
         order.cost_centre_id,
         _address(order.delivery_address),
         _address(order.invoice_address),
+        *(order.credit_days, order.blocked) if (order.credit_days, order.blocked) != (None, None) else (),
     )
 
 

@@ -1,6 +1,8 @@
 """Selection of the shop orders that a profile imports (behaviour.md 1.1.8)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Self
 
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.refunds import refund_facts, refunded_amount
@@ -29,17 +31,48 @@ def sale_statuses(info: ShopInfo) -> frozenset[int]:
     return (info.processing_status_ids | info.complete_status_ids) - no_sale - {STATUS_UNFINISHED}
 
 
-def undone_statuses(profile: Profile, info: ShopInfo) -> frozenset[int]:
-    """Return the statuses that undo a sale: those chosen, else those of that kind. Never one that is imported."""
-    chosen: Collection[int] = profile.orders.undone_statuses or [
-        status.status_id for status in info.statuses if status.kind.is_undone
-    ]
-    return frozenset(chosen) - selected_statuses(profile, info)
+@dataclass(frozen=True, slots=True)
+class SaleStatuses:
+    """The statuses in which an order counts as a sale, and those that undo one, by the method that it is paid with."""
+
+    usual: frozenset[int]
+    """For every method without a list of its own."""
+    undoing: frozenset[int]
+    """Statuses that undo a sale of a method for which they do not count as one."""
+    own: Mapping[str, frozenset[int]]
+    """Of the methods with a list of their own."""
+
+    @classmethod
+    def of_profile(cls, profile: Profile, info: ShopInfo) -> Self:
+        """Return those that the settings choose, else those that the shop's statuses mean."""
+        undoing: Collection[int] = profile.orders.undone_statuses or [
+            status.status_id for status in info.statuses if status.kind.is_undone
+        ]
+        methods = profile.orders.payment_methods
+        own = {each.method: frozenset(each.statuses) for each in methods if each.statuses}
+        return cls(selected_statuses(profile, info), frozenset(undoing), own)
+
+    @property
+    def every(self) -> frozenset[int]:
+        """Those in which an order may count as a sale, whatever it is paid with."""
+        return self.usual.union(*self.own.values())
+
+    def counted(self, order: ShopOrder) -> frozenset[int]:
+        """Return those in which this order counts as a sale."""
+        return self.own.get(order.payment_code, self.usual)
+
+    def undone(self, order: ShopOrder) -> frozenset[int]:
+        """Return those that undo the sale of this order. Never one in which it counts as a sale."""
+        return self.undoing - self.counted(order)
+
+    def depend_on_method(self, status_id: int) -> bool:
+        """Whether a status is a sale with one payment method, and none with another."""
+        return len({status_id in counted for counted in (self.usual, *self.own.values())}) > 1
 
 
-def followed_statuses(selected: Collection[int], undone: Collection[int], info: ShopInfo) -> frozenset[int]:
+def followed_statuses(sales: SaleStatuses, info: ShopInfo) -> frozenset[int]:
     """Return the statuses to ask a shop for: all it has, as an order can change in any, up to the limit of a query."""
-    wanted = [*sorted(selected), *sorted(undone), *(status.status_id for status in info.statuses)]
+    wanted = [*sorted(sales.every), *sorted(sales.undoing), *(status.status_id for status in info.statuses)]
     known = [status_id for status_id in dict.fromkeys(wanted) if status_id > STATUS_UNFINISHED]
     return frozenset(known[:_MOST_STATUSES])
 

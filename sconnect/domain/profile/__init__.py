@@ -34,6 +34,14 @@ from sconnect.domain.profile.orders import (
     OrderSettings,
     TotalRole,
 )
+from sconnect.domain.profile.payment_methods import (
+    Blocking,
+    InvoiceByEmail,
+    NewCardReminders,
+    PaymentMethod,
+    PaymentMoment,
+    PaymentTerms,
+)
 from sconnect.domain.profile.planning import Interval, Planning, Task, TaskPlan
 from sconnect.domain.profile.setting import Settings, setting
 
@@ -46,6 +54,7 @@ __all__ = [
     "ArticleExportSettings",
     "ArticlePerVatKind",
     "ArticleSettings",
+    "Blocking",
     "CodeSource",
     "Connection",
     "CustomerExportSettings",
@@ -53,10 +62,15 @@ __all__ = [
     "DescriptionMode",
     "ForeignRate",
     "Interval",
+    "InvoiceByEmail",
     "LineMode",
+    "NewCardReminders",
     "OptionArticle",
     "OptionMode",
     "OrderSettings",
+    "PaymentMethod",
+    "PaymentMoment",
+    "PaymentTerms",
     "PickupMethod",
     "Planning",
     "Processing",

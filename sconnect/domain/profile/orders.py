@@ -8,12 +8,12 @@ from pydantic import AwareDatetime, Field
 from sconnect.domain.books import ProcessStatus, VatKind
 from sconnect.domain.profile.foreign_rates import Day, ForeignRate, PickupMethod, VatExemption
 from sconnect.domain.profile.gift_cards import VoucherRate
+from sconnect.domain.profile.payment_methods import PaymentMethod, PaymentTerms, StatusId, payment_terms
 from sconnect.domain.profile.setting import Settings, setting
 from sconnect.domain.values.choice import Choice
 
 Text50 = Annotated[str, Field(max_length=50)]
 Id = Annotated[str, Field(max_length=64)]
-StatusId = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 class DescriptionMode(Choice):
@@ -161,6 +161,17 @@ class OrderSettings(Settings):
         "Leeg: de statussen die Geannuleerd, Terugbetaald, Teruggedraaid en dergelijke heten.",
         means_en="When a booked order gets one of these statuses, a credit proposal appears in the work list. Empty: "
         "the statuses named Canceled, Refunded, Reversed and the like.",
+        max_length=100,
+    )
+    payment_methods: tuple[PaymentMethod, ...] = setting(
+        (),
+        nl="Betaalwijzen",
+        en="Payment methods",
+        means_nl="Wat er voor een betaalwijze anders is dan voor het profiel: bij welke status een order als verkoop "
+        "telt, krediettermijn, verkoopsjabloon, kostenplaats en blokkade. Een betaalwijze die er niet staat volgt het "
+        "profiel.",
+        means_en="What is different for a payment method than for the profile: in which status an order counts as a "
+        "sale, credit term, sales template, cost centre and blocking. A method that is not listed follows the profile.",
         max_length=100,
     )
     start: AwareDatetime = setting(
@@ -407,3 +418,11 @@ class OrderSettings(Settings):
         "up in the shop: that supply is here, with Dutch VAT. A parcel point of a carrier is none.",
         max_length=50,
     )
+
+    def payment_method(self, code: str) -> PaymentMethod | None:
+        """Return what is set for a payment method of the shop; None when nothing is."""
+        return next((each for each in self.payment_methods if code and each.method == code), None)
+
+    def terms_for(self, code: str) -> PaymentTerms:
+        """Return what holds for an order that is paid with a method of the shop."""
+        return payment_terms(self.payment_method(code), self.sales_template_id, self.cost_centre_id)

@@ -94,6 +94,9 @@ class Invoice:
     """Ids of its sales orders."""
     entry_id: str = ""
     """The sales entry by which it was posted; empty when there is none."""
+    open_balance: Decimal | None = None
+    """What of it is not paid yet; None when the books do not tell."""
+    due: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from sconnect.domain.books import Article, Ledger, LedgerUse, Reference, RevenueGroup, SalesTemplate, VatKind
-from sconnect.domain.profile import ArticlePerVatKind, ArticleSettings, Interval
+from sconnect.domain.profile import ArticlePerVatKind, ArticleSettings, Interval, PaymentMoment
 from sconnect.domain.scheduling import dutch_day
-from sconnect.domain.shop import ShopInfo
+from sconnect.domain.setup.seen_methods import SeenMethod
+from sconnect.domain.shop import PaymentKind, ShopInfo
 from sconnect.domain.shop_switches import switches_off, transition_notices
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import number_text
@@ -27,6 +28,7 @@ SEARCH_WORDS: Mapping[str, tuple[str, ...]] = {
 """What to search the books for, per purpose: the words that codes begin with and names hold."""
 
 _LONGEST_PREFIX = 12
+_MOST_METHODS = 30
 _HOUSE = r"(huis|house|haus|straat|street)"
 _ADDITION = r"(toevoeging|\btoev\b|addition|suffix|\bbus\b|\bbus\s*-?\s*(nr|nummer)|zusatz)"
 _NO_SALES = frozenset({LedgerUse.BALANCE, LedgerUse.VAT})
@@ -47,6 +49,8 @@ class Found:
     now: datetime
     ledgers: Collection[Ledger] = ()
     """Empty when the key may not read them."""
+    methods: Collection[SeenMethod] = ()
+    """The payment methods that were seen on orders."""
 
 
 def proposed_settings(found: Found, prefix: str) -> dict[str, object]:
@@ -80,6 +84,7 @@ def _orders(found: Found, prefix: str) -> dict[str, object]:
         "credit_article": voucher,
         "rounding_article": _first_of_kind(found, "rounding", VatKind.NONE),
         "single_purpose_vouchers": _single_purpose_vouchers(found),
+        "payment_methods": _payment_methods(found),
     }
     return {
         "statuses": sorted(found.statuses),
@@ -90,6 +95,16 @@ def _orders(found: Found, prefix: str) -> dict[str, object]:
         "discount_articles": _per_kind(found, "discount"),
         **{setting: value for setting, value in optional.items() if value},
     }
+
+
+def _payment_methods(found: Found) -> list[dict[str, str]]:
+    """Return of the methods that are known when they are paid: in advance means credit term 0 and no reminders.
+
+    From which status they count as sold is left to the profile: booking what was not paid is for its owner to choose.
+    """
+    moments = {PaymentKind.PREPAID: PaymentMoment.PREPAID, PaymentKind.LATER: PaymentMoment.LATER}
+    known = [each for each in found.methods if each.kind in moments]
+    return [{"method": each.code, "moment": moments[each.kind].value} for each in known][:_MOST_METHODS]
 
 
 def _exemptions(found: Found) -> list[dict[str, str]]:

@@ -18,7 +18,7 @@ from sconnect.domain.books import (
     VatKind,
 )
 from sconnect.domain.orders.selection import selected_statuses
-from sconnect.domain.profile import ArticlePerVatKind, CodeSource, Processing, Profile, RecognitionMode
+from sconnect.domain.profile import ArticlePerVatKind, CodeSource, PaymentMethod, Processing, Profile, RecognitionMode
 from sconnect.domain.shop import ShopInfo
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.bilingual import Bilingual
@@ -28,6 +28,7 @@ from sconnect.domain.values.text import cut
 from sconnect.domain.values.vat_number import vat_number_country
 
 _LONGEST_SHOWN = 80
+_OF_PROFILE = Bilingual("dit profiel", "this profile")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,15 @@ def contradictions(profile: Profile) -> Iterator[SettingProblem]:
             "Customers are recognised by their customer code, but no source of the customer code is chosen, so nobody "
             "is ever recognised. Choose the source, or another customer recognition, in the settings, tab Customers.",
         )
+    methods = [method.method for method in profile.orders.payment_methods]
+    for path, method in _methods(profile):
+        if methods.count(method.method) > 1:
+            shown = cut(method.method, _LONGEST_SHOWN)
+            yield SettingProblem(
+                f"{path}.method",
+                f"Betaalwijze {shown} staat er meer dan eens. Haal een regel weg bij de instellingen, tab Orders.",
+                f"Payment method {shown} is listed more than once. Remove a line in the settings, tab Orders.",
+            )
     taken: dict[str, str] = {settings.code_field_id: "customers.code_field_id"} if _reads_code_field(profile) else {}
     for path, field_id in (
         ("customers.vat_number_field_id", settings.vat_number_field_id),
@@ -241,6 +251,7 @@ def _status_problems(profile: Profile, info: ShopInfo) -> Iterator[SettingProble
     for path, chosen in (
         ("orders.statuses", profile.orders.statuses),
         ("orders.undone_statuses", profile.orders.undone_statuses),
+        *((f"{path}.statuses", method.statuses) for path, method in _methods(profile)),
     ):
         gone = sorted(set(chosen) - known)
         if gone:
@@ -319,32 +330,51 @@ def _tax_class_problems(profile: Profile, info: ShopInfo) -> Iterator[SettingPro
 
 
 def _template_problems(profile: Profile, reference: Reference) -> Iterator[SettingProblem]:
-    template = reference.template(profile.orders.sales_template_id)
-    if template is not None and not template.inactive:
-        return
-    dutch = f"'{template.name}' is niet actief" if template else "bestaat niet meer"
-    english = f"'{template.name}' is inactive" if template else "no longer exists"
-    yield SettingProblem(
-        "orders.sales_template_id",
-        f"Het verkoopsjabloon van dit profiel {dutch} in SnelStart. Kies een ander bij de instellingen, tab Orders.",
-        f"The sales template of this profile {english} in SnelStart. Choose another in the settings, tab Orders.",
-        stops_all=True,
-    )
+    of_profile = ("orders.sales_template_id", profile.orders.sales_template_id, _OF_PROFILE)
+    methods = [(f"{path}.sales_template_id", each.sales_template_id, _named(each)) for path, each in _methods(profile)]
+    for path, chosen, whose in (of_profile, *(each for each in methods if each[1])):
+        template = reference.template(chosen)
+        if template is not None and not template.inactive:
+            continue
+        dutch = f"'{template.name}' is niet actief" if template else "bestaat niet meer"
+        english = f"'{template.name}' is inactive" if template else "no longer exists"
+        yield SettingProblem(
+            path,
+            f"Het verkoopsjabloon van {whose.dutch} {dutch} in SnelStart. Kies een ander bij de instellingen, tab "
+            "Orders.",
+            f"The sales template of {whose.english} {english} in SnelStart. Choose another in the settings, tab "
+            "Orders.",
+            stops_all=True,
+        )
 
 
 def _cost_centre_problems(profile: Profile, cost_centres: Sequence[CostCentre]) -> Iterator[SettingProblem]:
-    chosen = profile.orders.cost_centre_id
-    centre = next((centre for centre in cost_centres if centre.id == chosen), None)
-    if not chosen or (centre is not None and not centre.inactive):
-        return
-    dutch = f"'{centre.name}' is niet actief" if centre else "bestaat niet meer"
-    english = f"'{centre.name}' is inactive" if centre else "no longer exists"
-    yield SettingProblem(
-        "orders.cost_centre_id",
-        f"De kostenplaats van dit profiel {dutch} in SnelStart. Kies een andere bij de instellingen, tab Orders.",
-        f"The cost centre of this profile {english} in SnelStart. Choose another in the settings, tab Orders.",
-        stops_all=True,
-    )
+    for path, chosen, whose in (
+        ("orders.cost_centre_id", profile.orders.cost_centre_id, _OF_PROFILE),
+        *((f"{path}.cost_centre_id", each.cost_centre_id, _named(each)) for path, each in _methods(profile)),
+    ):
+        centre = next((centre for centre in cost_centres if centre.id == chosen), None)
+        if not chosen or (centre is not None and not centre.inactive):
+            continue
+        dutch = f"'{centre.name}' is niet actief" if centre else "bestaat niet meer"
+        english = f"'{centre.name}' is inactive" if centre else "no longer exists"
+        yield SettingProblem(
+            path,
+            f"De kostenplaats van {whose.dutch} {dutch} in SnelStart. Kies een andere bij de instellingen, tab Orders.",
+            f"The cost centre of {whose.english} {english} in SnelStart. Choose another in the settings, tab Orders.",
+            stops_all=True,
+        )
+
+
+def _methods(profile: Profile) -> Iterator[tuple[str, PaymentMethod]]:
+    """Give the payment methods, each with its path."""
+    for index, method in enumerate(profile.orders.payment_methods):
+        yield f"orders.payment_methods.{index}", method
+
+
+def _named(method: PaymentMethod) -> Bilingual:
+    shown = cut(method.method, _LONGEST_SHOWN)
+    return Bilingual(f"betaalwijze {shown}", f"payment method {shown}")
 
 
 def _extra_field_problems(profile: Profile, extra_fields: ExtraFields) -> Iterator[SettingProblem]:

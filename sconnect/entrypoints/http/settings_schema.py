@@ -22,6 +22,10 @@ _PICKS = {
     "orders.undone_statuses": "statuses",
     "orders.sales_template_id": "templates",
     "orders.cost_centre_id": "cost_centres",
+    "method": "payment_methods",
+    "statuses": "statuses",
+    "sales_template_id": "templates",
+    "cost_centre_id": "cost_centres",
     "country": "countries",
     "value_id": "option_values",
     "revenue_group_id": "revenue_groups",
@@ -223,7 +227,10 @@ class _Walker:
     def _resolved(self, schema: JsonSchemaValue) -> JsonSchemaValue:
         """Follow a reference; what stands beside it goes before what it refers to."""
         _, _, name = schema.get("$ref", "").rpartition("/")
-        return {**self._definitions[name], **schema} if name else schema
+        if name:
+            return {**self._definitions[name], **schema}
+        filled = [each for each in schema.get("anyOf", ()) if each.get("type") != "null"]
+        return {**filled[0], **schema, "anyOf": None} if len(filled) == 1 else schema
 
 
 def _kind(schema: Mapping[str, Any]) -> Kind:
@@ -231,7 +238,7 @@ def _kind(schema: Mapping[str, Any]) -> Kind:
         return "group"
     if "enum" in schema:
         return "choice"
-    if "anyOf" in schema:  # an amount comes as a number or as text
+    if schema.get("anyOf"):  # an amount comes as a number or as text
         return "money"
     if schema.get("pattern") == DAY:  # no `format`: a day may be empty
         return "day"

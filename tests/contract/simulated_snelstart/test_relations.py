@@ -51,6 +51,8 @@ def test_a_new_relation_gets_the_next_code() -> None:
         ({"email": "a@b.nl;"}, ["REL-0061"]),
         ({"email": "a@b"}, ["REL-0061"]),
         ({"krediettermijn": 1001}, ["REL-0003"]),
+        ({"factuurEmailVersturen": {"shouldSend": True}}, ["REL-0066"]),
+        ({"factuurEmailVersturen": {"shouldSend": True, "email": "geen adres"}}, ["REL-0066"]),
         ({"kvkNummer": "123"}, ["REL-0006"]),
         ({"oin": "123"}, ["REL-0086"]),
         ({"websiteUrl": "nergens"}, ["REL-0015"]),

@@ -1,11 +1,13 @@
 """Options of the tab Orders, each from its setting to the request on the wire, with captured orders."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
+from local.shop.captures import Entry
 from local.snelstart.switches import Switches
 from sconnect.app.reconciliation.reconcile import reconcile
 from sconnect.app.worklist.orders import list_orders
@@ -20,6 +22,7 @@ from sconnect.domain.profile import (
     LineMode,
     OptionArticle,
     OptionMode,
+    PaymentMethod,
     PickupMethod,
     TotalRole,
     VatExemption,
@@ -44,6 +47,56 @@ def test_only_orders_with_a_chosen_status_come_over(lab: WireLab) -> None:
     lab.import_orders()
     lab.assert_booked_once(wanted)
     assert not lab.booked(unwanted)
+
+
+def paid_with(code: str, name: str) -> Change:
+    """Pay an order with a method, in each version of the shop."""
+
+    def change(entry: Entry) -> None:
+        order = entry["order"]
+        if "payment_code" in order:
+            order |= {"payment_method": name, "payment_code": code}
+        else:
+            order["payment_method"] = json.dumps({"code": f"{code}.{code}", "name": name})
+
+    return change
+
+
+@covers("orders.payment_methods=set")
+@pytest.mark.parametrize("generation", [0, 2])
+def test_what_holds_for_a_payment_method(generation: int) -> None:
+    lab = WireLab(generation)
+    ideal = {"method": "mollie_ideal", "moment": "prepaid", "invoice_by_email": "yes"}
+    transfer = {
+        "method": "bank_transfer",
+        "moment": "later",
+        "credit_days": 21,
+        "sales_template_id": lab.id_of("templates", "Standaard"),
+        "cost_centre_id": lab.id_of("cost_centres", "Winkel"),
+        "blocking": "blocked",
+        "reminders": "consumer",
+        "invoice_by_email": "no",
+    }
+    lab.settings(orders={"payment_methods": tuple(map(PaymentMethod.model_validate, (ideal, transfer)))})
+    paid = lab.send("9", paid_with("mollie_ideal", "iDEAL"), order_fields(email="eerste@example.test"))
+    owed = lab.send("9", paid_with("bank_transfer", "Overboeking"), order_fields(email="tweede@example.test"))
+    other = lab.send("9", paid_with("cod", "Onder rembours"), order_fields(email="derde@example.test"))
+    first, second, third = (request.body for request in lab.requests("POST", "/relaties"))
+
+    assert (paid["krediettermijn"], "geblokkeerd" in paid) == (0, False)
+    assert paid["verkoopordersjabloon"] == other["verkoopordersjabloon"] != owed["verkoopordersjabloon"]
+    assert "Betaald via iDEAL" in paid["memo"]
+    assert (owed["krediettermijn"], owed["geblokkeerd"]) == (21, True)
+    assert owed["verkoopordersjabloon"] == {"id": transfer["sales_template_id"]}
+    assert owed["kostenplaats"] == {"id": transfer["cost_centre_id"]}
+    assert "Betaling achteraf: Overboeking" in owed["memo"]
+    assert not {"krediettermijn", "geblokkeerd", "kostenplaats"} & other.keys()
+    assert "Betaalwijze: Onder rembours" in other["memo"]
+
+    assert first["aanmaningsoort"] == "Nee"
+    assert first["factuurEmailVersturen"] == {"shouldSend": True, "email": "eerste@example.test"}
+    assert (second["aanmaningsoort"], second["factuurEmailVersturen"]) == ("Consument", {"shouldSend": False})
+    assert not {"aanmaningsoort", "factuurEmailVersturen"} & third.keys()
 
 
 @covers("orders.undone_statuses=set")

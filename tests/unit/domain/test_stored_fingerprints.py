@@ -14,6 +14,7 @@ from sconnect.domain.customers.recognition import traits
 from sconnect.domain.exporting import fingerprints as exports
 from sconnect.domain.orders.change_detection import BookedAs, change_after_booking, is_as_seen, seen_text
 from sconnect.domain.orders.fingerprints import payload_fingerprint, selection
+from sconnect.domain.orders.selection import SaleStatuses
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.values.fingerprint import Fingerprint, fingerprint
@@ -28,7 +29,9 @@ def _as_read(profile: Profile) -> Profile:
 
 def _selected(of: tuple[frozenset[int], str]) -> Fingerprint:
     statuses, start = of
-    return selection(statuses, TypeAdapter(AwareDatetime).validate_python(start))
+    return selection(
+        SaleStatuses(frozenset(statuses), frozenset(), {}), TypeAdapter(AwareDatetime).validate_python(start)
+    )
 
 
 @dataclass(frozen=True)
@@ -206,6 +209,8 @@ def test_what_was_sent_is_told_value_by_value() -> None:
         replace(order, memo="x"),
         replace(order, invoice_address=order.delivery_address),
         replace(order, prices_include_vat=False),
+        replace(order, credit_days=0),
+        replace(order, blocked=False),
     ]
     assert len({told, *map(payload_fingerprint, others)}) == len(others) + 1
 

@@ -26,6 +26,7 @@ from sconnect.adapters.opencart.mapping.lenient_rows import (
 )
 from sconnect.adapters.opencart.mapping.local_times import moment_of
 from sconnect.adapters.opencart.mapping.order_lines import MOST_OPTIONS, read_lines
+from sconnect.adapters.opencart.mapping.payment_methods import payment_code, payment_kind
 from sconnect.adapters.opencart.mapping.totals import total_of
 from sconnect.app.errors import UnreadableError
 from sconnect.domain.shop import Address, ShippingMethod, ShopOrder, VoucherRedeemed, VoucherSold
@@ -130,6 +131,8 @@ class OrderReader:
         problems = row.problems
         history = tuple(history_row(each, row.text("currency_code")) for each in rows_of(entry, "histories", problems))
         given = addresses(row, entry)
+        paid_by = _method(row, "payment")
+        method = payment_code(paid_by.quote_code, paid_by.name)
         return ShopOrder(
             order_id=order_id,
             status_id=row.number("order_status_id", UNREADABLE_STATUS),
@@ -145,7 +148,7 @@ class OrderReader:
             telephone=row.text("telephone"),
             billing_address=given.billing,
             shipping_address=given.shipping,
-            payment_method=_method(row, "payment").name,
+            payment_method=paid_by.name,
             shipping_method=_method(row, "shipping"),
             comment=row.text("comment"),
             currency_code=row.text("currency_code").upper(),
@@ -165,6 +168,8 @@ class OrderReader:
             past_status_ids=frozenset(_past_statuses(entry)),
             history=history,
             invoice_number=_invoice_number(row),
+            payment_code=method,
+            payment_kind=payment_kind(method),
             problem=problems.told,
         )
 

@@ -287,6 +287,8 @@ class Verkoopfactuur(WireModel):
     factuurnummer: Text = ""
     factuur_datum: datetime | None = None
     factuur_bedrag: Amount | None = None
+    openstaand_saldo: Amount | None = None
+    verval_datum: datetime | None = None
     relatie: Identifier | None = None
     verkoop_boeking: Identifier | None = None
     verkoop_orders: Annotated[list[Identifier], Field(max_length=MOST_FIELDS), BeforeValidator(_listed)] = []

@@ -14,6 +14,7 @@ from sconnect.domain.books import (
     NewCustomer,
     OrderChange,
     ProcessStatus,
+    Reminders,
     SalesLine,
     SalesOrder,
 )
@@ -28,6 +29,12 @@ PROCESS_STATUSES: Mapping[ProcessStatus, str] = {
     ProcessStatus.WORK_ORDER: "Werkbon",
     ProcessStatus.PACKING_SLIP: "Pakbon",
     ProcessStatus.PICKUP_SLIP: "Afhaalbon",
+}
+
+REMINDERS: Mapping[Reminders, str] = {
+    Reminders.NONE: "Nee",
+    Reminders.BUSINESS: "Onderneming",
+    Reminders.CONSUMER: "Consument",
 }
 
 # SnelStart computes these itself, and refuses some of them; all other fields of a record are returned as they came.
@@ -67,6 +74,8 @@ def order_record(order: SalesOrder) -> Record:
             "kostenplaats": _reference(order.cost_centre_id),
             "afleveradres": _address(order.delivery_address),
             "factuuradres": _address(order.invoice_address),
+            "krediettermijn": order.credit_days,
+            "geblokkeerd": order.blocked,
             "regels": [_line(line) for line in order.lines],
         }
     )
@@ -113,7 +122,18 @@ def _what(line: SalesLine) -> tuple[str | None, str]:
 
 def customer_record(customer: NewCustomer) -> Record:
     """Write a new customer card."""
-    return {"relatiesoort": ["Klant"], **_filled({"relatiecode": customer.code, **_customer_fields(customer)})}
+    fields = {"relatiecode": customer.code, **_customer_fields(customer)}
+    fields["aanmaningsoort"] = REMINDERS[customer.reminders] if customer.reminders else None
+    fields["factuurEmailVersturen"] = _invoice_by_email(customer)
+    return {"relatiesoort": ["Klant"], **_filled(fields)}
+
+
+def _invoice_by_email(customer: NewCustomer) -> Record | None:
+    """Write where invoices go; not by e-mail without an address, which SnelStart refuses."""
+    if customer.invoice_by_email is None:
+        return None
+    goes = customer.invoice_by_email and bool(customer.email)
+    return _filled({"shouldSend": goes, "email": customer.email if goes else ""})
 
 
 def merged_customer(card: Record, changes: NewCustomer) -> Record | None:

@@ -132,6 +132,8 @@ def _invoices(record: Record[Verkoopfactuur]) -> Iterator[Invoice]:
             total=invoice.factuur_bedrag,
             order_ids=tuple(each.record_id for each in invoice.verkoop_orders if each.record_id),
             entry_id=invoice.verkoop_boeking.record_id if invoice.verkoop_boeking else "",
+            open_balance=invoice.openstaand_saldo,
+            due=invoice.verval_datum and invoice.verval_datum.date(),
         )
 
 

@@ -204,7 +204,7 @@ async def _shop(session: ImportSession, state: AdoptionState) -> _Page:
     if page.unnamed:
         session.progress.error(page.unnamed)
     ours = [order for order in page.orders if is_of_stores(order, session.profile) and not order.problem]
-    rows = [shop_sale_of(order, session.profile, session.undone_statuses) for order in ours]
+    rows = [shop_sale_of(order, session.profile, session.sales.undone(order)) for order in ours]
     return _Page("shop_sales", rows, page.next_history_id if page.more else None)
 
 

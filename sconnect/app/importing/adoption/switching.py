@@ -165,7 +165,7 @@ async def _shop_sales(
     for some in batches(asked, _MOST_NAMED):
         orders |= {order.order_id: order for order in await session.shop.orders.by_id(list(some))}
     return [
-        shop_sale_of(order, session.profile, session.undone_statuses)
+        shop_sale_of(order, session.profile, session.sales.undone(order))
         for order in orders.values()
         if is_of_stores(order, session.profile)
         and not order.problem

@@ -41,13 +41,18 @@ async def _review(session: ImportSession, orders: Sequence[OrderPayments]) -> No
         marker = markers.get(found.order_id)
         if marker is not None and marker.state is OrderState.DONE:
             await _list_booked(session, found, marker)
-        elif marker is None and found.status_id not in session.statuses and found.status_id > STATUS_UNFINISHED:
+        elif marker is None and found.status_id > STATUS_UNFINISHED and _may_be_no_sale(session, found.status_id):
             await _ask_about_unbooked(session, found)
+
+
+def _may_be_no_sale(session: ImportSession, status_id: int) -> bool:
+    """Whether a status is no sale, for some payment method at least: which one it is of, these tables do not tell."""
+    return status_id not in session.sales.usual or session.sales.depend_on_method(status_id)
 
 
 async def _list_booked(session: ImportSession, found: OrderPayments, marker: OrderRecord) -> None:
     booked = str(marker.sales_order_number or marker.reference)
-    causes = payments_after_booking(found, booked, is_undone=found.status_id in session.undone_statuses)
+    causes = payments_after_booking(found, booked, is_undone=await _is_undone(session, found))
     if not causes or not await _is_news(session, found.order_id, causes):
         return
     entry = await session.markers.entry(marker.order_id)
@@ -58,6 +63,13 @@ async def _list_booked(session: ImportSession, found: OrderPayments, marker: Ord
     session.progress.error_of_order(marker.order_id, causes[0])
 
 
+async def _is_undone(session: ImportSession, found: OrderPayments) -> bool:
+    if found.status_id not in session.sales.undoing or not session.sales.depend_on_method(found.status_id):
+        return found.status_id in session.sales.undoing - session.sales.usual
+    order = next(iter(await session.shop.orders.by_id([found.order_id])), None)
+    return order is not None and order.status_id in session.sales.undone(order)
+
+
 async def _ask_about_unbooked(session: ImportSession, found: OrderPayments) -> None:
     """Ask about an order that was paid though its status is none that is imported, such as Expired."""
     names = {status.status_id: status.name for status in session.info.statuses}
@@ -66,6 +78,8 @@ async def _ask_about_unbooked(session: ImportSession, found: OrderPayments) -> N
         return
     order = next(iter(await session.shop.orders.by_id([found.order_id])), None)
     if order is None or order.status_id != found.status_id or not session.is_in_scope(order):
+        return
+    if order.status_id in session.sales.counted(order):
         return
     await hold(session, Candidate(order), [cause])
     await _note_as_told(session, found.order_id, [cause])

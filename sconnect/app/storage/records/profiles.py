@@ -89,6 +89,8 @@ class ShopFacts(OfProfile):
     """The order statuses of the shop about which nothing is asked; empty: not noted yet."""
     new_statuses: Plain[Long[Mapping[str, str]]] = field(default_factory=dict)
     """Names, by id, of the statuses that appeared since, until a person says what they mean."""
+    payment_methods: Plain[Long[Mapping[str, str]]] = field(default_factory=dict)
+    """Names, by code, of the payment methods that were seen on orders."""
     found_at: Plain[datetime | None] = None
 
     @property

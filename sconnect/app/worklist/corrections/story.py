@@ -20,10 +20,11 @@ from sconnect.domain.corrections.correction import CorrectionKind, CorrectionSta
 from sconnect.domain.corrections.credit import Creditable, CreditError, creditable
 from sconnect.domain.explanation.evidence import read_evidence
 from sconnect.domain.orders.refunds import refunded_amount
-from sconnect.domain.orders.selection import undone_statuses
+from sconnect.domain.orders.selection import SaleStatuses
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.payments import CAPABILITY, refunded_at_provider
 from sconnect.domain.profile import Profile
+from sconnect.domain.reconciliation.facts import Invoice
 from sconnect.domain.shop import ShopInfo, ShopOrder
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.fingerprint import digest_of_values
@@ -66,6 +67,8 @@ class Story:
     shop_status: str
     refunded: Decimal | None = None
     """What was refunded in all, as shop or payment module surely tell; None when they do not."""
+    invoice: Invoice | None = None
+    """The invoice of the sales order, with its open balance; None when there is none, or it was not read."""
     removed: frozenset[int] = frozenset()
     """The numbers of the credits that the books do not have any more: a person removed them there."""
 
@@ -152,8 +155,8 @@ class Story:
         return digest_of_values("story of an order/2", content)[:32]
 
 
-async def read_story(services: Services, profile_id: str, order_id: str) -> Story:
-    """Read the story of a booked order from markers, books and shop.
+async def read_story(services: Services, profile_id: str, order_id: str, *, with_invoice: bool = False) -> Story:
+    """Read the story of a booked order from markers, books and shop. `with_invoice`: one call more, once invoiced.
 
     Raises `NotFoundError`, `RefusedError` for an order that is not booked, and what the books raise.
     """
@@ -188,8 +191,17 @@ async def read_story(services: Services, profile_id: str, order_id: str) -> Stor
         in_shop,
         status,
         refunded,
-        removed,
+        invoice=await _invoice(books, order) if with_invoice and order else None,
+        removed=removed,
     )
+
+
+async def _invoice(books: Books, order: BookedOrder) -> Invoice | None:
+    """Read the invoice of a sales order; what the key may not read, or cannot be read now, is left out."""
+    with suppress(SconnectError):
+        found = await books.postings.invoices_by_id([order.invoice_id]) if order.invoice_id else []
+        return next(iter(found), None)
+    return None
 
 
 async def _was_removed(services: Services, books: Books, record: CorrectionRecord) -> bool:
@@ -286,4 +298,4 @@ async def _refunded(shop: Shop, profile: Profile, info: ShopInfo, order: ShopOrd
         amount = refunded_at_provider(found)
         if amount is not None:
             return amount
-    return refunded_amount(order, undone_statuses(profile, info))
+    return refunded_amount(order, SaleStatuses.of_profile(profile, info).undone(order))

@@ -198,6 +198,7 @@ class ChoicesView(View):
     stores: tuple[NamedChoice, ...]
     languages: tuple[NamedChoice, ...]
     option_values: tuple[NamedChoice, ...]
+    payment_methods: tuple[NamedChoice, ...]
     problems: tuple[Words, ...]
 
 

@@ -18,6 +18,7 @@ from sconnect.domain.corrections.credit import Chosen, rounding_notice
 from sconnect.entrypoints.http.endpoint import Body, Call, Page, PageQuery, Reply, View, Words, endpoint
 from sconnect.entrypoints.http.handlers.release_views import ReleasedView, ReleaseRequest, released_view
 from sconnect.entrypoints.http.paging import page_of, part_of_list
+from sconnect.entrypoints.http.routes import Role
 
 
 class ChosenLine(Body):
@@ -107,6 +108,14 @@ class ProposalView(View):
     scope: Scope
 
 
+class InvoiceView(View):
+    """The invoice of the sales order. `open_balance`: what is not paid yet; null when the books do not tell."""
+
+    number: str
+    open_balance: Decimal | None
+    due: date | None
+
+
 class StoryView(View):
     """How a booked order stands. Amounts are in euro including VAT unless said otherwise."""
 
@@ -127,6 +136,8 @@ class StoryView(View):
     notice: Words | None
     """What its credits together leave of its VAT, by rounding; null when nothing."""
     customer: CardView | None
+    invoice: InvoiceView | None
+    """Read for who may correct orders only: it takes a call of its own. Null as well when there is none."""
     corrections: tuple[CorrectionView, ...]
     in_books: Decimal | None
     """Sales order and credits together."""
@@ -191,7 +202,9 @@ class SameCustomerView(View):
 @endpoint(error_statuses=(409, 502))
 async def read_corrections(call: Call) -> Reply[StoryView]:
     """Show how a booked order stands in the books now, its corrections, and what the shop says."""
-    return Reply(_story(await read_story(call.services, call.path["profile"], call.path["number"])))
+    profile, number = call.path["profile"], call.path["number"]
+    may_correct = call.caller.role >= Role.OPERATOR
+    return Reply(_story(await read_story(call.services, profile, number, with_invoice=may_correct)))
 
 
 @endpoint(error_statuses=(409, 502))
@@ -340,6 +353,7 @@ def _story(story: Story) -> StoryView:
         )
         if card
         else None,
+        invoice=InvoiceView.of(story.invoice) if story.invoice else None,
         corrections=tuple(
             _correction(each, stands=each.number in standing, removed=each.number in story.removed)
             for each in story.corrections

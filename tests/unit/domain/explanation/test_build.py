@@ -22,7 +22,7 @@ from sconnect.domain.explanation.model import (
 from sconnect.domain.shop import Address, LineOption, ShopOrder
 from sconnect.domain.values.bilingual import Bilingual, same
 from sconnect.domain.vat import Taxation, VatTreatment
-from tests.unit.domain.makers import D, article, line, order
+from tests.unit.domain.makers import D, article, line, order, profile
 
 ORDERED = line(
     "TS-RED",
@@ -122,6 +122,39 @@ def test_the_customer_has_the_name_in_the_books_and_says_how_it_was_recognised()
     assert (explanation.shopper, explanation.customer) == ("Gerda Gast", "Gast & Zoon")
     assert explanation.recognised == Said(nl="Herkend.", en="Recognised.")
     assert explanation.steps == Said(nl="Stappen.", en="Steps.")
+
+
+@pytest.mark.parametrize(
+    ("method", "dutch", "english"),
+    [
+        (
+            {"moment": "prepaid"},
+            "iDEAL: vooraf betaald, krediettermijn 0 dagen (omdat vooraf betaald is)",
+            "iDEAL: paid in advance, credit term 0 days (because it is paid in advance)",
+        ),
+        (
+            {"credit_days": 7, "statuses": (1,)},
+            "iDEAL: krediettermijn 7 dagen (gekozen bij de betaalwijze), verkocht bij eigen statussen",
+            "iDEAL: credit term 7 days (chosen with the payment method), sold in statuses of its own",
+        ),
+        (
+            {"sales_template_id": "x", "cost_centre_id": "y", "blocking": "open"},
+            "iDEAL: eigen verkoopsjabloon, eigen kostenplaats, niet geblokkeerd",
+            "iDEAL: a sales template of its own, a cost centre of its own, not blocked",
+        ),
+        ({"moment": "later"}, "iDEAL: betaling achteraf", "iDEAL: paid afterwards"),
+        ({}, "", ""),
+    ],
+)
+def test_what_holds_by_its_payment_method_is_told_with_why(method: dict[str, Any], dutch: str, english: str) -> None:
+    terms = profile(payment_methods=({"method": "ideal", **method},)).orders.terms_for("ideal")
+    ordered = order([ORDERED], (), "25.41", payment_method="iDEAL", payment_code="ideal")
+    assert explained(ordered, plan=plan(SHIRT, payment=terms)).payment == Said(nl=dutch, en=english)
+
+
+def test_an_order_of_a_method_without_settings_says_nothing_of_it() -> None:
+    terms = profile(payment_methods=({"method": "cod"},)).orders.terms_for("ideal")
+    assert explained(plan=plan(SHIRT, payment=terms)).payment == Said()
 
 
 def test_a_planned_order_says_how_its_vat_works() -> None:

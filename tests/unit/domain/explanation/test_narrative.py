@@ -52,6 +52,13 @@ def test_everything_is_told_in_the_order_in_which_it_happened() -> None:
     ]
 
 
+def test_what_holds_by_the_payment_method_is_a_sentence() -> None:
+    paid = Said(nl="iDEAL: vooraf betaald", en="iDEAL: paid in advance")
+    assert narrate(Explanation(payment=paid)) == (
+        Said(nl="Betaalwijze iDEAL: vooraf betaald.", en="Payment method iDEAL: paid in advance."),
+    )
+
+
 def test_the_shopper_is_named() -> None:
     assert told(shopper="Gerda Gast") == [("Besteld door Gerda Gast.", "Ordered by Gerda Gast.")]
 

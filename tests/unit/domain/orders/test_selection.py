@@ -2,17 +2,19 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
+from sconnect.domain.orders.fingerprints import selection
 from sconnect.domain.orders.selection import (
+    SaleStatuses,
     followed_statuses,
     is_selected,
     selected_statuses,
     status_question,
-    undone_statuses,
 )
-from sconnect.domain.shop import ShopStatus, StatusKind
+from sconnect.domain.shop import ShopOrder, ShopStatus, StatusKind
 from tests.unit.domain.makers import dutch_shop, line, order, profile, totals
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -114,17 +116,51 @@ UNDOING = dutch_shop(
 
 
 def test_statuses_that_undo_a_sale_are_known_by_what_they_mean() -> None:
-    assert undone_statuses(profile(), UNDOING) == {11, 16}
+    assert SaleStatuses.of_profile(profile(), UNDOING).undone(paid_with("cod")) == {11, 16}
 
 
 def test_what_is_imported_or_chosen_otherwise_does_not_undo() -> None:
-    assert undone_statuses(profile(statuses=(5, 11)), UNDOING) == {16}
-    assert undone_statuses(profile(undone_statuses=(15, 11), statuses=(11,)), UNDOING) == {15}
+    assert SaleStatuses.of_profile(profile(statuses=(5, 11)), UNDOING).undone(paid_with("cod")) == {16}
+    chosen = profile(undone_statuses=(15, 11), statuses=(11,))
+    assert SaleStatuses.of_profile(chosen, UNDOING).undone(paid_with("cod")) == {15}
+
+
+TRANSFER = {"method": "bank_transfer", "statuses": (1, 5, 11)}
+
+
+def paid_with(method: str) -> ShopOrder:
+    sold = order([line("LAB-KOFFIE", 1, "12.3853", "1.1147")], totals(), "13.50")
+    return replace(sold, payment_code=method)
+
+
+def test_a_payment_method_with_statuses_of_its_own_is_judged_by_those_alone() -> None:
+    sales = SaleStatuses.of_profile(profile(statuses=(2, 5), payment_methods=(TRANSFER, {"method": "cod"})), UNDOING)
+    assert sales.counted(paid_with("bank_transfer")) == {1, 5, 11}
+    assert sales.undone(paid_with("bank_transfer")) == {16}
+    for other in ("cod", "mollie_ideal", ""):
+        assert sales.counted(paid_with(other)) == {2, 5}
+        assert sales.undone(paid_with(other)) == {11, 16}
+    assert sales.every == {1, 2, 5, 11}
+    assert [status for status in (1, 2, 5, 16) if sales.depend_on_method(status)] == [1, 2]
+
+
+def test_a_shop_is_asked_for_the_statuses_of_every_payment_method() -> None:
+    sales = SaleStatuses.of_profile(profile(statuses=(2,), payment_methods=(TRANSFER,)), dutch_shop())
+    assert followed_statuses(sales, dutch_shop()) == {1, 2, 5, 11}
+
+
+def test_the_history_is_read_again_when_a_payment_method_gets_other_statuses_and_not_for_the_rest() -> None:
+    def of(**settings: Any) -> str:
+        return selection(SaleStatuses.of_profile(profile(statuses=(2,), **settings), STOCK), START).text
+
+    assert of(payment_methods=({"method": "cod", "credit_days": 14},)) == of()
+    assert of(payment_methods=(TRANSFER,)) != of()
+    assert of(payment_methods=(TRANSFER | {"statuses": (1,)},)) != of(payment_methods=(TRANSFER,))
 
 
 def test_a_shop_is_asked_for_every_status_it_has_but_never_for_unfinished_checkouts() -> None:
     many = dutch_shop(statuses=tuple(ShopStatus(number, "x") for number in range(300)))
-    followed = followed_statuses({299}, {298}, many)
+    followed = followed_statuses(SaleStatuses(frozenset({299}), frozenset({298}), {}), many)
     assert {298, 299, 1} <= followed
     assert 0 not in followed
     assert len(followed) == 200

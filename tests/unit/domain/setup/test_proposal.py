@@ -8,7 +8,8 @@ import pytest
 
 from sconnect.domain.books import Ledger, LedgerUse, RevenueGroup, SalesTemplate, VatKind
 from sconnect.domain.setup.proposal import Found, proposed_prefix, proposed_settings, questions
-from sconnect.domain.shop import ShopInfo, ShopTaxRate
+from sconnect.domain.setup.seen_methods import SeenMethod
+from sconnect.domain.shop import PaymentKind, ShopInfo, ShopTaxRate
 from tests.unit.domain.makers import D, article, dutch_books, dutch_shop
 
 NOW = datetime(2026, 11, 23, 10, 36, 59, 123456, tzinfo=UTC)
@@ -42,6 +43,17 @@ def test_a_profile_begins_now_with_the_statuses_of_the_shop() -> None:
     assert orders["start"] == "2026-11-23T10:36:59+00:00"
     assert orders["reference_prefix"] == "LAB-"
     assert proposed_settings(_found(), "LAB-")["active"] is True
+
+
+def test_methods_are_proposed_that_are_known_when_they_are_paid_and_book_nothing_that_the_profile_does_not() -> None:
+    kinds = (("mollie_ideal", PaymentKind.PREPAID), ("cod", PaymentKind.LATER), ("eigen", PaymentKind.UNKNOWN))
+    seen = tuple(SeenMethod(code, code.title(), kind) for code, kind in kinds)
+    assert _proposed(_found(methods=seen), "orders")["payment_methods"] == [
+        {"method": "mollie_ideal", "moment": "prepaid"},
+        {"method": "cod", "moment": "later"},
+    ]
+    assert "payment_methods" not in _proposed(_found(), "orders")
+    assert "payment_methods" not in _proposed(_found(methods=seen[2:]), "orders")
 
 
 def test_it_is_named_after_the_first_store() -> None:

@@ -46,8 +46,20 @@ def test_settings_that_work_have_no_problems() -> None:
         statuses=(2, 5),
         undone_statuses=(11,),
         cost_centre_id="web",
+        payment_methods=(
+            {"method": "cod", "statuses": (11,), "sales_template_id": "template", "cost_centre_id": "web"},
+        ),
     )
     assert _problems(settings) == []
+
+
+def test_a_payment_method_that_is_listed_twice_is_named_at_both_lines() -> None:
+    wrong = [each.path for each in contradictions(profile(payment_methods=({"method": "cod"}, {"method": "cod"})))]
+    assert wrong == ["orders.payment_methods.0.method", "orders.payment_methods.1.method"]
+
+
+def _paid_with(**settings: object) -> Profile:
+    return profile(payment_methods=({"method": "cod"}, {"method": "mollie_ideal", **settings}))
 
 
 CASES: list[tuple[str, Profile, str, bool]] = [
@@ -58,6 +70,19 @@ CASES: list[tuple[str, Profile, str, bool]] = [
     ("orders.sales_template_id", profile(sales_template_id="old"), "'Oud' is niet actief", True),
     ("orders.cost_centre_id", profile(cost_centre_id="gone"), "bestaat niet meer", True),
     ("orders.cost_centre_id", profile(cost_centre_id="old"), "'Opgeheven' is niet actief", True),
+    ("orders.payment_methods.1.statuses", _paid_with(statuses=(2, 99)), "Orderstatus 99", False),
+    (
+        "orders.payment_methods.1.sales_template_id",
+        _paid_with(sales_template_id="old"),
+        "Het verkoopsjabloon van betaalwijze mollie_ideal 'Oud' is niet actief",
+        True,
+    ),
+    (
+        "orders.payment_methods.1.cost_centre_id",
+        _paid_with(cost_centre_id="gone"),
+        "De kostenplaats van betaalwijze mollie_ideal bestaat niet meer",
+        True,
+    ),
     ("articles.extra_field", profile(articles={"extra_field": "weg"}), "geen extra veld 'weg'", True),
     ("articles.revenue_group_id", profile(articles={"revenue_group_id": "weg"}), "bestaat niet meer", False),
     (

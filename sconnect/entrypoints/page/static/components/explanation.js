@@ -32,12 +32,13 @@ function sentenceList({ told: sentences }) {
   return sentences.length ? notice("info", h("ul", { class: "causes" }, sentences.map((each) => h("li", {}, h("bdi", {}, localized(each)))))) : null;
 }
 
-function customerFacts({ shopper, customer, recognised, steps, treatment, country }) {
+function customerFacts({ shopper, customer, recognised, steps, treatment, country, payment }) {
   const how = treatment && (hasText(`treatment.${treatment}`) ? t(`treatment.${treatment}`) : treatment);
   const rows = facts([
     [t("explain.shopper"), shopper && shopper !== customer ? h("bdi", {}, shopper) : ""],
     [t("explain.customer"), customer ? h("bdi", {}, customer) : ""],
     [t("explain.recognised"), localized(recognised) ? h("bdi", {}, localized(recognised)) : ""],
+    [t("explain.payment"), localized(payment) ? h("bdi", {}, localized(payment)) : ""],
     [t("explain.treatment"), how ? [how, country ? ` (${country})` : ""] : ""],
   ]);
   const tried = localized(steps);

@@ -13,9 +13,9 @@ import { statementBox } from "./statement-box.js";
 const CHOSEN = [
   "articles.revenue_groups_by_rate", "orders.shipping_articles", "orders.other_fee_articles", "orders.discount_articles",
   "orders.voucher_article", "orders.single_purpose_vouchers", "orders.credit_article", "orders.rounding_article",
-  "orders.pickup_methods", "orders.exemptions", "orders.sales_template_id", "orders.reference_prefix",
+  "orders.pickup_methods", "orders.exemptions", "orders.payment_methods", "orders.sales_template_id", "orders.reference_prefix",
 ];
-const ONLY_WHEN_PROPOSED = ["orders.single_purpose_vouchers", "orders.exemptions"];
+const ONLY_WHEN_PROPOSED = ["orders.single_purpose_vouchers", "orders.exemptions", "orders.payment_methods"];
 const KINDS = ["high", "low", "none", "other"];
 
 export function whereStep(wizard) {

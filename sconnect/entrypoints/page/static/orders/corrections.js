@@ -5,7 +5,7 @@ import { button } from "../shell/button.js";
 import { openDialog } from "../shell/dialog.js";
 import { fill, freshId, h } from "../shell/dom.js";
 import { loading, notice } from "../shell/elements.js";
-import { moment, money, number, parseDutchNumber } from "../shell/format.js";
+import { day, moment, money, number, parseDutchNumber } from "../shell/format.js";
 import { localized, t } from "../shell/i18n.js";
 import { notify } from "../shell/toast.js";
 import { table } from "../components/table.js";
@@ -42,15 +42,21 @@ async function drawStory(body, order, context) {
   );
 }
 
-function standingOf({ sales_order_number: booked, sales_order_total: total, standing, customer, in_books: books, in_shop: shop, shop_status: status }) {
+function standingOf({ sales_order_number: booked, sales_order_total: total, standing, customer, invoice, in_books: books, in_shop: shop, shop_status: status }) {
   const rows = [
     [t("order.books"), booked ? t("correction.order", { number: booked, total: money(total) }) : ""],
     [t("correction.standing"), t(`correction.standing.${standing}`)],
+    [t("correction.invoice"), invoice ? h("bdi", {}, invoiceText(invoice)) : ""],
     [t("correction.customer"), customer ? h("bdi", {}, [`${customer.name} (${customer.code ?? "?"})`, customer.street, customer.postcode, customer.city].filter(Boolean).join(", ")) : ""],
     [t("correction.in_books"), books == null ? "" : money(books)],
     [t("correction.in_shop"), shop == null ? "" : t("correction.shop", { total: money(shop), status })],
   ];
   return h("dl", { class: "facts" }, rows.filter(([, value]) => value !== "").map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
+}
+
+function invoiceText({ number: invoiced, open_balance: open, due }) {
+  if (open == null || Number(open) === 0) return open == null ? invoiced : t("correction.invoice.paid", { number: invoiced });
+  return t("correction.invoice.open", { number: invoiced, open: money(open), due: due ? day(due) : "?" });
 }
 
 function told({ is_ours: ours, is_busy: busy, problem, notice: rounding, standing, differs_from_sent: differs, lines, kinds, proposed }) {

@@ -72,18 +72,41 @@ export function entriesField(field, form, where, drawField) {
     form.changed(where);
     draw();
   };
-  const blank = () => Object.fromEntries(field.fields.map((part) => [part.path, part.default ?? ""]));
+  const blank = () => Object.fromEntries(field.fields.map((part) => [part.path, part.default ?? (part.kind === "number" ? null : "")]));
   const draw = () => fill(container,
     entries().map((_, index) => listEntry(field, form, `${where}.${index}`, index, () => change(entries().filter((__, other) => other !== index)), drawField)),
-    h("div", { class: "row more" }, h("button", { type: "button", onclick: () => change([...entries(), blank()]) }, t("list.add"))));
+    h("div", { class: "row more" }, h("button", { type: "button", onclick: add }, t("list.add"))));
+  const add = () => {
+    change([...entries(), blank()]);
+    container.querySelector("details.entry:last-of-type")?.setAttribute("open", "");
+  };
   draw();
   return entriesBox(field, form, where, container);
 }
 
+/** An entry of many fields is folded: its line says which one it is. */
+const FOLDED = 6;
+
 function listEntry(field, form, where, index, remove, drawField) {
   const label = t("list.entry", { n: index + 1 });
   const parts = field.fields.map((part) => drawField(part, form, `${where}.${part.path}`));
+  if (field.fields.length >= FOLDED) return foldedEntry(field, form, where, { label, parts, remove });
   return h("div", { class: "entry", role: "group", "aria-label": label }, h("div", { class: "row" }, h("strong", {}, label), removeButton(label, remove)), h("div", { class: "parts" }, parts));
+}
+
+function foldedEntry({ fields: [first, ...others] }, form, where, { label, parts, remove }) {
+  const name = () => {
+    const chosen = valueAt(form.draft, `${where}.${first.path}`);
+    const shown = optionsOf(first.pick, form.pickLists).find(([key]) => key === chosen)?.[1] ?? chosen;
+    return [shown || label, ...others.slice(0, 1).map(({ path, choices }) => localized(choices.find(({ value }) => value === valueAt(form.draft, `${where}.${path}`))?.label ?? ""))].filter(Boolean).join(" · ");
+  };
+  const isWrong = [...form.errors.keys()].some((path) => path.startsWith(`${where}.`));
+  const unfolded = (form.unfolded ??= new Set());
+  const summary = h("summary", {}, h("bdi", {}, name()));
+  const kept = () => unfolded[entry.open ? "add" : "delete"](where);
+  const entry = h("details", { class: "entry fold", open: isWrong || unfolded.has(where), ontoggle: kept }, summary, h("div", { class: "parts" }, parts), h("div", { class: "row" }, removeButton(label, remove)));
+  entry.addEventListener("change", () => fill(summary, h("bdi", {}, name())));
+  return entry;
 }
 
 function removeButton(label, remove) {

@@ -22,6 +22,7 @@ const OPTION_OF = {
   custom_fields: ({ id, name }) => [id, name],
   languages: ({ id, name }) => [id, name],
   option_values: ({ id, name }) => [id, name],
+  payment_methods: ({ id, name }) => [id, name],
   total_codes: (code) => [code, code],
 };
 
