@@ -963,6 +963,8 @@ def test_a_correction_a_refund_that_was_seen_and_an_acknowledgement_of_before_go
 def test_a_profile_of_before_sends_no_credit_term_is_told_of_no_payment_method_and_learns_those_of_its_shop(
     world: World,
 ) -> None:
+    world.queue.clear()
+    world.later(LEASE_OVER)
     run = world.run_now(MAIN, IMPORT)
     assert not [each for each in run["errors"] if "Betaalwijze" in each]
     assert world.ask("GET", f"/api/profiles/{MAIN}").json()["orders"]["payment_methods"] == []

@@ -104,7 +104,11 @@ function foldedEntry({ fields: [first, ...others] }, form, where, { label, parts
   const unfolded = (form.unfolded ??= new Set());
   const summary = h("summary", {}, h("bdi", {}, name()));
   const kept = () => unfolded[entry.open ? "add" : "delete"](where);
-  const entry = h("details", { class: "entry fold", open: isWrong || unfolded.has(where), ontoggle: kept }, summary, h("div", { class: "parts" }, parts), h("div", { class: "row" }, removeButton(label, remove)));
+  const removed = () => {
+    unfolded.clear(); // those behind it get another place
+    remove();
+  };
+  const entry = h("details", { class: "entry fold", open: isWrong || unfolded.has(where), ontoggle: kept }, summary, parts, h("div", { class: "row" }, removeButton(label, removed)));
   entry.addEventListener("change", () => fill(summary, h("bdi", {}, name())));
   return entry;
 }

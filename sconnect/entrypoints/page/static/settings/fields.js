@@ -50,16 +50,18 @@ function inputOf(field, form, where, shared) {
   if (field.pick === "articles" && form.profile) return articleBox(form.profile, { ...shared, ...bounds, value, typed: set, chosen: (hit) => hit && set(hit.code) }).element;
   if (field.pick === "customers" && form.profile) return customerBox(form.profile, { ...shared, value, typed: () => {}, chosen: (hit) => hit && set(hit.id) }).element;
   if (field.kind === "choice") return selectOf([...(value ? [] : [["", t("pick.choose")]]), ...field.choices.map((choice) => [choice.value, localized(choice.label)])], value, set, shared);
-  if (field.pick && field.pick !== "articles" && field.pick !== "customers") return pickListSelect(field, form, value, set, shared);
+  if (field.pick && field.pick !== "articles" && field.pick !== "customers") return pickListSelect(field, form, where, value, set, shared);
   const made = h("input", { ...shared, ...bounds, ...inputType(field), value: shownValue(field, value) });
   made.addEventListener("input", () => set(readValue(field, made.value)));
   return made;
 }
 
-function pickListSelect(field, form, value, set, shared) {
+function pickListSelect(field, form, where, value, set, shared) {
   const options = optionsOf(field.pick, form.pickLists);
   const known = options.some(([key]) => key === value);
-  const none = field.required ? [["", t("pick.choose")]] : [["", t("pick.none")]];
+  const asProfile = field.path !== where && ["templates", "cost_centres"].includes(field.pick);
+  const empty = asProfile ? t("pick.profile") : t("pick.none");
+  const none = [["", field.required ? t("pick.choose") : empty]];
   const missing = value && !known ? [[value, form.pickLists ? t("pick.missing", { value }) : t("pick.loading", { value })]] : [];
   return selectOf([...none, ...missing, ...options], value, set, shared);
 }

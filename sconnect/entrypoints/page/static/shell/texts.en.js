@@ -660,6 +660,7 @@ export const EN = {
   "pick.loading": "{value} (list not loaded yet)",
   "pick.missing": "{value} (no longer there)",
   "pick.none": "None",
+  "pick.profile": "As for the profile",
   "planning.at": "Time of day (in the Netherlands)",
   "planning.change": "{interval}. Change the interval of {task} of {name}",
   "planning.dry_run": "Trial",

@@ -660,6 +660,7 @@ export const NL = {
   "pick.loading": "{value} (lijst nog niet geladen)",
   "pick.missing": "{value} (bestaat niet meer)",
   "pick.none": "Geen",
+  "pick.profile": "Zoals het profiel",
   "planning.at": "Tijdstip (Nederlandse tijd)",
   "planning.change": "{interval}. Verander het interval van {task} bij {name}",
   "planning.dry_run": "Proef",
