@@ -9,11 +9,11 @@ import pytest
 
 from sconnect.app.profiles.capabilities import read_facts
 from sconnect.app.reconciliation.reconcile import reconcile
-from sconnect.app.worklist.worklist import read_work_list
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.profile import PaymentMethod
 from sconnect.domain.runs import ItemOutcome
 from sconnect.entrypoints.http.routes import Role
+from tests.functional.decisions import items_of
 from tests.functional.in_process import in_process_api
 from tests.functional.lab import Lab
 from tests.functional.orders import plain_order
@@ -123,7 +123,7 @@ def test_nobody_is_asked_about_a_new_status_that_a_method_names() -> None:
     lab.shop.add_status(17, "Betaling bevestigd")
     lab.change_profile("orders", payment_methods=(PaymentMethod(method="cod", statuses=(17,)),))
     lab.import_orders()
-    assert lab.run(read_work_list(lab.services, lab.profile.id)) == []
+    assert items_of(lab) == []
 
 
 def test_an_unknown_method_follows_the_profile_and_is_told_once() -> None:
