@@ -40,6 +40,15 @@ def test_the_figures_lead_to_what_they_count_and_a_failing_shop_comes_first_by_i
     page.clock.fast_forward(EVERY)
     expect(shops.get_by_text(REASON)).to_have_count(0)
 
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true })")
+    page.clock.fast_forward(10 * EVERY)
+    assert asked == [], "a hidden tab asks nothing"
+    page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
+    with page.expect_request("**/api/overview"):
+        page.clock.fast_forward(EVERY)
+
     first.get_by_role("link").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Orders: ")
     page.get_by_role("link", name="Overzicht").click()

@@ -13,7 +13,7 @@ from sconnect.app.profiles.probing import ConnectionProbe, ProbeTarget, probe_co
 from sconnect.app.profiles.repository import read_profile, read_stored, save_profile
 from sconnect.app.profiles.saving import replace_profile, save_change
 from sconnect.app.services import Services
-from sconnect.app.storage.records import RECORDS, OfProfile, OrderRecord
+from sconnect.app.storage.records import RECORDS, OfProfile, OrderRecord, SummaryRow
 from sconnect.app.storage.schema import Record
 from sconnect.entrypoints.http.handlers.profile_views import ProfileBody
 from tests.fakes.rows import Fate, Operation
@@ -331,6 +331,8 @@ def test_removing_a_profile_leaves_only_what_keeps_orders_from_doubling(lab: Lab
     assert marker.sales_order_number is not None
     assert (marker.explanation, marker.causes) == ("", ())
     assert lab.run(_kinds_kept(lab)) == {OrderRecord}
+    summary = lab.services.store.get(SummaryRow, SummaryRow.PARTITION_PREFIX, lab.profile.id)
+    assert lab.run(summary) is None
 
 
 def test_a_profile_at_work_is_not_removed(api: InProcessApi, path: str) -> None:

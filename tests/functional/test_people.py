@@ -9,6 +9,7 @@ from sconnect.app.housekeeping.profile_removal import delete_profile
 from sconnect.app.profiles.repository import profile_ids, read_stored, save_profile
 from sconnect.app.storage.records import RECORDS, CustomerCreation, CustomerLink, OfProfile
 from sconnect.app.storage.schema import Privacy
+from sconnect.app.summaries import note_columns
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing
 from tests.functional.in_process import InProcessApi
@@ -77,6 +78,9 @@ def test_a_person_is_erased_and_what_has_to_be_kept_stays_without_the_name() -> 
     lab, placed = booked_lab()
     email, name = email_of(lab, placed[0]), name_of(lab, placed[0])
     before = lab.marker(placed[0])
+    lab.run(
+        note_columns(lab.services, lab.profile.id, {"import_orders_why": (f"Klant {email}.", f"Customer {email}.")})
+    )
 
     erased = all_hits(lab, email, erase=True) + all_hits(lab, name, erase=True)
 

@@ -1,6 +1,6 @@
 /** A bar chart of the last days, every order counted once, with the same figures in a table. Hatching, not colour alone. */
 
-import { href } from "../shell/addresses.js";
+import { bookedOrders, href } from "../shell/addresses.js";
 import { link } from "../shell/button.js";
 import { freshId, h, svg } from "../shell/dom.js";
 import { money, shortDay } from "../shell/format.js";
@@ -66,16 +66,16 @@ function sample(kind, hatching) {
 }
 
 function figures(days, profile) {
-  const linked = (number, name) => (profile && number ? link(number, href(name, profile)) : number);
+  const linked = (number, target) => (profile && number ? link(number, target) : number);
   return table({
     name: t("chart.title"),
     rows: days.filter(total).reverse(),
     columns: [
       { label: t("chart.day"), head: true, cell: ({ day }) => shortDay(`${day}T12:00:00Z`) },
-      { label: t("chart.booked"), num: true, cell: ({ booked }) => linked(booked, "orders") },
+      { label: t("chart.booked"), num: true, cell: ({ booked }) => linked(booked, bookedOrders(profile)) },
       { label: t("chart.amount"), num: true, cell: ({ amount }) => money(amount) },
-      { label: t("chart.waiting"), num: true, cell: ({ waiting }) => linked(waiting, "worklist") },
-      { label: t("chart.failed"), num: true, cell: ({ failed }) => linked(failed, "worklist") },
+      { label: t("chart.waiting"), num: true, cell: ({ waiting }) => linked(waiting, href("worklist", profile)) },
+      { label: t("chart.failed"), num: true, cell: ({ failed }) => linked(failed, href("worklist", profile)) },
     ],
   });
 }

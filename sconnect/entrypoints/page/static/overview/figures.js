@@ -1,6 +1,6 @@
 /** The figures of the overview: what was booked, what waits and the last reconciliation, each a link to what it counts. */
 
-import { href } from "../shell/addresses.js";
+import { bookedOrders, href } from "../shell/addresses.js";
 import { link } from "../shell/button.js";
 import { h } from "../shell/dom.js";
 import { notice } from "../shell/elements.js";
@@ -11,7 +11,7 @@ import { t } from "../shell/i18n.js";
 export function figureTiles(figures, profile, toShops) {
   const target = (name) => (profile ? href(name, profile) : "");
   const booked = ["today", "this_month", "last_month"].map((period) =>
-    tile(t(`figures.${period}`), t("figures.orders", counted(figures[period].orders)), t("figures.amount", { amount: money(figures[period].amount) }), target("orders"), toShops));
+    tile(t(`figures.${period}`), t("figures.orders", counted(figures[period].orders)), t("figures.amount", { amount: money(figures[period].amount) }), profile ? bookedOrders(profile) : "", toShops));
   const doubt = figures.unknown ? t("figures.unknown", counted(figures.unknown)) : "";
   return [
     figures.incomplete ? notice("info", t("figures.incomplete", counted(figures.incomplete))) : null,

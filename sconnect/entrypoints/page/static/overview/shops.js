@@ -1,6 +1,6 @@
 /** All shops in one compact table: those with trouble first, with the reason. */
 
-import { href } from "../shell/addresses.js";
+import { bookedOrders, href } from "../shell/addresses.js";
 import { button, link } from "../shell/button.js";
 import { fill, h, refill } from "../shell/dom.js";
 import { openProfile } from "../shell/elements.js";
@@ -56,7 +56,7 @@ function rowsOf(rows) {
       { label: t("shops.waiting"), num: true, cell: ({ id, waiting, unknown }) => (waiting + unknown ? link(number(waiting + unknown), href("worklist", id)) : "") },
       { label: t("shops.last"), cell: lastImport },
       { label: t("shops.night"), cell: ({ id, night }) => (night ? link(night.differing ? t("shops.differs", { n: night.differing, amount: money(night.amount) }) : t("figures.night.agrees"), href("reconcile", id)) : "") },
-      { label: t("shops.month"), num: true, cell: ({ id, booked_this_month: booked }) => (booked.orders ? [link(number(booked.orders), href("orders", id)), h("small", {}, ` ${money(booked.amount)}`)] : "") },
+      { label: t("shops.month"), num: true, cell: ({ id, booked_this_month: booked }) => (booked.orders ? [link(number(booked.orders), bookedOrders(id)), h("small", {}, ` ${money(booked.amount)}`)] : "") },
     ],
   });
 }

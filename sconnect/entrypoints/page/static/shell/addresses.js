@@ -5,6 +5,11 @@ export function href(...parts) {
   return `#/${parts.filter((part) => part !== "").map(encodeURIComponent).join("/")}`;
 }
 
+/** The address of the orders of a profile that are booked. */
+export function bookedOrders(profile) {
+  return `${href("orders", profile)}?state=done`;
+}
+
 /**
  * Parse an address into its screen, its profile, the rest, and the filters after a `?`. An unknown address is that of the first
  * screen. The profile is empty when the screen has none and when the address does not name one.
