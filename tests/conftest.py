@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import os
 from collections.abc import Iterator
 from inspect import iscoroutinefunction
 
@@ -18,12 +17,6 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """Start one process more than there are processors: some tests wait for a browser, a host or a clock."""
-    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(tryfirst=True)
