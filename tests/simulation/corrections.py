@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
-from itertools import chain, zip_longest
+from itertools import chain, product
 
 from local.snelstart.faults import Fault, FaultKind
 from local.snelstart.http.wire import Record
@@ -61,6 +61,7 @@ FAULTS = (
 _ROUNDS = 8
 """Forty minutes: more than twice the settle time."""
 _FROZEN = "snelstart PUT /v2/", "snelstart DELETE /v2/"
+_STRIDE = 4
 _CHANGES = ("snelstart POST /v2/verkooporders", *_FROZEN)
 
 
@@ -327,7 +328,12 @@ def play_correction(life: tuple[CorrectionKind, int | None, Befalls, Fault | Non
 def is_caught() -> bool:
     """Whether anything shows in a selection of lives."""
     calm = (correction_run(kind) for kind in CHOICES)
-    troubled = [corrections_that_fail([kind]) for kind in CHOICES]
-    troubled += [corrections_at_points(befalls, [kind]) for befalls in (Befalls.FLIP, Befalls.KILL) for kind in CHOICES]
-    in_turn = chain.from_iterable(zip_longest(*troubled))  # whatever shows a mutant, it comes soon
-    return any(life is not None and life.violations for life in chain(calm, in_turn))
+    befalling = map(_in_turn, (Befalls.FLIP, Befalls.KILL))
+    return any(life.violations for life in chain(calm, corrections_that_fail(), *befalling))
+
+
+def _in_turn(befalls: Befalls) -> Iterator[CorrectedLife]:
+    """Play corrections with this at every point that tells, some of every part and kind first."""
+    points = {kind: telling_points(kind, befalls) for kind in CHOICES}
+    for start, kind in product(range(_STRIDE), CHOICES):
+        yield from (correction_run(kind, number, befalls) for number in points[kind][start::_STRIDE])
