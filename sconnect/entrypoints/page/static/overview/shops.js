@@ -1,44 +1,28 @@
 /** All shops in one compact table: those with trouble first, with the reason. */
 
 import { bookedOrders, href } from "../shell/addresses.js";
-import { button, link } from "../shell/button.js";
-import { fill, h, refill } from "../shell/dom.js";
+import { link } from "../shell/button.js";
+import { h } from "../shell/dom.js";
 import { openProfile } from "../shell/elements.js";
 import { moment, money, number } from "../shell/format.js";
 import { localized, t } from "../shell/i18n.js";
 import { hasRole } from "../shell/session.js";
+import { foundList } from "../components/found-list.js";
 import { table } from "../components/table.js";
 
 const TONES = { failing: "bad", in_doubt: "wait", waiting: "wait", good: "good", off: "calm" };
 const WORST_FIRST = Object.keys(TONES);
-const SHOWN = 50; // rows before the reader asks for all of them
-const SEARCHED = 10; // shops from which on there is a box to search
+const SHOWN = 25; // rows before the reader asks for all of them
 
 /** The table, with `draw(profiles)` that fills it and `show()` that brings the reader to it. */
 export function shopTable() {
-  let known = [];
-  let whole = false;
   const title = h("h2", { tabindex: "-1" }, t("shops.title"));
-  const box = h("input", { type: "search", maxlength: "60", oninput: () => draw(known) });
-  const search = h("label", { hidden: true }, t("shops.find"), box);
-  const list = h("div", {});
-  const draw = (profiles) => {
-    known = profiles;
-    search.hidden = profiles.length < SEARCHED;
-    const wanted = box.value.trim().toLocaleLowerCase();
-    const found = sorted(profiles).filter(({ name, shop, administration }) => [name, shop, administration].some((text) => text.toLocaleLowerCase().includes(wanted)));
-    const rows = whole ? found : found.slice(0, SHOWN);
-    const all = () => {
-      whole = true;
-      draw(known);
-    };
-    refill(list, rows.length ? rowsOf(rows) : h("p", {}, t("shops.none")), found.length > rows.length ? h("div", { class: "more" }, button(t("shops.all", { n: found.length }), all)) : null);
-  };
+  const { search, list, show: fillList } = foundList({ label: t("shops.find"), texts: ({ name, shop, administration }) => [name, shop, administration], draw: rowsOf, most: SHOWN });
   const show = () => {
     title.scrollIntoView();
     title.focus();
   };
-  return { element: h("section", { class: "shops" }, h("div", { class: "toolbar" }, title, search), list), draw, show };
+  return { element: h("section", { class: "shops" }, h("div", { class: "toolbar" }, title, search), list), draw: (profiles) => fillList(sorted(profiles)), show };
 }
 
 function sorted(profiles) {

@@ -4,24 +4,34 @@ import { href } from "../shell/addresses.js";
 import { apiPath, get, getAll, send } from "../shell/api.js";
 import { button, link } from "../shell/button.js";
 import { openDialog } from "../shell/dialog.js";
-import { fill, freshId, h, refill } from "../shell/dom.js";
+import { fill, freshId, h } from "../shell/dom.js";
 import { badge, emptyState, heading } from "../shell/elements.js";
 import { moment } from "../shell/format.js";
 import { localized, t } from "../shell/i18n.js";
 import { navigate } from "../shell/router.js";
 import { runProgress, startRun, tellEnd, watchRun } from "../shell/run-watch.js";
 import { notify } from "../shell/toast.js";
+import { foundList } from "../components/found-list.js";
 import { table } from "../components/table.js";
+
+const SHOWN = 25; // profiles before the reader asks for all of them
 
 export async function showPlanning({ signal }) {
   const [rows, schema] = await Promise.all([readPlanning(signal), get("/api/settings-schema", { signal })]);
-  const container = h("div", { class: "stack" });
+  const heads = [heading(t("nav.planning")), h("p", { class: "lead" }, t("planning.lead"))];
+  if (!rows.length) return [...heads, emptyState(t("overview.none"), t("overview.none.text"))];
   const live = h("div", { "aria-live": "polite" });
-  const intervals = intervalChoices(schema);
-  const read = async () => draw(container, await readPlanning(signal), context);
-  const context = { intervals, live, signal, read };
-  draw(container, rows, context);
-  return [heading(t("nav.planning")), h("p", { class: "lead" }, t("planning.lead")), live, container];
+  const context = { intervals: intervalChoices(schema), live, signal, read: null };
+  const draw = (shown) => h("div", { class: "stack" }, shown.map((tasks) => profileTable(tasks, context)));
+  const { search, list, show } = foundList({ label: t("shops.find"), texts: ([{ name }]) => [name], draw, most: SHOWN });
+  context.read = async () => show(perProfile(await readPlanning(signal)));
+  show(perProfile(rows));
+  return [...heads, live, h("div", { class: "toolbar" }, search), list];
+}
+
+/** The rows of each profile together, in their order. */
+function perProfile(rows) {
+  return [...Map.groupBy(rows, ({ profile }) => profile).values()];
 }
 
 function readPlanning(signal) {
@@ -31,12 +41,6 @@ function readPlanning(signal) {
 function intervalChoices(schema) {
   const group = schema.groups.find(({ name }) => name === "planning");
   return group.fields[0].fields.find(({ path: where }) => where.endsWith(".interval")).choices;
-}
-
-function draw(container, rows, context) {
-  if (!rows.length) return fill(container, emptyState(t("overview.none"), t("overview.none.text")));
-  const profiles = [...new Set(rows.map(({ profile }) => profile))];
-  return refill(container, profiles.map((id) => profileTable(rows.filter(({ profile }) => profile === id), context)));
 }
 
 function profileTable(rows, context) {
