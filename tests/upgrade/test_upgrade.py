@@ -973,3 +973,27 @@ def test_a_profile_of_before_sends_no_credit_term_is_told_of_no_payment_method_a
         for order in books.orders.values():
             terms = books.relations[order["relatie"]["id"]].get("krediettermijn"), False
             assert (order.get("krediettermijn"), bool(order.get("geblokkeerd"))) == terms
+
+
+def test_a_template_of_before_still_applies_and_a_change_of_before_is_still_undone(world: World) -> None:
+    """Rows as the first version that had them stored them, with a setting that is gone since."""
+    address = f"/api/profiles/{MAIN}"
+    world.ask("POST", "/api/settings-changes", {"path": "orders.tolerance", "value": "0.09", "profiles": [MAIN]})
+    world.add_rows(json.loads((Path(__file__).parent / "office.json").read_text(encoding="utf-8")))
+
+    [template] = world.listing("/api/templates")
+    assert (template["name"], template["made_from"]) == ("Ons kantoor", MAIN)
+    deviations = {each["path"] for each in world.ask("GET", f"{address}/template").json()["deviations"]}
+    assert "orders.tolerance" in deviations
+    read = world.ask("GET", address)
+    profile = read.json()
+    for group, settings in template["settings"].items():
+        profile[group] |= settings
+    assert world.ask("PUT", address, profile, headers={"If-Match": read.headers["ETag"]}).status == 200
+    assert world.ask("GET", f"{address}/template").json()["deviations"] == []
+
+    change = {"path": "orders.tolerance", "value": "0.09", "profiles": [MAIN]}
+    assert world.ask("POST", "/api/settings-changes", change).status == 200
+    undone = world.ask("POST", "/api/settings-changes/8204478399999-token-3/undo", {}).json()
+    assert [each["undone"] for each in undone["profiles"]] == [True]
+    assert world.ask("GET", address).json()["orders"]["tolerance"] == "0.05"

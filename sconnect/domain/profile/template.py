@@ -76,6 +76,15 @@ def template_of(profile: Profile) -> TemplateSettings:
     return found
 
 
+def still_general(template: TemplateSettings) -> TemplateSettings:
+    """Return what of a template, which an earlier version may have made, still is a setting of a template."""
+    kept = {
+        group: {name: value for name, value in settings.items() if f"{group}.{name}" in GENERAL}
+        for group, settings in template.items()
+    }
+    return {group: settings for group, settings in kept.items() if settings}
+
+
 def value_of(profile: Profile, path: str) -> Any:
     """Return the value of a setting of a template as JSON has it. `path` is one of `GENERAL`."""
     group, name = path.split(".")

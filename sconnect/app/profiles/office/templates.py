@@ -11,7 +11,7 @@ from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import insert_if_absent
 from sconnect.app.storage.records import SettingsTemplate, TemplateUse
 from sconnect.domain.profile import PROFILE_ID
-from sconnect.domain.profile.template import Deviation, TemplateSettings, deviations_of, template_of
+from sconnect.domain.profile.template import Deviation, TemplateSettings, deviations_of, still_general, template_of
 from sconnect.domain.values.text import cut, fit
 
 _MOST_TEMPLATES = 50
@@ -116,9 +116,8 @@ async def template_of_profile(services: Services, profile_id: str) -> tuple[Sett
 
 
 def settings_of(template: SettingsTemplate) -> TemplateSettings:
-    """Return the settings of a template."""
-    settings: TemplateSettings = json.loads(template.body)
-    return settings
+    """Return the settings of a template, without those that an earlier version had and that are gone."""
+    return still_general(json.loads(template.body))
 
 
 def _slug(name: str) -> str:
