@@ -15,6 +15,7 @@ from local.host.host_process import HostProcess, host_process
 from local.shop.http.server import serving
 from local.shop.persistence import restore, save
 from local.shop.shop import SimulatedShop
+from local.snelstart.books import Books
 from local.snelstart.http.server import build_app
 from local.snelstart.seeds import AdministrationSeed, Seeds
 from local.snelstart.simulation import SUBSCRIPTION_KEY
@@ -48,16 +49,20 @@ class DemoStack:
 
 @asynccontextmanager
 async def demo_stack(
-    folder: Path, *, shops: Sequence[Demo] = (), extra_settings: Mapping[str, str] | None = None
+    folder: Path,
+    *,
+    shops: Sequence[Demo] = (),
+    unlinked: Sequence[Books] = (),
+    extra_settings: Mapping[str, str] | None = None,
 ) -> AsyncIterator[DemoStack]:
     """Start everything but the functions host. What is booked stays in `folder`, over restarts.
 
-    `shops`: others than those of the demo.
+    `shops`: others than those of the demo. `unlinked`: administrations without a shop.
     """
     async with AsyncExitStack() as opened:
         storage = opened.enter_context(azurite(folder / "azurite"))
         all_demos = shops or demos()
-        snelstart_url = await opened.enter_async_context(_snelstart(all_demos, folder / "snelstart"))
+        snelstart_url = await opened.enter_async_context(_snelstart(all_demos, unlinked, folder / "snelstart"))
         vies_url = await opened.enter_async_context(serving_vies(SimulatedVies()))
         settings = {
             "AzureWebJobsStorage": storage.connection_string,
@@ -118,13 +123,13 @@ async def _link(services: Services, demo: Demo, link_code: str) -> None:
 
 
 @asynccontextmanager
-async def _snelstart(all_demos: Sequence[Demo], folder: Path) -> AsyncIterator[str]:
+async def _snelstart(all_demos: Sequence[Demo], unlinked: Sequence[Books], folder: Path) -> AsyncIterator[str]:
     seeds = Seeds(
         administrations=tuple(
             AdministrationSeed(name=name, client_key=client_key, oss=oss)
             for name, client_key, oss in dict.fromkeys(
-                (demo.books.name, demo.books.client_key, bool(demo.books.company["factureerBuitenlandsBtw"]))
-                for demo in all_demos
+                (books.name, books.client_key, bool(books.company["factureerBuitenlandsBtw"]))
+                for books in (*(demo.books for demo in all_demos), *unlinked)
             )
         )
     )

@@ -15,6 +15,7 @@ from local.demo.stack import DemoStack, demo_stack, functions_host
 from local.host.host_process import HostProcess
 from local.shop.http.server import serving
 from local.shop.shop import SimulatedShop
+from local.snelstart.administration import demo_administration
 from sconnect.domain.profile import Processing, Profile
 from tests.functional.background import Background, background
 from tests.functional.orders import plain_order
@@ -32,6 +33,8 @@ SETTINGS = {
     "SNELSTART_CALLS_PER_MINUTE": str(CALLS_PER_MINUTE),
 }
 OVER = {"done", "failed", "cancelled"}
+EMPTY_BOOKS = "Derde Zaak BV"
+"""An administration that nobody linked, in which nothing was booked."""
 
 HOSTILE = '<img src=x onerror="window.harmed=1">'
 RIGHT_TO_LEFT = "\u202egnp.exe שלום"
@@ -107,7 +110,8 @@ def stage(folder: Path) -> Iterator[Stage]:
     first, _, last = demos()
     hostile = HostileDemo("vreemd", HOSTILE, last.capture, last.books, "VR-")
     with background() as behind:
-        stack = behind.open(demo_stack(folder, shops=[first, hostile], extra_settings=SETTINGS))
+        empty = demo_administration(EMPTY_BOOKS, "demo-koppelsleutel-3", oss=False)
+        stack = behind.open(demo_stack(folder, shops=[first, hostile], unlinked=[empty], extra_settings=SETTINGS))
         httpx.put(
             f"{stack.snelstart_url}/_admin/switches", json={"calls_per_minute": CALLS_PER_MINUTE}, trust_env=False
         ).raise_for_status()
