@@ -290,3 +290,55 @@ def _ring_up_days(lab: SwitchingLab, orders: list[str]) -> None:
         if len(together) > 1:
             lab.entry(together[0], f"K{day:%m%d}", "Dagomzet", total=total, card=till)
             lab.to_ask(*together)
+
+
+def of_other_habits(seed: int) -> SwitchingLab:
+    """Make a shop whose program writes years behind numbers, cuts its texts, sends no shipping and makes credits.
+
+    A second shop has the same numbers, sometimes with the same total, and people book by the invoice of the shop.
+    """
+    lab = SwitchingLab(40, seed)
+    placed = lab.open_shop(110, hours=13)
+    for at, order_id in enumerate(placed):
+        lab.shop_order(order_id).update(invoice_prefix="INV-2026-", invoice_no=str(30 + at))
+    lab.clock.seconds += 3 * 86_400
+    rest = iter(lab.random.sample(placed, len(placed)))
+    habits: list[Callable[[str], object]] = [
+        lambda order_id: lab.sale(order_id, betalingskenmerk=f"{order_id}-{lab.day_of(order_id).year}"),
+        lambda order_id: lab.entry(order_id, f"{order_id}{lab.day_of(order_id).year}"),
+        lambda order_id: lab.sale(order_id, betalingskenmerk=f"Order #{order_id} / WEB", regels=[]),
+        lambda order_id: lab.entry(
+            order_id, f"VF{8_000 + int(order_id)}", f"Webshop order {order_id} / 9001234 / ideal"[:40]
+        ),
+        lambda order_id: lab.sale(order_id, memo=f"0612345678\n{order_id}\n2 dozen", regels=[]),
+        lambda order_id: lab.entry(order_id, _invoice_of(lab, order_id)),
+        lambda order_id: lab.sale(
+            order_id, omschrijving=f"Fact. {_invoice_of(lab, order_id).replace('-', ' ')}, iDEAL"
+        ),
+        lambda order_id: lab.sale(
+            order_id, omschrijving=f"order {order_id}", totaalInclusiefBtw=_less_shipping(lab, order_id)
+        ),
+    ]
+    for at, order_id in enumerate(_some(rest, 72)):
+        habits[at % len(habits)](order_id)
+        lab.booked_by_other(order_id)
+        if at % 9 == 0:
+            lab.sale(order_id, betalingskenmerk=f"C{order_id}", totaalInclusiefBtw=-lab.total_of(order_id), regels=[])
+    for order_id in _some(rest, 3):
+        stranger = lab.add_customer(f"vreemde{order_id}@example.test", naam=f"Vreemde {order_id}")
+        lab.foreign_order(order_id, relatie={"id": stranger}, totaalInclusiefBtw=lab.total_of(order_id))
+        lab.to_ask(order_id)
+    for taken in lab.random.sample(placed, 15):
+        _of_second_shop(lab, taken)
+    return lab
+
+
+def _invoice_of(lab: SwitchingLab, order_id: str) -> str:
+    order = lab.shop_order(order_id)
+    return f"{order['invoice_prefix']}{order['invoice_no']}"
+
+
+def _less_shipping(lab: SwitchingLab, order_id: str) -> Decimal:
+    rows = lab.shop.entries[order_id]["totals"]
+    shipping = sum((Decimal(row["value"]) for row in rows if row["code"] == "shipping"), Decimal(0))
+    return lab.total_of(order_id) - (shipping * Decimal("1.21")).quantize(Decimal("0.01"))

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from sconnect.app.worklist.adoption import Choice
-from tests.functional.switching_world import SwitchingLab, Truth, five_hundred, two_stores
+from tests.functional.switching_world import SwitchingLab, Truth, five_hundred, of_other_habits, two_stores
 
 
-@pytest.mark.parametrize(("make", "meanwhile"), [(five_hundred, 20), (two_stores, 6)])
+@pytest.mark.parametrize(("make", "meanwhile"), [(five_hundred, 20), (two_stores, 6), (of_other_habits, 6)])
 def test_a_shop_that_switches_is_booked_once(make: Callable[[int], SwitchingLab], meanwhile: int) -> None:
     lab = make(1)
     theirs = {order["id"] for order in lab.all_sales_orders()}

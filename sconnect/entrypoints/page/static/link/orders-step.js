@@ -18,13 +18,14 @@ export function ordersStep(wizard) {
   wizard.errors = new Map();
   const proposal = proposalForm(wizard);
   const summary = h("div", {});
+  const counts = t("link.orders.text");
   const left = h("div", { "aria-live": "polite" });
   const say = () => fill(left, leftOut(wizard));
   proposal.container.addEventListener("change", say);
   say();
   const draw = () => proposal.draw(
     wizard.template ? h("details", { class: "fold" }, h("summary", {}, t("link.where.own")), proposal.fields(ownChoices(probe))) : null,
-    proposal.fields(["orders.statuses", "orders.start", ...(probe.choices.stores.length > 1 ? ["stores"] : []), "name"]),
+    proposal.fields(["orders.statuses", "orders.start", ...(probe.choices.stores.length > 1 ? ["stores"] : []), "name"], { "orders.statuses": { nl: counts, en: counts } }),
     h("details", { class: "fold", open: ["id"].some((where) => proposal.form.errors.has(where)) }, h("summary", {}, t("link.orders.own")), proposal.fields(["id"])));
   draw();
   const submitButton = h("button", { type: "submit", class: "primary" }, t("link.make"));
@@ -41,7 +42,7 @@ export function ordersStep(wizard) {
   };
   const back = h("button", { type: "button", onclick: () => wizard.show("where") }, t("link.back"));
   const few = probe.counted_all ? null : h("p", { class: "help" }, t("link.orders.some"));
-  return [h("p", { class: "help" }, t("link.orders.text")), few, summary, h("form", { novalidate: true, onsubmit: submit, class: "stack" }, wizard.template ? [questionsOf(wizard), missingArticles(wizard, draw)] : null, proposal.container, left, h("div", { class: "row more" }, back, submitButton))];
+  return [few, summary, h("form", { novalidate: true, onsubmit: submit, class: "stack" }, wizard.template ? [questionsOf(wizard), missingArticles(wizard, draw)] : null, proposal.container, left, h("div", { class: "row more" }, back, submitButton))];
 }
 
 /** The statuses, each with its orders of the last 30 days. */

@@ -21,10 +21,11 @@ export function previewStep(wizard) {
     button(t("link.repeat"), () => repeat(), { role: "operator" }),
     link(t("link.adjust"), href("settings", wizard.draft.id), { kind: "button" }),
     wizard.template ? null : h("button", { type: "button", class: "primary", onclick: () => wizard.show("activate") }, t("link.ready")));
-  const repeat = () => preview(wizard, container, buttons);
+  const activation = h("div", { class: "stack", hidden: true }, wizard.template ? activateStep(wizard) : null); // whoever uses a template knows what follows
+  const repeat = () => preview(wizard, container, [buttons, activation]);
   repeat().catch(notifyError);
   const offer = h("div", {});
-  return [adoptionCheck(wizard.draft.id, wizard.signal, () => offerEmptyPrefix(wizard, offer, repeat)), offer, container, buttons, wizard.template ? activateStep(wizard) : null]; // whoever uses a template knows what follows
+  return [adoptionCheck(wizard.draft.id, wizard.signal, () => offerEmptyPrefix(wizard, offer, repeat)), offer, container, buttons, activation];
 }
 
 /** Who is paid under the bare order number may do without a prefix, where the look found none of those in SnelStart. */
@@ -43,15 +44,15 @@ async function offerEmptyPrefix(wizard, offer, repeat) {
   fill(offer, notice("info", h("p", {}, t("statement.may_be_empty", { prefix: asked.prefix })), button(t("statement.empty"), empty, { role: "admin" })));
 }
 
-/** Try the newest orders and show what would become of them; `after` can be gone on with once that is known. */
+/** Try the newest orders and show what would become of them; what stands in `after` is shown once that is known. */
 async function preview(wizard, container, after) {
   const progress = runProgress();
   fill(container, h("p", { class: "help" }, t("link.preview.busy", { n: NEWEST })), progress.element);
-  after.hidden = true;
+  for (const each of after) each.hidden = true;
   try {
     fill(container, await tried(wizard, progress));
   } finally {
-    after.hidden = false;
+    for (const each of after) each.hidden = false;
   }
 }
 

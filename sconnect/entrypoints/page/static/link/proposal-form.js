@@ -3,7 +3,7 @@
 import { fill, h } from "../shell/dom.js";
 import { drawField } from "../settings/fields.js";
 
-/** Make what the fields of a step work with; `draw` draws them again, `show(errors)` with what is wrong. */
+/** Make what the fields of a step work with; `fields` takes other explanations by path, `draw` draws them again, `show(errors)` with what is wrong. */
 export function proposalForm(wizard) {
   wizard.draft ??= { ...withTemplate(wizard), active: false, name: wizard.probe.proposal.name || wizard.probe.shop.name.slice(0, 50) };
   wizard.draft.id ??= slug(wizard.draft.name);
@@ -18,7 +18,7 @@ export function proposalForm(wizard) {
       if (box) box.value = wizard.draft.id;
     },
   };
-  return { form, container, fields: (names) => fieldsOf(wizard, names).map((field) => drawField(field, form)), draw: (...content) => fill(container, ...content) };
+  return { form, container, fields: (names, meanings = {}) => fieldsOf(wizard, names).map((field) => drawField({ ...field, meaning: meanings[field.path] ?? field.meaning }, form)), draw: (...content) => fill(container, ...content) };
 }
 
 /** The proposal, with the settings that the template has otherwise. */
