@@ -76,6 +76,8 @@ def test_a_period_is_reconciled_a_difference_opened_and_the_whole_printed(visit:
     assert gross(page, BOOKED) == total_of(of_day)
     assert gross(page, INVOICED) == gross(page, POSTED) == invoiced
 
+    expect(page.get_by_text("Bewijs voor de Belastingdienst: nog geen jaar weggeschreven.")).to_be_visible()
+
     page.emulate_media(media="print")
     expect(page.get_by_role("table", name="Omzet exclusief btw")).to_be_visible()
     expect(page.get_by_role("button", name="Vergelijk")).to_be_hidden()

@@ -34,7 +34,7 @@ from sconnect.domain.scheduling import dutch_day
 USUAL_YEARS, ONE_STOP_SHOP_YEARS = 7, 10
 """Article 52 of the Dutch general tax act (AWR), and article 369k of the VAT directive for the one-stop shop. Both run
 from the end of the year; a file is written after that."""
-_MOST_ORDERS = 4_000
+_MOST_ORDERS = 2_500
 _MOST_TEXT = 8_000_000
 """Characters of what is kept of the orders of a part: as much as is held in memory."""
 _JUST_NOW = 3600.0
