@@ -17,6 +17,7 @@ from sconnect.app.storage.records.orders import order_key
 from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.app.storage.schema import Source
 from sconnect.app.telemetry import log_event
+from sconnect.domain.archive.kept import kept_in_place_of
 from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.explanation.answer import difference_of_answer
@@ -156,6 +157,8 @@ class OrderMarkers:
                 move=f"{was or 'new'}-{after.state}",
             )
             return None
+        if before is not None:
+            after = replace(after, kept=kept_in_place_of(before.record, after))
         written = await write_if_unchanged(self.services.store, self.services.clock, before, after)
         is_new = was is not after.state or (self.progress.run_id and not after.state.is_finished)
         if written is not None and is_new and after.state is not OrderState.SENDING:

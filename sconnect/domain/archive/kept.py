@@ -5,7 +5,7 @@ personal, and a pseudonym would be as well.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -28,6 +28,8 @@ _EMPTIED = CauseKind.DATA_PURGED
 """What an order shows that waited until its personal data were emptied."""
 _ABOUT_ARTICLE = frozenset({CauseKind.VAT_MISMATCH, CauseKind.PRICE_ROUNDING})
 """Differences whose key is the code of an article."""
+_MOST_DECISIONS = 200
+"""Of one order: nobody decides more, and a row has its bounds."""
 _PLAIN = re.compile(r"[\w .,:/#%+-]{1,50}")
 _NUMBER = re.compile(r"-?[0-9]{1,12}([.,][0-9]{1,8})?")
 
@@ -88,8 +90,25 @@ def kept_of(marker: Marker) -> Kept:
         rates=tuple(Figures(each.percent, each.shop, each.books) for each in explained.vat) or before.rates,
         waits_for=tuple(dict.fromkeys(kind.value for kind in kinds if kind is not _EMPTIED)) or before.waits_for,
         unconfirmed_vat_number=bool(marker.unconfirmed_vat_number) or before.unconfirmed_vat_number,
-        decisions=tuple(sorted(decisions, key=lambda each: (str(each.at or ""), each[:1], each[2:]))),
+        decisions=_in_order(decisions),
     )
+
+
+def kept_in_place_of(before: Marker, after: Marker) -> str:
+    """Return what has to be kept with a marker that replaces another, so that no decision is lost.
+
+    Of the same thing only the last decision counts, and only so many are shown; of the others it stays that they were.
+    """
+    if not (before.decisions or before.accepted or before.revoked or before.decided_at):
+        return after.kept
+    now, known = kept_of(after), kept_of(before)
+    if set(known.decisions) <= set(now.decisions):
+        return after.kept
+    return now.model_copy(update={"decisions": _in_order({*known.decisions, *now.decisions})}).text
+
+
+def _in_order(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    return tuple(sorted(decisions, key=lambda each: (str(each.at or ""), each[:1], each[2:])))[-_MOST_DECISIONS:]
 
 
 def _read(text: str) -> Kept:

@@ -91,7 +91,7 @@ class OrderRecord(OfProfile, Marker):
     evidence: Plain[Long[str]] = ""
     """JSON text of how VAT was read and what was sent last; no data of a person, so it is kept without a term."""
     kept: Plain[Long[str]] = ""
-    """JSON text of what its personal columns said without a person, from when they were emptied: for the evidence."""
+    """JSON text for the evidence: what emptied columns said without a person, and decisions that were replaced."""
     run_id: Plain[str] = ""
     placed_at: Plain[datetime | None] = None
     updated_at: Plain[datetime]

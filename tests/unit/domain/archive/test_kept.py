@@ -10,14 +10,16 @@ import pytest
 from sconnect.app.housekeeping.retention import emptied_marker
 from sconnect.app.storage.records import OrderRecord
 from sconnect.domain.adoption.model import SaleKind
-from sconnect.domain.archive.kept import Decision, Figures, kept_of
+from sconnect.domain.archive.kept import Decision, Figures, kept_in_place_of, kept_of
 from sconnect.domain.books import Customer
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.customers.recognition import Rule, Step, Verdict, rule_told
 from sconnect.domain.explanation.model import ExplainedVat, Explanation, Said, SentOrder
 from sconnect.domain.orders.acceptance import Acceptance
 from sconnect.domain.orders.decisions import DecisionKind, OrderDecision, RateAmount, RevokedDecision
+from sconnect.domain.orders.marker import Stamp
 from sconnect.domain.orders.state import OrderState
+from sconnect.domain.values.bilingual import Bilingual
 
 D = Decimal
 AT = datetime(2025, 11, 23, 12, tzinfo=UTC)
@@ -138,3 +140,44 @@ def test_the_rule_of_a_match_is_told_from_its_sentence(rule: Rule, verdict: Verd
         step = Step(rule, verdict, given, (CARD, CARD), CARD)
         assert rule_told(step.words.dutch) == (Rule.NAME_AND_PLACE if "street" in given else rule)
     assert rule_told(Step(rule, Verdict.NO_HIT, values).words.dutch) == ""
+
+
+def test_a_decision_that_is_replaced_or_taken_back_is_still_told() -> None:
+    stamp = Stamp("token", AT + HOUR)
+    first = OrderDecision(DecisionKind.READING, "hash", BY, AT, value="per_line")
+    before = OrderRecord(profile_id="lab", order_id="1", state=OrderState.WAITING, updated_at=AT, decisions=(first,))
+    second = replace(first, at=AT + HOUR, value="per_piece")
+    after = before.deciding(stamp, second)
+    assert kept_in_place_of(before, before) == ""
+    after = replace(after, kept=kept_in_place_of(before, after))
+    taken_back = after.without(stamp, second, Bilingual("Lezing", "Reading"), by=BY)
+    taken_back = replace(taken_back, kept=kept_in_place_of(after, taken_back))
+    assert [(each.what, each.value) for each in kept_of(taken_back).decisions] == [
+        ("reading", "per_line"),
+        ("reading", "per_piece"),
+        ("revoked", ""),
+    ]
+
+
+def test_an_order_that_is_left_out_and_taken_up_again_tells_both() -> None:
+    stamp = Stamp("token", AT)
+    waiting = OrderRecord(profile_id="lab", order_id="1", state=OrderState.WAITING, updated_at=AT)
+    skipped = waiting.skipped(stamp, BY, WHY)
+    again = skipped.unskipped(Stamp("other", AT + HOUR), BY)
+    again = replace(again, kept=kept_in_place_of(skipped, again))
+    assert [(each.what, each.about, each.at) for each in kept_of(again).decisions] == [
+        ("skipped", "", AT),
+        ("revoked", "skipped", AT + HOUR),
+    ]
+
+
+def test_so_many_decisions_are_kept_that_a_row_holds_them() -> None:
+    marker = OrderRecord(profile_id="lab", order_id="1", state=OrderState.WAITING, updated_at=AT)
+    for number in range(300):
+        decision = OrderDecision(DecisionKind.RATE, "hash", BY, AT + timedelta(minutes=number), "USD", f"0.{number}")
+        after = marker.deciding(Stamp("token", AT), decision)
+        marker = replace(after, kept=kept_in_place_of(marker, after))
+    kept = kept_of(marker)
+    assert len(kept.decisions) == 200
+    assert kept.decisions[-1].value == "0.299"
+    assert len(kept.text) < 40_000
