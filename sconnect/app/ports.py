@@ -91,6 +91,9 @@ class SalesOrders(Protocol):
     async def of_days(self, first: date, last: date) -> list[BookedOrder]:
         """Read the sales orders dated `first` to `last` inclusive, with their lines."""
 
+    async def of_customer(self, customer_id: str, since: date) -> list[BookedOrder]:
+        """Read sales orders of a customer dated from a day on, as many as one call answers: for a person to look at."""
+
     async def invoice_numbers(self, since: date) -> dict[str, str]:
         """Read the numbers of the invoices dated from a day on, by the id of the sales order that was invoiced."""
 

@@ -1,6 +1,7 @@
 """A work list of 1,400 items: found, decided for all of a kind with a preview, and taken back."""
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from sconnect.app.storage.records import OpenOrder, OrderRecord
+from sconnect.app.worklist.listing.lines import keep_lines
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.state import OrderState
 from tests.browser.conftest import Visit, settled
@@ -76,6 +78,32 @@ def test_all_of_a_kind_are_decided_and_taken_back(visit: Visit, acts: Stage) -> 
     expect(decision).to_contain_text("7 orders: teruggenomen")
     expect(page.get_by_role("status").filter(has_text="7 punten wachten")).to_be_visible()
     shot(page, "after")
+
+
+def test_which_of_several_customers_it_is_is_chosen_from_a_list(visit: Visit, acts: Stage) -> None:
+    with acts.http() as http:
+        hits = http.get(f"/api/profiles/{PROFILE}/search/customers", params={"q": "klant"}).json()["items"][:2]
+    ids = ",".join(hit["id"] for hit in hits)
+    cause = Cause(
+        CauseKind.CUSTOMER_AMBIGUOUS, "sleutel", {"who": "K. Lant", "candidates": "twee", "candidate_ids": ids}
+    )
+    marker, listed = waiting(ITEMS)
+    rows = [replace(marker, causes=(cause,)), replace(listed, causes=((cause.kind, cause.key),), details=(cause,))]
+    acts.behind.run(acts.stack.services.store.put_many(rows))
+    acts.behind.run(keep_lines(acts.stack.services, PROFILE))
+    page = visit(f"#/worklist/{PROFILE}?kind=customer_ambiguous")
+    page.locator("article").get_by_role("button", name="Klant koppelen").click()
+    dialog = page.get_by_role("dialog")
+    for hit in hits:
+        expect(dialog.get_by_role("radio", name=hit["name"])).to_be_visible()
+    page.evaluate(AXE.read_text("utf-8"))
+    assert page.evaluate(RUN_AXE) == []
+    shot(page, "candidates")
+    dialog.get_by_role("button", name="Koppelen en boeken").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("Kies een klant")
+    dialog.get_by_role("radio", name="nieuwe klant").check()
+    dialog.get_by_role("button", name="Koppelen en boeken").click()
+    expect(page.locator("article.decided")).to_contain_text("1 order wordt nu bekeken.")
 
 
 def _height(page: Page) -> int:

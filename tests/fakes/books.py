@@ -116,6 +116,11 @@ class FakeSalesOrders:
         await self._usage.ask("orders.of_days")
         return [order for order in self.booked if order.day is not None and first <= order.day <= last]
 
+    async def of_customer(self, customer_id: str, since: date) -> list[BookedOrder]:
+        await self._usage.ask("orders.of_customer")
+        dated = [order for order in self.booked if order.day is not None and order.day >= since]
+        return [order for order in dated if order.customer_id == customer_id]
+
     async def invoice_numbers(self, since: date) -> dict[str, str]:
         del since
         await self._usage.ask("orders.invoice_numbers")

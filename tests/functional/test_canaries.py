@@ -65,7 +65,12 @@ SHOWN_AT_FIRST = (
 )
 FOR_PERSONAL_DATA = {
     *("list_orders", "read_order", "skip_order", "retry_order", "read_work_list", "act_on_item"),
-    *("decide_for_many", "list_decisions_for_many", "undo_decision_for_many"),  # who decided, and why
+    *(
+        "decide_for_many",
+        "list_decisions_for_many",
+        "undo_decision_for_many",
+        "list_candidates",
+    ),  # who decided, and why
     *("search_customers", "list_customer_mappings", "put_customer_mapping"),
     *("book_by_hand", "undo_by_hand", "revoke_decision"),
     *("read_corrections", "correct_order"),  # on whose card it stands, who corrected it and why
@@ -332,6 +337,7 @@ class _Clerk:
         wanted = {"kind": first["kind"], "action": "retry", "reason": EMAIL}
         self.ask("decide_for_many", {**wanted, "preview": True})
         self.handle(self.ask("decide_for_many", wanted).messages)
+        self.ask("list_candidates", item=first["id"])
         [many] = self.items("list_decisions_for_many")
         self.ask("undo_decision_for_many", {}, decision=many["id"])
         self.ask("list_rest_of_decision", decision=many["id"])

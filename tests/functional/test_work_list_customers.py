@@ -2,7 +2,9 @@
 
 import pytest
 
+from local.shop.captures import Entry
 from sconnect.app.worklist.mappings import list_customer_mappings, put_customer_mapping, remove_customer_mapping
+from sconnect.app.worklist.search import read_candidates
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import Processing, RecognitionMode
@@ -11,6 +13,13 @@ from tests.functional.decisions import BY, decide, item_of, items_of, refusal
 from tests.functional.faults import assert_done, cards_of, in_books
 from tests.functional.lab import Lab
 from tests.functional.orders import email_of, plain_order
+
+
+def elsewhere(entry: Entry) -> Entry:
+    """The same order for another place."""
+    for address in ("payment", "shipping"):
+        entry["order"][f"{address}_postcode"] = "9712 AA"
+    return entry
 
 
 def waiting_lab(mode: RecognitionMode = RecognitionMode.SMART) -> tuple[Lab, list[str]]:
@@ -87,12 +96,39 @@ def test_several_customers_that_fit_are_decided_for_this_place_only() -> None:
     lab.import_orders()
 
     item = item_of(lab, CauseKind.CUSTOMER_AMBIGUOUS)
-    assert Action.CREATE_CUSTOMER not in item.actions
+    shown = lab.run(read_candidates(lab.services, lab.profile.id, item.id))
+    assert next(each.customer.id for each in shown) == first
+    assert all(email_of(1) in each.customer.emails and each.last is None for each in shown)
     decide(lab, item, Action.LINK_CUSTOMER, customer_id=first)
     lab.import_orders()
 
     assert_done(lab, *placed)
     assert lab.booked(placed[0])[0]["relatie"]["id"] == first
+    [ambiguous] = lab.place(elsewhere(plain_order(1)))
+    lab.import_orders()
+    shown = lab.run(read_candidates(lab.services, lab.profile.id, item_of(lab, CauseKind.CUSTOMER_AMBIGUOUS).id))
+    [last] = [each.last for each in shown if each.customer.id == first]
+    assert last
+    assert last.payment_reference.endswith(placed[0])
+    assert not lab.booked(ambiguous)
+
+
+def test_none_of_the_customers_that_fit_is_a_new_one_made_once() -> None:
+    lab = Lab()
+    lab.change_profile("customers", recognition=RecognitionMode.SMART)
+    known = {lab.add_customer(email_of(1)), lab.add_customer(email_of(1))}
+    placed = lab.place(plain_order(1), plain_order(1))
+    lab.import_orders()
+
+    decide(lab, item_of(lab, CauseKind.CUSTOMER_AMBIGUOUS), Action.CREATE_CUSTOMER, reason="naamgenoot")
+    lab.import_orders(by=BY, released_only=True)
+    [later] = lab.place(plain_order(1))
+    lab.import_orders()
+
+    assert_done(lab, *placed, later)
+    cards = {card["id"] for card in cards_of(lab, email_of(1))} - known
+    assert len(cards) == 1
+    assert {order["relatie"]["id"] for order in in_books(lab)} == cards
 
 
 def test_what_cannot_be_linked_is_refused_with_what_to_do() -> None:

@@ -64,6 +64,7 @@ class DryRunSalesOrders:
         self._find = real.find
         self.numbered = real.numbered
         self.of_days = real.of_days
+        self.of_customer = real.of_customer
         self.invoice_numbers = real.invoice_numbers
         self.by_id = real.by_id
 

@@ -2,13 +2,19 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
-from sconnect.app.ports import Books
+from sconnect.app.concurrency import map_concurrently
+from sconnect.app.errors import SconnectError
+from sconnect.app.ports import Books, CustomerQuery
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
-from sconnect.domain.books import Article, Customer, Reference, VatKind
+from sconnect.app.worklist.grouping import find_group
+from sconnect.domain.books import Article, BookedOrder, Customer, Reference, VatKind
+from sconnect.domain.customers.recognition import CANDIDATES
+from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.values.text import fit
 
 R = TypeVar("R")
@@ -16,6 +22,8 @@ H = TypeVar("H")
 
 MOST_HITS = 20
 _LONGEST_TEXT = 100
+_LOOKS_BACK = timedelta(days=366)
+_AT_ONCE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,47 @@ class CustomerHit:
     city: str
     postcode: str
     country: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One of several customers that fit an order. `last`: their last order of the past year; None: none, or unknown."""
+
+    customer: CustomerHit
+    street: str
+    last: BookedOrder | None
+
+
+async def read_candidates(services: Services, profile_id: str, item_id: str) -> list[Candidate]:
+    """Read the customers that fit the orders of an item: one call, and one for each of them.
+
+    Empty for an item about anything else, and for what older versions listed. Raises `NotFoundError`, and what the
+    books raise.
+    """
+    profile = await read_profile(services, profile_id)
+    group = await find_group(services, profile.id, item_id)
+    ids = [each for each in group.cause.facts.get(CANDIDATES, "").split(",") if each]
+    if not ids:
+        return []
+    books = await services.connector.books(profile)
+    found = {each.id: each for each in await books.customers.find(CustomerQuery(ids=frozenset(ids)))}
+    reference = await services.references.read(profile.connection, books, services.clock)
+    since = dutch_day(services.clock.now() - _LOOKS_BACK)
+
+    async def read(customer: Customer) -> Candidate:
+        street = customer.address.street if customer.address else ""
+        return Candidate(_customer(customer, reference), street, await _last_order(books, customer.id, since))
+
+    return await map_concurrently(read, [found[each] for each in ids if each in found], at_once=_AT_ONCE)
+
+
+async def _last_order(books: Books, customer_id: str, since: date) -> BookedOrder | None:
+    """Read the last sales order of a customer. It helps to choose: without an answer the list is shown all the same."""
+    try:
+        orders = await books.orders.of_customer(customer_id, since)
+    except SconnectError:
+        return None
+    return max(orders, key=lambda order: (order.day or since, order.number or 0), default=None)
 
 
 async def search_articles(services: Services, profile_id: str, text: str) -> list[ArticleHit]:

@@ -110,8 +110,12 @@ class Asked:
 
 
 def for_many(kind: CauseKind, profile: Profile) -> tuple[Action, ...]:
-    """Return what can be decided for all that waits for causes of a kind."""
-    return tuple(action for action in offered(Cause(kind), profile) if action in _FOR_MANY)
+    """Return what can be decided for all that waits for causes of a kind.
+
+    Which of several customers it is, or that it is none of them, is seen one by one.
+    """
+    left_out = {Action.CREATE_CUSTOMER} if kind is CauseKind.CUSTOMER_AMBIGUOUS else set()
+    return tuple(action for action in offered(Cause(kind), profile) if action in _FOR_MANY - left_out)
 
 
 def has_figures(kind: CauseKind) -> bool:

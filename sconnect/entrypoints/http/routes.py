@@ -120,6 +120,7 @@ ROUTES = (
     Route("forget_order", "POST", f"{_PROFILE}/orders/{{number}}/forget", Role.ADMIN, "orders"),
     Route("read_work_list", "GET", _WORK_LIST, Role.VIEWER, "worklist.items"),
     Route("act_on_item", "POST", f"{_WORK_LIST}/{{item}}/act", Role.OPERATOR, "worklist.items"),
+    Route("list_candidates", "GET", f"{_WORK_LIST}/{{item}}/candidates", Role.OPERATOR, "worklist.items"),
     Route("decide_for_many", "POST", f"{_WORK_LIST}/decisions", Role.OPERATOR, "worklist.decisions"),
     Route("list_decisions_for_many", "GET", f"{_WORK_LIST}/decisions", Role.VIEWER, "worklist.decisions"),
     Route("undo_decision_for_many", "POST", f"{_BULK}/undo", Role.OPERATOR, "worklist.decisions"),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from sconnect.adapters.json_http.bodies import holds_unusable
 from sconnect.adapters.snelstart.http.client import ApiClient
@@ -13,7 +14,7 @@ from sconnect.adapters.snelstart.http.odata import Term, at_least, below, equals
 from sconnect.adapters.snelstart.http.queries import SMALLEST_FULL_PAGE, pages, rows_with_any
 from sconnect.adapters.snelstart.http.transport import unreadable
 from sconnect.adapters.snelstart.mapping.from_wire import booked_order, read_leniently, read_records
-from sconnect.adapters.snelstart.mapping.identity import spelling
+from sconnect.adapters.snelstart.mapping.identity import guids, spelling
 from sconnect.adapters.snelstart.mapping.models import Verkoopfactuur, Verkooporder
 from sconnect.adapters.snelstart.mapping.to_wire import changed_order, order_record
 from sconnect.app.errors import NotFoundError, RefusalReason, RefusedError
@@ -64,6 +65,16 @@ class SnelStartSalesOrders:
         orders = map(booked_order, await read_records(Verkooporder, rows))
         found = {order.id: order for order in orders if order.day is not None and first <= order.day <= last}
         return list(found.values())
+
+    async def of_customer(self, customer_id: str, since: date) -> list[BookedOrder]:
+        """Read the first page of the sales orders of a customer dated from a day on; the filter is applied again."""
+        wanted = guids([customer_id])
+        if not wanted:
+            return []
+        where = every(*(equals("Relatie/Id", UUID(guid)) for guid in wanted), at_least("Datum", _midnight(since)))
+        rows = await self._client.read_list(PATH, query(where))
+        orders = map(booked_order, await read_records(Verkooporder, rows))
+        return [order for order in orders if order.customer_id in wanted and order.day and order.day >= since]
 
     async def invoice_numbers(self, since: date) -> dict[str, str]:
         """Read the numbers of the invoices dated from a day on; of several for one sales order the last.

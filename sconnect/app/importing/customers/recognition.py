@@ -23,6 +23,7 @@ from sconnect.domain.composition.vat.card_vat_check import card_of, needs_card
 from sconnect.domain.customers.card_fingerprint import card_fingerprint
 from sconnect.domain.customers.cards import collective_customer_id, may_move_card, new_customer
 from sconnect.domain.customers.recognition import (
+    Ambiguous,
     CustomerTraits,
     KnownBy,
     Match,
@@ -483,6 +484,12 @@ async def _settled(session: ImportSession, shopper: _Shopper, outcome: Recogniti
     may_create = shopper.link is not None and shopper.link.allows_creation
     if isinstance(outcome, OtherCompany) and may_create:
         return _to_create(session, shopper, reference, words, batch, beside=True)
+    if isinstance(outcome, Ambiguous) and may_create:
+        # None of those that fit, a person decided: remembered as a choice between them would be.
+        missing = _to_create(session, shopper, reference, words, batch, beside=True)
+        second = _second_key(session, shopper, outcome)
+        key = second or choice_key(traits, mode)
+        return missing if isinstance(missing, Cause) else replace(missing, key=key, second_key=second)
     if isinstance(outcome, Match):
         return await _recognised(session, shopper, outcome, batch)
     by_hand = session.profile.customers.processing is Processing.MANUAL

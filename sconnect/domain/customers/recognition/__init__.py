@@ -15,7 +15,7 @@ from sconnect.domain.customers.recognition.cascade import (
     Recognition,
     recognise,
 )
-from sconnect.domain.customers.recognition.causes import cause_of, other_person_cause, placeholder_cause
+from sconnect.domain.customers.recognition.causes import CANDIDATES, cause_of, other_person_cause, placeholder_cause
 from sconnect.domain.customers.recognition.query import Wanted, query_for
 from sconnect.domain.customers.recognition.rules import different_traits, has_email, is_at_place, is_other_company
 from sconnect.domain.customers.recognition.trace import (
@@ -51,6 +51,7 @@ from sconnect.domain.customers.recognition.traits import (
 )
 
 __all__ = [
+    "CANDIDATES",
     "STREET_LENGTH",
     "Ambiguous",
     "CustomerTraits",

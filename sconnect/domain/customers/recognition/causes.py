@@ -11,6 +11,10 @@ from sconnect.domain.profile import RecognitionMode
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.values.text import one_line
 
+CANDIDATES = "candidate_ids"
+"""Fact: the ids in the books of the customers that fit, separated by commas."""
+MOST_CANDIDATES = 10
+
 
 def cause_of(
     outcome: NoMatch | Ambiguous | Inactive | OtherCompany, traits: CustomerTraits, mode: RecognitionMode
@@ -21,7 +25,8 @@ def cause_of(
             facts = {"who": traits.who, **why.words.clause.facts("why")}
             return Cause(CauseKind.CUSTOMER_UNKNOWN, recognition_key(traits, mode), facts)
         case Ambiguous(candidates=candidates):
-            facts = {"who": traits.who, "candidates": labels_of(candidates)}
+            ids = ",".join(customer.id for customer in candidates[:MOST_CANDIDATES])
+            facts = {"who": traits.who, "candidates": labels_of(candidates), CANDIDATES: ids}
             return Cause(CauseKind.CUSTOMER_AMBIGUOUS, choice_key(traits, mode), facts)
         case Inactive(customer=customer):
             return Cause(CauseKind.CUSTOMER_INACTIVE, recognition_key(traits, mode), {"who": labels_of([customer])})

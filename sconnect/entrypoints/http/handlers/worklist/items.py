@@ -199,6 +199,35 @@ async def act_on_item(call: Call, body: ActRequest) -> Reply[ReleasedView]:
     return Reply(await released_view(call, released, run_now=body.run_now))
 
 
+class LastOrderView(View):
+    """The last sales order of a customer in the past year."""
+
+    number: int | None
+    day: date | None
+    total_including_vat: Decimal | None
+
+
+class CandidateView(View):
+    """One of the customers that fit an order. `last` is null when there is none, or when it is not known."""
+
+    customer: CustomerHitView
+    street: str
+    last: LastOrderView | None
+
+
+class CandidatesView(View):
+    """All of them, at most ten."""
+
+    candidates: tuple[CandidateView, ...]
+
+
+@endpoint(error_statuses=(409, 502))
+async def list_candidates(call: Call) -> Reply[CandidatesView]:
+    """List the customers in the books that fit the orders of an item, to choose from."""
+    found = await search.read_candidates(call.services, call.path["profile"], call.path["item"])
+    return Reply(CandidatesView.model_validate({"candidates": tuple(found)}))
+
+
 @endpoint(error_statuses=(409, 502))
 async def search_articles(call: Call, query: SearchQuery) -> Reply[Page[ArticleHitView]]:
     """Find articles in the books, at most 20."""

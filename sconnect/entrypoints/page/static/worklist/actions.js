@@ -8,6 +8,7 @@ import { fill, freshId, h } from "../shell/dom.js";
 import { t } from "../shell/i18n.js";
 import { answerForms, figuresOf, sentenceOf, together } from "../components/answers.js";
 import { articleBox, customerBox } from "../components/search-boxes.js";
+import { candidatesForm } from "./candidates.js";
 
 const SETTINGS_TABS = [
   [/^(service_article|unknown_total|total_difference|price_rounding|vat_rate_abroad|territory_unknown_to_books)/, "orders"],
@@ -75,13 +76,16 @@ async function askAndAct(action, textKey, item, { profile }) {
 
 function formOf(action, item, profile, textKey) {
   const answers = answerForms(action, item, profile);
-  const own = ownForm(action, profile, textKey);
+  const own = ownForm(action, item, profile, textKey);
   return answers.length ? together(...answers, own) : own;
 }
 
-function ownForm(action, profile, textKey) {
+function ownForm(action, item, profile, textKey) {
   if (["link_article", "article_for_orders", "article_before_day"].includes(action)) return chooser(t("action.article"), (options) => articleBox(profile, options), "article_id");
-  if (action === "link_customer") return chooser(t("action.customer"), (options) => customerBox(profile, options), "customer_id");
+  if (action === "link_customer") {
+    const search = chooser(t("action.customer"), (options) => customerBox(profile, options), "customer_id");
+    return item.kind === "customer_ambiguous" ? candidatesForm(item, profile, search) : search;
+  }
   if (textKey === "seen") return { element: null, missing: () => "", values: () => ({}) };
   return reasonForm({ needed: action === "skip" || textKey === "confirm_vat_number" });
 }
