@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from local.shop.captures import Entry
@@ -129,6 +129,16 @@ async def violations_at_rest(world: World) -> list[Violation]:
         if order.get("betalingskenmerk") not in references:
             found.append(Violation("foreign", f"a sales order with reference {order.get('betalingskenmerk')!r}"))
     return found
+
+
+def dated_before(world: World, day: date) -> list[Violation]:
+    """Return the sales orders that are dated before a day, in the period of a VAT return that was sent."""
+    dates = {str(order["betalingskenmerk"]): str(order["datum"])[:10] for order in world.sales_orders()}
+    return [
+        Violation("in a sent return", f"{reference} is dated {found}")
+        for reference, found in dates.items()
+        if found < day.isoformat()
+    ]
 
 
 def _violations_of(case: Case) -> list[Violation]:

@@ -12,7 +12,7 @@ from sconnect.app.config import Limits
 from sconnect.app.errors import InstallationError, UnreachableError
 from sconnect.app.exporting.export_changes import Ending, Export
 from sconnect.app.exporting.ledger import Ledger
-from sconnect.app.importing import create_once, cursors, import_orders, preparing, retry_waiting
+from sconnect.app.importing import create_once, cursors, import_orders, preparing, retry_waiting, validation
 from sconnect.app.importing.adoption import guard as adoption_guard
 from sconnect.app.importing.completion import PreparedOrder
 from sconnect.app.importing.corrections import in_doubt as open_corrections
@@ -70,6 +70,10 @@ class Mutant:
     def in_force(self) -> AbstractContextManager[None]:
         """Let the app be this mutant for a while."""
         return changed(self.changes)
+
+
+async def _asks_nothing(*_: object) -> list[object]:
+    return []
 
 
 async def _drop_markers(
@@ -506,6 +510,7 @@ MUTANTS = (
     Mutant("sale undone before booking not asked about", [(import_orders, "is_to_ask_about", _never_two)], by="S9"),
     Mutant("sale undone before booking booked unasked", [(preparing, "status_question", _nothing)], by="S9"),
     Mutant("older orders not looked at", [(import_orders, "_look_at_older_orders", _do_nothing)], by="S9"),
+    Mutant("sent VAT return ignored", [(validation, "asks_for_date", _asks_nothing)]),
     Mutant(
         "uncertain order not listed",
         [(OrderMarkers, "list_in_doubt", _do_nothing)],

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from typing import Any
 from zlib import crc32
@@ -15,13 +16,18 @@ from sconnect.app.config import Limits
 from sconnect.app.errors import SconnectError
 from sconnect.app.housekeeping.daily import run_daily_maintenance, today
 from sconnect.app.importing import import_orders as app
+from sconnect.app.importing.sent_returns.reading import sent_returns_of
 from sconnect.app.runs import execution
+from sconnect.app.services import Services
+from sconnect.app.worklist.worklist import WorkAction, act, read_work_list
+from sconnect.domain.causes import CauseKind
 from sconnect.domain.profile import Profile
+from sconnect.domain.worklist.actions import Action
 from tests.fakes.rows import Fate
 from tests.fakes.virtual_time import in_virtual_time
 from tests.simulation.alterations import Change, changed
 from tests.simulation.calm import TICK, come_to_rest, end_trouble, one_round
-from tests.simulation.checks import Violation, flagged_in_vain, violations_now
+from tests.simulation.checks import Violation, dated_before, flagged_in_vain, violations_now
 from tests.simulation.maintenance import maintenance_is_done
 from tests.simulation.platform import Message, Platform, import_unclaimed
 from tests.simulation.processes import Instance, Killed
@@ -41,6 +47,9 @@ _TWO_SHOPS_IN = 4
 """In one of so many schedules, two shops share the administration."""
 _HOUSE_IN = 5
 """In one of so many schedules, maintenance compares shop and books a day later: it may find no difference."""
+_SENT_IN = 10
+"""In one of so many schedules, the VAT return of this year was sent: every order waits until a person dates it."""
+_YEAR, _NEXT_YEAR = date(2026, 1, 1), date(2027, 1, 1)
 _DAY = 86_400.0
 _MOST_ORDERS = 2 * _LARGE + 3
 _SHOPPERS = 5
@@ -64,6 +73,7 @@ KINDS = (
     "tick missed",
     "tick doubled",
     "message doubled",
+    "return was sent",
 )
 """Every kind of trouble. A campaign in which one of them never occurs proves nothing about it."""
 _INSTANT = 1e-6
@@ -132,6 +142,9 @@ class _Schedule:
         self._hosts = [self._new_host() for _ in range(_HOSTS)]
         self._place_orders(self._random.randint(1, 3))
         await asyncio.sleep(60)
+        self._is_sent = self._seed % _SENT_IN == 1
+        if self._is_sent:
+            await self._send_return()
         storm = let_loose(world)
         for _ in range(_SMALL if self._seed % _ONE_IN else _LARGE):
             await self._stormy_tick()
@@ -144,6 +157,10 @@ class _Schedule:
             await asyncio.sleep(TICK)
         self._found += await come_to_rest(self._platform)
         rested = asyncio.get_running_loop().time()
+        if self._is_sent:
+            for profile in world.profiles:
+                await self._choose_date(profile)
+            self._found += [*await come_to_rest(self._platform), *dated_before(world, _NEXT_YEAR)]
         if self._seed % _HOUSE_IN == 0:
             await asyncio.sleep(_DAY)
             for profile in world.profiles:
@@ -179,6 +196,8 @@ class _Schedule:
                 self._begin(event())
         if random.random() < 0.4:
             self._overlap()
+        if self._is_sent:
+            self._begin(self._choose_date(random.choice(self._world.profiles), random.uniform(0, TICK)))
 
     def _begin(self, event: Coroutine[Any, Any, None]) -> None:
         self._running.start(asyncio.create_task(event))
@@ -229,6 +248,21 @@ class _Schedule:
         work = partial(import_unclaimed, profile=profile, run_id=f"unclaimed-{number}")
         with suppress(Killed, SconnectError):
             await self._watched(host, host.run(work))
+
+    async def _send_return(self) -> None:
+        """Send the return of the year, and let each administration be asked about it before any trouble begins."""
+        self._counts["return was sent"] += 1
+        self._world.snelstart.make_return(self._world.books_name, _YEAR, "Jaar")
+        services = self._world.instance().services
+        for profile in self._world.profiles:
+            await sent_returns_of(services, profile, partial(services.connector.books, profile))
+
+    async def _choose_date(self, profile: Profile, delay: float = 0.0) -> None:
+        """Let a person date everything that waits for it, whatever runs are at work."""
+        await asyncio.sleep(delay)
+        host = self._host()
+        with suppress(Killed, SconnectError):
+            await self._watched(host, host.run(lambda services: _dated(services, profile.id)))
 
     async def _run_maintenance(self) -> None:
         """Run maintenance in the middle of everything."""
@@ -319,3 +353,10 @@ class _Schedule:
         capture = self._world.captures[profile.id]
         seed = self._random.randrange(_BATCHES)
         return list(bookable_orders(_MOST_ORDERS, seed, shoppers=_SHOPPERS, capture=capture))
+
+
+async def _dated(services: Services, profile_id: str) -> None:
+    wanted = WorkAction(Action.CHOOSE_DATE, booking_day=_NEXT_YEAR)
+    for item in await read_work_list(services, profile_id):
+        if item.kind is CauseKind.RETURN_SENT:
+            await act(services, profile_id, item.id, wanted, by="a person")

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
@@ -561,6 +561,30 @@ def test_an_order_that_an_older_version_sent_can_be_corrected_from_what_the_book
     chosen = {"kind": "change", "scope": "lines", "lines": [{"line": story["lines"][0]["line"], "amount": "0.01"}]}
     shown = world.ask("POST", f"/api/profiles/{profile}/orders/{order_id}/corrections/preview", chosen)
     assert shown.status == 200, shown.json()
+
+
+def test_orders_of_before_that_wait_are_asked_for_a_date_in_a_sent_return_and_none_that_was_booked_is_listed(
+    world: World, cast: Cast
+) -> None:
+    world.queue.clear()
+    world.later(LEASE_OVER)
+    before, references = {kind for kind, *_ in items_of(world, MAIN)}, world.references()
+    year = world.clock.now().year
+    for books in world.snelstart.administrations.values():
+        books.scopes += " btwaangiftes:read"
+        world.snelstart.make_return(books.name, date(year, 1, 1), "Jaar")
+    world.run_now(MAIN, IMPORT)
+    assert {kind for kind, *_ in items_of(world, MAIN)} - before == {"return_sent"}
+    items = world.listing(f"/api/profiles/{MAIN}/work-list")
+    asked = {order["order_id"] for item in items if item["kind"] == "return_sent" for order in item["orders"]}
+    assert {world.order_states(MAIN)[order_id] for order_id in asked} == {"waiting"}
+    assert world.references() == references
+    profile, [order_id, *_] = cast.orders("booked")
+    path = f"/api/profiles/{profile}/orders/{order_id}/corrections"
+    line = world.ask("GET", path).json()["lines"][0]["line"]
+    chosen = {"kind": "change", "scope": "lines", "lines": [{"line": line, "amount": "0.01"}]}
+    shown = world.ask("POST", f"{path}/preview", chosen).json()
+    assert shown["question"]["after"] == f"{year + 1}-01-01"
 
 
 def test_revenue_groups_that_were_taken_by_lowest_number_are_listed_once(world: World) -> None:
