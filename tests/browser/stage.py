@@ -32,6 +32,8 @@ SETTINGS = {
     "HOUSEKEEPING_SCHEDULE": NEVER,
     "SNELSTART_CALLS_PER_MINUTE": str(CALLS_PER_MINUTE),
 }
+SENT_QUARTER = "2026-01-01"
+"""The first day of a quarter of which the VAT return was sent."""
 OVER = {"done", "failed", "cancelled"}
 EMPTY_BOOKS = "Derde Zaak BV"
 """An administration that nobody linked, in which nothing was booked."""
@@ -115,6 +117,8 @@ def stage(folder: Path) -> Iterator[Stage]:
         httpx.put(
             f"{stack.snelstart_url}/_admin/switches", json={"calls_per_minute": CALLS_PER_MINUTE}, trust_env=False
         ).raise_for_status()
+        returns = f"{stack.snelstart_url}/_admin/administrations/{first.books.name}/returns"
+        httpx.post(returns, json={"first": SENT_QUARTER}, trust_env=False).raise_for_status()
         new_shop = SimulatedShop("4.0.2.3")
         address = behind.open(serving(new_shop))
         host = behind.open(functions_host(stack))

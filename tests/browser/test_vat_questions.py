@@ -3,6 +3,7 @@
 import json
 import os
 from copy import deepcopy
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -124,3 +125,40 @@ def _book_a_voucher(acts: Stage) -> None:
 def _number_of_voucher(acts: Stage) -> str:
     """Return the number of the order placed last."""
     return max(acts.stack.shops["winkel-oc30"].entries, key=int)
+
+
+def test_an_order_in_a_sent_return_asks_for_a_date_and_so_does_its_correction(visit: Visit, acts: Stage) -> None:
+    shop = acts.stack.shops["winkel-oc30"]
+    kept, shop.clock = shop.clock, lambda: datetime(2026, 2, 10, 10, tzinfo=UTC)
+    order_id = shop.place(plain_order(), status=2)
+    shop.clock = kept
+    acts.import_orders("winkel-oc30")
+    page = visit("#/worklist/winkel-oc30", width=320)
+    item = page.locator("article").filter(has_text="De btw-aangifte over het eerste kwartaal van 2026 is al verzonden")
+    item.get_by_role("button", name="Datum kiezen").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Kiezen en boeken").click()
+    expect(dialog.get_by_role("alert")).to_have_text("Kies eerst een datum.")
+    dialog.get_by_label("Datum van de verkooporder").select_option(label="In de periode laten: suppletie nodig")
+    shot(page, "date")
+    dialog.get_by_role("button", name="Kiezen en boeken").click()
+    expect(page.get_by_text("Klaar", exact=True).first).to_be_visible()
+
+    page.goto(f"{acts.url}/#/orders/winkel-oc30/{order_id}")
+    settled(page)
+    page.get_by_role("button", name="Nakijken in SnelStart").click()
+    page.get_by_label("Wat", exact=True).select_option("amount")
+    page.get_by_label("Bedrag inclusief btw, in euro").fill("1,00")
+    page.get_by_role("button", name="Voorstel bekijken").click()
+    card = page.locator("[data-part=corrections]")
+    expect(card.get_by_text("en deze verkooporder valt op 10-02-2026, in die periode")).to_be_visible()
+    card.get_by_role("button", name="Verkooporder wijzigen").click()
+    expect(card.get_by_role("alert")).to_have_text("Kies eerst een datum.")
+    card.get_by_label("Datum van de verkooporder").select_option(label="Een andere dag")
+    card.get_by_label("Dag", exact=True).fill("2026-04-02")
+    shot(page, "date-of-correction")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    card.get_by_role("button", name="Verkooporder wijzigen").click()
+    page.get_by_role("button", name="Nakijken in SnelStart").click()
+    done = card.get_by_role("table").filter(has_text="Wat er sinds het boeken is gedaan")
+    expect(done).to_contain_text("Datum van de verkooporder: 02-04-2026")

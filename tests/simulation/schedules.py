@@ -19,10 +19,12 @@ from sconnect.app.importing import import_orders as app
 from sconnect.app.importing.sent_returns.reading import sent_returns_of
 from sconnect.app.runs import execution
 from sconnect.app.services import Services
-from sconnect.app.worklist.worklist import WorkAction, act, read_work_list
+from sconnect.app.worklist.listing.reading import read_work_page
+from sconnect.app.worklist.worklist import WorkAction, act
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.profile import Profile
 from sconnect.domain.worklist.actions import Action
+from sconnect.domain.worklist.listing import Shown
 from tests.fakes.rows import Fate
 from tests.fakes.virtual_time import in_virtual_time
 from tests.simulation.alterations import Change, changed
@@ -357,6 +359,6 @@ class _Schedule:
 
 async def _dated(services: Services, profile_id: str) -> None:
     wanted = WorkAction(Action.CHOOSE_DATE, booking_day=_NEXT_YEAR)
-    for item in await read_work_list(services, profile_id):
+    for item in (await read_work_page(services, profile_id, Shown(), limit=1_000)).items:
         if item.kind is CauseKind.RETURN_SENT:
             await act(services, profile_id, item.id, wanted, by="a person")
