@@ -9,7 +9,7 @@ import pytest
 from sconnect.domain.books import ForeignVatRate, VatKind
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition import planner
-from sconnect.domain.composition.header import description_of, memo_of, naming_the_shopper, variables_of
+from sconnect.domain.composition.header import booking_day_of, description_of, memo_of, naming_the_shopper, variables_of
 from sconnect.domain.composition.plan import LineRole, OrderPlan, PlannedLine
 from sconnect.domain.composition.vat.shop_rates import ShopRates
 from sconnect.domain.composition.vat.shop_vat import RatedCharge, ShopVat
@@ -217,6 +217,14 @@ def test_the_scheme_and_the_first_day_of_the_settings_go_into_the_taxation() -> 
     plain = taxation(shirt_order())
     assert isinstance(plain, Taxation)
     assert (plain.is_exempt, plain.one_stop_shop_since, plain.has_address) == (False, None, True)
+
+
+def test_vat_is_judged_on_the_day_that_a_person_chose_for_the_sales_order() -> None:
+    """The shop's own rates stay those of the day on which it was placed."""
+    chosen = taxation(replace(shirt_order(), booked_on=date(2027, 1, 1)), profile(one_stop_shop_since="2026-07-01"))
+    assert isinstance(chosen, Taxation)
+    assert chosen.day == date(2027, 1, 1)
+    assert booking_day_of(shirt_order()) == DAY
 
 
 def test_an_order_without_an_address_says_so() -> None:
