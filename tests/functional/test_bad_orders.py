@@ -76,12 +76,12 @@ BAD_ORDERS: dict[str, tuple[Change, tuple[str, ...]]] = {
     ),
     "negative": (
         _come_to("-12.5000"),
-        ("-12,50 euro", "Crediteer in SnelStart één keer", "noteer hier het nummer; of sla hem over"),
+        ("€\xa0-12,50", "Crediteer in SnelStart één keer", "noteer hier het nummer; of sla hem over"),
     ),
     "zero": (
         _come_to("0.0000"),
         (
-            "Het totaal van deze order is 0,00 euro",
+            "Het totaal van deze order is €\xa00,00",
             "boek hem zelf in SnelStart en noteer hier het nummer, of sla hem over",
         ),
     ),

@@ -90,7 +90,7 @@ def test_another_total_than_that_of_the_shop_is_told() -> None:
     next(order for order in orders.values() if order["nummer"] == number)["totaalInclusiefBtw"] = Decimal("1.00")
     noted(lab, order_id, number)
     notices = lab.run(read_order(lab.services, lab.profile.id, order_id)).explanation.notices
-    assert any("De verkooporder komt uit op 1,00 euro, de webshop op" in notice for notice in notices)
+    assert any("De verkooporder komt uit op €\xa01,00, de webshop op" in notice for notice in notices)
 
 
 def test_a_wrong_number_can_be_corrected() -> None:

@@ -112,7 +112,7 @@ def test_it_tells_how_a_discount_was_divided() -> None:
         RateEvidence(D(9), D(90), D("8.1"), D("8.1")),
     )
     assert kept.discounts == (RateAmount(D(21), D(10)), RateAmount(D(9), D(10)))
-    assert "21 %: 10,00 euro; 9 %: 10,00 euro" in kept.sentences[-1].dutch
+    assert "21 %: €\xa010,00; 9 %: €\xa010,00" in kept.sentences[-1].dutch
 
 
 def test_rows_that_are_no_part_of_the_total_are_named_in_one_notice_shown_once() -> None:
@@ -126,10 +126,10 @@ def test_rows_that_are_no_part_of_the_total_are_named_in_one_notice_shown_once()
     lab.import_orders()
     lab.assert_booked_once(order_id)
     told = [notice for notice in details(lab, order_id).explanation.notices if _NOT_BOOKED in notice]
-    assert told == [f"{_NOT_BOOKED}: 'Betaald' (paid) 109,00 euro; 'Te betalen' (due) 0,50 euro."]
+    assert told == [f"{_NOT_BOOKED}: 'Betaald' (paid) €\xa0109,00; 'Te betalen' (due) €\xa00,50."]
     kept = evidence(lab, order_id)
     assert kept.left_out == (D(109), D("0.5"))
-    assert any("109,00 euro; 0,50 euro" in said.dutch for said in kept.sentences)
+    assert any("€\xa0109,00; €\xa00,50" in said.dutch for said in kept.sentences)
     marker = lab.marker(order_id)
     assert marker is not None
     assert "Betaald" not in marker.evidence

@@ -129,7 +129,7 @@ def test_an_order_whose_personal_data_was_removed_is_still_readable() -> None:
 def test_an_explanation_of_an_older_or_newer_program_can_be_read() -> None:
     older = read_explanation('{"customer":"Jan","notices":["iets"],"shop_total":"1,00","from_the_future":1}')
     assert older.customer == "Jan"
-    assert narrate(older)[0].nl == "Totaal in de webshop: 1,00 euro."
+    assert narrate(older)[0].nl == "Totaal in de webshop: €\xa01,00."
 
 
 @pytest.mark.parametrize("lines", [1, 100, 500])

@@ -62,7 +62,7 @@ def test_a_refund_with_an_amount_is_told_with_it_once_and_anew_when_there_is_mor
     lab, order_id, _ = paid_lab()
     lab.shop.payments.refund(order_id, "re_1", "10.0000")
     next_day(lab)
-    assert "10,00 euro terugbetaald" in item_of(lab, CauseKind.REFUNDED_AT_PROVIDER).cause.dutch
+    assert "€\xa010,00 terugbetaald" in item_of(lab, CauseKind.REFUNDED_AT_PROVIDER).cause.dutch
     decide(lab, item_of(lab, CauseKind.REFUNDED_AT_PROVIDER), Action.SKIP, reason="gecrediteerd")
     timer_runs(lab, 3, every=DAY)
     lab.import_orders(by="anna")
@@ -70,7 +70,7 @@ def test_a_refund_with_an_amount_is_told_with_it_once_and_anew_when_there_is_mor
     lab.shop.payments.refund(order_id, "re_2", "2.5000")
     lab.shop.payments.refund(order_id, "re_3", "99.0000", state="canceled")
     next_day(lab)
-    assert "12,50 euro terugbetaald" in item_of(lab, CauseKind.REFUNDED_AT_PROVIDER).cause.dutch
+    assert "€\xa012,50 terugbetaald" in item_of(lab, CauseKind.REFUNDED_AT_PROVIDER).cause.dutch
     lab.assert_booked_once(order_id)
 
 

@@ -88,7 +88,7 @@ def test_who_books_it_sees_at_once_what_is_still_to_be_credited() -> None:
 def test_an_amount_is_named_only_where_the_shop_names_it() -> None:
     lab, [order_id] = refunded_lab(comment="Partial refund of amount 10.00 EUR has been created. Reason: IBAN NL00TEST")
     cause = item_of(lab, CauseKind.UNDONE_BEFORE_BOOKING).cause
-    assert "Volgens de winkel is er 10,00 euro terugbetaald." in cause.dutch
+    assert "Volgens de winkel is er €\xa010,00 terugbetaald." in cause.dutch
     assert "IBAN" not in str(lab.marker(order_id))
     refund(lab, order_id)  # another one, of which nothing is told
     timer_runs(lab, 1)

@@ -106,7 +106,7 @@ def test_crediting_a_part_of_an_order_that_was_edited_too_leaves_the_edit_on_the
     before = lab.booked(order_id)[0]["totaalInclusiefBtw"]
     correct(lab, order_id, Choice(CorrectionKind.CREDIT, Scope.AMOUNT, amount=Decimal("2.00")))
     item = item_of(lab, CHANGED)
-    assert f"geboekt {before - 2:.2f} euro".replace(".", ",") in item.cause.dutch
+    assert f"geboekt €\xa0{before - 2:.2f}".replace(".", ",") in item.cause.dutch
     timer_runs(lab, 2)
     assert item_of(lab, CHANGED).cause == item.cause
 
@@ -123,5 +123,5 @@ def test_changing_a_sales_order_as_the_shop_has_it_takes_the_edit_off_the_list()
     edit(lab, order_id, 2)
     timer_runs(lab, 1)
     booked = lab.booked(order_id)[0]["totaalInclusiefBtw"]
-    assert f"geboekt {booked:.2f} euro".replace(".", ",") in item_of(lab, CHANGED).cause.dutch
+    assert f"geboekt €\xa0{booked:.2f}".replace(".", ",") in item_of(lab, CHANGED).cause.dutch
     assert items_of(lab)[0].order_count == 1

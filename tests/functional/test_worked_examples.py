@@ -239,7 +239,7 @@ def test_9_refunded_after_import_is_a_proposal_and_nothing_is_posted() -> None:
     timer_runs(lab, 2)
     entry = entry_of(lab, order_id)
     assert entry.causes == ((CauseKind.UNDONE_AFTER_BOOKING, order_id),)
-    assert "voor 19,55 euro" in entry.reason
+    assert "voor €\xa019,55" in entry.reason
     assert in_books(lab) == before
 
     decide(lab, item_of(lab, CauseKind.UNDONE_AFTER_BOOKING), Action.SKIP, reason="Gecrediteerd met order 12")

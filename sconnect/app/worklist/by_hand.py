@@ -20,7 +20,7 @@ from sconnect.domain.explanation.model import with_notice
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
 from sconnect.domain.values.bilingual import Bilingual
-from sconnect.domain.values.money import euro_text
+from sconnect.domain.values.money import dutch_euro, english_euro
 
 
 class Because(StrEnum):
@@ -164,7 +164,7 @@ def _explained(before: OrderRecord, number: int, found: BookedOrder | None, deci
         dutch += " Of die order in SnelStart staat, was niet na te gaan."
         english += " Whether SnelStart holds that order could not be checked."
     elif found.total_including_vat is not None and before.shop_total not in {None, found.total_including_vat}:
-        shop, books = euro_text(before.shop_total or found.total_including_vat), euro_text(found.total_including_vat)
-        dutch += f" De verkooporder komt uit op {books} euro, de webshop op {shop} euro."
-        english += f" The sales order comes to {books} euro, the shop to {shop} euro."
+        shop, books = before.shop_total or found.total_including_vat, found.total_including_vat
+        dutch += f" De verkooporder komt uit op {dutch_euro(books)}, de webshop op {dutch_euro(shop)}."
+        english += f" The sales order comes to {english_euro(books)}, the shop to {english_euro(shop)}."
     return with_notice(before.explanation, Bilingual(dutch, english))

@@ -25,7 +25,7 @@ from sconnect.domain.orders.selection import status_of_question
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
 from sconnect.domain.scheduling import dutch_day
-from sconnect.domain.values.money import euro_text, number_text, to_cents
+from sconnect.domain.values.money import dutch_euro, english_euro, number_text, to_cents
 from sconnect.domain.values.text import cut
 from sconnect.domain.values.vat_number import normal_vat_number, vat_number_country
 from sconnect.domain.vat import HOME_COUNTRY, VAT_AREA
@@ -117,12 +117,12 @@ async def amounts_per_rate(
     total = marker.record.shop_total if marker else None
     entered = sum((entry.amount for entry in entries), Decimal(0))
     if total is None or total != entered:
-        known = "onbekend" if total is None else euro_text(total)
-        known_en = "not known" if total is None else euro_text(total)
+        known = "onbekend" if total is None else dutch_euro(total)
+        known_en = "not known" if total is None else english_euro(total)
         raise RefusedError(
-            f"De bedragen zijn samen {euro_text(entered)} euro, maar het totaal van order {order_ids[0]} is {known}. "
+            f"De bedragen zijn samen {dutch_euro(entered)}, maar het totaal van order {order_ids[0]} is {known}. "
             "Vul bedragen in die samen het totaal zijn.",
-            english=f"The amounts add up to {euro_text(entered)} euro, but the total of order {order_ids[0]} is "
+            english=f"The amounts add up to {english_euro(entered)}, but the total of order {order_ids[0]} is "
             f"{known_en}. Enter amounts that add up to the total.",
         )
     articles = [await usable_article(services, profile, entry.article_id) for entry in entries]

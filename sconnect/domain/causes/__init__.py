@@ -5,10 +5,12 @@ A cause is also the identity of a work-list item: two orders with the same `kind
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import InvalidOperation
 
 from sconnect.domain.causes import articles, customers, exports, orders, vat
 from sconnect.domain.causes.kinds import ABOUT_CORRECTION, ABOUT_PAYMENT, CauseKind
 from sconnect.domain.values.bilingual import ENGLISH, Bilingual
+from sconnect.domain.values.money import dutch_amounts, dutch_euro, english_amounts, english_euro, kept_amount
 from sconnect.domain.values.text import one_line
 
 __all__ = ["ABOUT_CORRECTION", "ABOUT_PAYMENT", "Cause", "CauseKind", "currency_of_total", "each_once"]
@@ -19,11 +21,49 @@ _FIGURES = frozenset({"books_vat", "shop_vat"})
 """Facts that follow from the order and the others, and that are lacking in what older versions kept."""
 
 
+_SENTENCES = frozenset({"amounts", "corrected", "detail", "likely", "original", "readings", "refund", "what"})
+"""Facts that are sentences or parts of one, with amounts in them."""
+
+
+class _DutchFact(str):
+    """A fact as a Dutch sentence shows it; with `:euro`, an amount in euro."""
+
+    __slots__ = ()
+    write = staticmethod(dutch_euro)
+    write_amounts = staticmethod(dutch_amounts)
+
+    def __format__(self, spec: str) -> str:
+        if spec != "euro":
+            return format(str(self), spec)
+        try:
+            return self.write(kept_amount(self))
+        except InvalidOperation:
+            return f"{self} euro"
+
+
+class _EnglishFact(_DutchFact):
+    """The same, for an English sentence."""
+
+    __slots__ = ()
+    write = staticmethod(english_euro)
+    write_amounts = staticmethod(english_amounts)
+
+
 class _Facts(dict[str, str]):
     """Facts for a Dutch sentence, with the warning and the list of readings that follow from them.
 
     A missing one shows as a question mark, so that the sentence still appears.
     """
+
+    written: type[_DutchFact] = _DutchFact
+
+    def __getitem__(self, name: str) -> str:
+        fact = self.written(self.fact(name))
+        return fact.write_amounts(fact) if name in _SENTENCES else fact
+
+    def fact(self, name: str) -> str:
+        """Return a fact as it is kept."""
+        return super().__getitem__(name)
 
     def __missing__(self, name: str) -> str:
         return _FOLLOWS[name](self).dutch if name in _FOLLOWS else "?"
@@ -42,8 +82,11 @@ class _EnglishFacts(_Facts):
     What older versions stored may lack it, and is then shown as it is.
     """
 
-    def __getitem__(self, name: str) -> str:
-        return super().__getitem__(f"{name}{ENGLISH}" if f"{name}{ENGLISH}" in self else name)
+    written = _EnglishFact
+
+    def fact(self, name: str) -> str:
+        """Return a fact as it is kept, in English where that stands apart."""
+        return super().fact(f"{name}{ENGLISH}" if f"{name}{ENGLISH}" in self else name)
 
     def __missing__(self, name: str) -> str:
         return _FOLLOWS[name](self).english if name in _FOLLOWS else "?"

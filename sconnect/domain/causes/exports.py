@@ -18,9 +18,9 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "Article {code} has no sales price. Fill in the sales price in SnelStart; then it goes to the shop after all.",
     ),
     CauseKind.EXPORT_PRICE_UNFIT: Bilingual(
-        "De verkoopprijs van artikel {code} ({price} euro) past niet in de winkel: die neemt 0 tot {limit} euro aan. "
+        "De verkoopprijs van artikel {code} ({price:euro}) past niet in de winkel: die neemt 0 tot {limit:euro} aan. "
         "Verbeter de prijs in SnelStart.",
-        "The sales price of article {code} ({price} euro) does not fit the shop, which takes 0 to {limit} euro. "
+        "The sales price of article {code} ({price:euro}) does not fit the shop, which takes 0 to {limit:euro}. "
         "Correct the price in SnelStart.",
     ),
     CauseKind.EXPORT_VAT_UNKNOWN: Bilingual(

@@ -20,17 +20,17 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "This order has no products and no amounts. There is nothing to book: skip it.",
     ),
     CauseKind.LINES_LOST: Bilingual(
-        "Deze order van {total} euro heeft in de winkel geen regels en geen bedragen meer; sommige betaalmodules "
+        "Deze order van {total:euro} heeft in de winkel geen regels en geen bedragen meer; sommige betaalmodules "
         "wissen die zodra er betaald is. Het is een verkoop: vul het bedrag per btw-tarief in met het artikel om op "
         "te boeken, of boek de order zelf in SnelStart en noteer hier het nummer.",
-        "This order of {total} euro has no lines and no amounts in the shop any more; some payment modules delete "
+        "This order of {total:euro} has no lines and no amounts in the shop any more; some payment modules delete "
         "them once it is paid. It is a sale: enter the amount per VAT rate with the article to book on, or book the "
         "order in SnelStart yourself and note the number here.",
     ),
     CauseKind.NOT_A_SALE: Bilingual(
-        "Het totaal van deze order is {total} euro. Een order van nul of minder wordt niet vanzelf geboekt: boek hem "
+        "Het totaal van deze order is {total:euro}. Een order van nul of minder wordt niet vanzelf geboekt: boek hem "
         "zelf in SnelStart en noteer hier het nummer, of sla hem over.",
-        "The total of this order is {total} euro. An order of zero or less is not booked by itself: book it in "
+        "The total of this order is {total:euro}. An order of zero or less is not booked by itself: book it in "
         "SnelStart yourself and note the number here, or skip it.",
     ),
     CauseKind.STATUS_MOVED_BACK: Bilingual(
@@ -58,12 +58,12 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "with 'Skip'.",
     ),
     CauseKind.SHOP_CREDIT: Bilingual(
-        "Order {credit} heeft in de winkel een negatief totaal ({total} euro): een creditorder, zoals een "
+        "Order {credit} heeft in de winkel een negatief totaal ({total:euro}): een creditorder, zoals een "
         "betaalmodule die bij een terugbetaling maakt. {original} sconnect boekt hem nooit vanzelf, en zijn "
         "btw-regels zijn niet te vertrouwen: neem de btw van de verkoop die u crediteert. Crediteer in SnelStart één "
         "keer, ook als de verkoop zelf in de winkel op terugbetaald staat, en noteer hier het nummer; of sla hem "
         "over als dat al gedaan is.",
-        "Order {credit} has a negative total in the shop ({total} euro): a credit order, as a payment module makes "
+        "Order {credit} has a negative total in the shop ({total:euro}): a credit order, as a payment module makes "
         "for a refund. {original} sconnect never books it by itself, and its VAT rows are not to be trusted: take "
         "the VAT of the sale that you credit. Credit once in SnelStart, also when the sale itself is refunded in the "
         "shop, and note the number here; or skip it when that was done already.",
@@ -75,10 +75,10 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "rate, and that is booked; or book it in SnelStart yourself and note the number here.",
     ),
     CauseKind.CURRENCY_UNCLEAR: Bilingual(
-        "De order is {total} euro volgens de winkel, maar met koers {rate} en valuta {currency} betaalde de klant "
-        "{paid}. Kijk wat er is ontvangen. Accepteer {total} euro, of boek de order zelf.",
-        "The order is {total} euro according to the shop, but with rate {rate} and currency {currency} the customer "
-        "paid {paid}. See what was received. Accept {total} euro, or book the order yourself.",
+        "De order is {total:euro} volgens de winkel, maar met koers {rate} en valuta {currency} betaalde de klant "
+        "{paid}. Kijk wat er is ontvangen. Accepteer {total:euro}, of boek de order zelf.",
+        "The order is {total:euro} according to the shop, but with rate {rate} and currency {currency} the customer "
+        "paid {paid}. See what was received. Accept {total:euro}, or book the order yourself.",
     ),
     CauseKind.CURRENCY: Bilingual(
         "De winkel rekende in {currency} toen deze order werd geplaatst; SnelStart boekt in euro. Vul de koers van die "
@@ -91,29 +91,29 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "it.",
     ),
     CauseKind.UNKNOWN_TOTAL: Bilingual(
-        "De winkel telt een bedrag mee dat sconnect niet kent: {title} ({code}), {amount} euro. Geef hier één keer aan "
+        "De winkel telt een bedrag mee dat sconnect niet kent: {title} ({code}), {amount:euro}. Geef hier één keer aan "
         "wat het is: een korting, een betaling, een toeslag, of iets wat niet meetelt; of kies er bij de instellingen, "
         "tab Orders, een artikel voor.",
-        "The shop counts an amount that sconnect does not know: {title} ({code}), {amount} euro. Say here once what it "
+        "The shop counts an amount that sconnect does not know: {title} ({code}), {amount:euro}. Say here once what it "
         "is: a discount, a payment, a fee, or something that does not count; or choose an article for it in the "
         "settings, tab Orders.",
     ),
     CauseKind.TOTAL_DIFFERENCE: Bilingual(
-        "De verkooporder komt uit op {books} euro, maar de webshop op {shop} euro (verschil {difference}). Sta dit "
-        "verschil toe, dan komt het op het artikel voor afronding; of vul het bedrag per btw-tarief in. Verschillen "
-        "tot 1 euro kunt u ook voor alle orders toestaan, bij de instellingen, tab Orders.",
-        "The sales order comes to {books} euro, but the shop says {shop} euro (difference {difference}). Let this "
-        "difference pass, and it goes on the rounding article; or enter the amount per VAT rate. Differences up to 1 "
-        "euro can be let pass for all orders too, in the settings, tab Orders.",
+        "De verkooporder komt uit op {books:euro}, maar de webshop op {shop:euro} (verschil {difference:euro}). Sta "
+        "dit verschil toe, dan komt het op het artikel voor afronding; of vul het bedrag per btw-tarief in. "
+        "Verschillen tot € 1 kunt u ook voor alle orders toestaan, bij de instellingen, tab Orders.",
+        "The sales order comes to {books:euro}, but the shop says {shop:euro} (difference {difference:euro}). Let this "
+        "difference pass, and it goes on the rounding article; or enter the amount per VAT rate. Differences up to €1 "
+        "can be let pass for all orders too, in the settings, tab Orders.",
     ),
     CauseKind.PRICE_ROUNDING: Bilingual(
         "Artikelprijzen hebben in SnelStart {decimals} decimalen. Hoe SnelStart deze order dan afrondt, is niet zeker: "
-        "hij komt uit op {books} of op {other} euro (webshop: {shop}). Stel in SnelStart 2 decimalen in, of zet bij de "
-        "instellingen, tab Orders, 'Prijzen inclusief btw' aan, en probeer het opnieuw. U kunt dit verschil ook "
-        "toestaan.",
+        "hij komt uit op {books:euro} of op {other:euro} (webshop: {shop:euro}). Stel in SnelStart 2 decimalen in, of "
+        "zet bij de instellingen, tab Orders, 'Prijzen inclusief btw' aan, en probeer het opnieuw. U kunt dit verschil "
+        "ook toestaan.",
         "Article prices have {decimals} decimals in SnelStart. How SnelStart then rounds this order is not certain: it "
-        "comes to {books} or to {other} euro (shop: {shop}). Set 2 decimals in SnelStart, or switch on 'Prices "
-        "including VAT' in the settings, tab Orders, and retry. You can also let this difference pass.",
+        "comes to {books:euro} or to {other:euro} (shop: {shop:euro}). Set 2 decimals in SnelStart, or switch on "
+        "'Prices including VAT' in the settings, tab Orders, and retry. You can also let this difference pass.",
     ),
     CauseKind.BOOKS_REFUSED: Bilingual(
         "SnelStart weigert deze order: {detail}. Verhelp de oorzaak en probeer het opnieuw, of boek hem zelf in "
@@ -158,18 +158,18 @@ TEXTS: dict[CauseKind, Bilingual] = {
     ),
     CauseKind.CHANGED_AFTER_BOOKING: Bilingual(
         "Order {order} is in de winkel veranderd nadat hij is geboekt als verkooporder {booked}: {what} (geboekt "
-        "{before} euro, nu {now} euro). Kies corrigeren: zolang er geen factuur van is, past u de verkooporder aan; "
+        "{before:euro}, nu {now:euro}). Kies corrigeren: zolang er geen factuur van is, past u de verkooporder aan; "
         "daarna maakt u een creditorder. Vanzelf verandert er niets.",
-        "Order {order} was changed in the shop after it was booked as sales order {booked}: {what} (booked {before} "
-        "euro, now {now} euro). Choose correct: as long as it was not invoiced you change the sales order; after that "
-        "you make a credit order. Nothing changes by itself.",
+        "Order {order} was changed in the shop after it was booked as sales order {booked}: {what} (booked "
+        "{before:euro}, now {now:euro}). Choose correct: as long as it was not invoiced you change the sales order; "
+        "after that you make a credit order. Nothing changes by itself.",
     ),
     CauseKind.UNDONE_AFTER_BOOKING: Bilingual(
-        "Order {order} staat in de winkel op '{status}' nadat hij is geboekt als verkooporder {booked} voor {total} "
-        "euro. {refund} Voorstel: crediteer wat is terugbetaald, of pas de "
+        "Order {order} staat in de winkel op '{status}' nadat hij is geboekt als verkooporder {booked} voor "
+        "{total:euro}. {refund} Voorstel: crediteer wat is terugbetaald, of pas de "
         "verkooporder aan of verwijder hem als er nog geen factuur van is. Kies corrigeren; vanzelf wordt er niets "
         "geboekt.",
-        "Order {order} is '{status}' in the shop after it was booked as sales order {booked} for {total} euro. "
+        "Order {order} is '{status}' in the shop after it was booked as sales order {booked} for {total:euro}. "
         "{refund} Proposal: credit what was refunded, or change or remove the "
         "sales order when it was not invoiced yet. Choose correct; nothing is booked by itself.",
     ),
@@ -193,21 +193,21 @@ TEXTS: dict[CauseKind, Bilingual] = {
     ),
     CauseKind.UNPAID_AFTER_BOOKING: Bilingual(
         "Order {order} staat in de winkel weer op '{status}', wat geen verkoop is, nadat hij is geboekt als "
-        "verkooporder {booked} voor {total} euro. Sommige betaalmodules, zoals die van MultiSafepay, zetten een order "
+        "verkooporder {booked} voor {total:euro}. Sommige betaalmodules, zoals die van MultiSafepay, zetten een order "
         "zo terug als de bank het geld terughaalt (chargeback). Kijk bij de betaalprovider of er nog betaald is: zo "
         "niet, verander of verwijder de verkooporder, of crediteer hem als er al een factuur van is; is het betaald, "
         "meld dan dat u het gezien hebt.",
         "Order {order} is '{status}' in the shop again, which is no sale, after it was booked as sales order {booked} "
-        "for {total} euro. Some payment modules, such as that of MultiSafepay, put an order back like this when the "
+        "for {total:euro}. Some payment modules, such as that of MultiSafepay, put an order back like this when the "
         "bank takes the money back (chargeback). See at the payment provider whether it is still paid: if not, change "
         "or remove the sales order, or credit it when it was invoiced already; if it is, say that you have seen it.",
     ),
     CauseKind.PAID_UNBOOKED: Bilingual(
         "Deze order staat in de winkel op '{status}' en wordt daarom niet geboekt, maar volgens de betaalmodule is hij "
-        "betaald (transactie {transaction}, order van {total} euro). Kijk dat na bij de betaalprovider. Is hij betaald "
+        "betaald (transactie {transaction}, order van {total:euro}). Kijk dat na bij de betaalprovider. Is hij betaald "
         "en geleverd, neem hem dan als verkoop; is het geld teruggegeven, sla hem dan over.",
         "This order is '{status}' in the shop and is not booked therefore, but according to the payment module it was "
-        "paid (transaction {transaction}, order of {total} euro). Look that up at the payment provider. If it was paid "
+        "paid (transaction {transaction}, order of {total:euro}). Look that up at the payment provider. If it was paid "
         "and delivered, take it for a sale; if the money was given back, skip it.",
     ),
     CauseKind.REFUNDED_AT_PROVIDER: Bilingual(
@@ -227,10 +227,10 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "Then say that you have seen it.",
     ),
     CauseKind.PAID_OTHER_AMOUNT: Bilingual(
-        "Order {order} van {total} euro, geboekt als verkooporder {booked}, is volgens de betaalmodule met {paid} euro "
+        "Order {order} van {total:euro}, geboekt als verkooporder {booked}, is volgens de betaalmodule met {paid:euro} "
         "betaald. Kijk of de order na het betalen is veranderd: vraag het verschil na, betaal het terug of corrigeer "
         "de verkooporder, en meld daarna dat u het gezien hebt.",
-        "Order {order} of {total} euro, booked as sales order {booked}, was paid with {paid} euro according to the "
+        "Order {order} of {total:euro}, booked as sales order {booked}, was paid with {paid:euro} according to the "
         "payment module. See whether the order was changed after it was paid: ask for the difference, refund it or "
         "correct the sales order, and then say that you have seen it.",
     ),

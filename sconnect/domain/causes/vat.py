@@ -58,19 +58,19 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "book the order yourself.",
     ),
     CauseKind.VAT_MISMATCH: Bilingual(
-        "De webshop rekende {shop_percent} % btw over artikel {code} ({shop_vat} euro), maar in omzetgroep '{group}' "
-        "rekent SnelStart {books_percent} % ({books_vat} euro). Kies een ander artikel voor deze order, of voor alle "
+        "De webshop rekende {shop_percent} % btw over artikel {code} ({shop_vat:euro}), maar in omzetgroep '{group}' "
+        "rekent SnelStart {books_percent} % ({books_vat:euro}). Kies een ander artikel voor deze order, of voor alle "
         "orders van voor een dag: dan blijft de btw zoals die is gerekend. Of sta het verschil toe.{owed} Hoort het "
         "artikel voortaan bij een andere omzetgroep, verander die dan in SnelStart.",
-        "The shop charged {shop_percent} % VAT on article {code} ({shop_vat} euro), but in revenue group '{group}' "
-        "SnelStart charges {books_percent} % ({books_vat} euro). Choose another article for this order, or for all "
+        "The shop charged {shop_percent} % VAT on article {code} ({shop_vat:euro}), but in revenue group '{group}' "
+        "SnelStart charges {books_percent} % ({books_vat:euro}). Choose another article for this order, or for all "
         "orders of before a day: then VAT stays as it was charged. Or let the difference pass.{owed} If the "
         "article belongs to another revenue group from now on, change that in SnelStart.",
     ),
     CauseKind.VAT_TOTAL_MISMATCH: Bilingual(
-        "De btw van {percent} % komt uit op {books} euro, maar de webshop rekende {shop} euro. Sta het verschil toe, "
+        "De btw van {percent} % komt uit op {books:euro}, maar de webshop rekende {shop:euro}. Sta het verschil toe, "
         "of vul het bedrag per btw-tarief in.{owed}",
-        "The VAT of {percent} % comes to {books} euro, but the shop charged {shop} euro. Let the difference pass, or "
+        "The VAT of {percent} % comes to {books:euro}, but the shop charged {shop:euro}. Let the difference pass, or "
         "enter the amount per VAT rate.{owed}",
     ),
     CauseKind.TERRITORY_UNKNOWN_TO_BOOKS: Bilingual(
@@ -94,12 +94,12 @@ TEXTS: dict[CauseKind, Bilingual] = {
     CauseKind.DOMESTIC_REVERSE_CHARGE: Bilingual(
         "De webshop rekende 0 % btw over artikel {code} aan een Nederlands bedrijf ({number}), waar SnelStart "
         "{books_percent} % rekent. Binnenlands kan de btw verlegd zijn: bij laptops, tablets, mobiele telefoons, "
-        "spelcomputers en chips vanaf 10.000 euro per levering. Is dat hier zo, kies dan voor deze order een artikel "
+        "spelcomputers en chips vanaf € 10.000 per levering. Is dat hier zo, kies dan voor deze order een artikel "
         "in een omzetgroep voor verlegde omzet. Is de btw niet verlegd, vul dan het bedrag per btw-tarief in, of boek "
         "de order zelf in SnelStart en noteer hier het nummer.",
         "The shop charged 0 % VAT on article {code} to a Dutch business ({number}), where SnelStart charges "
         "{books_percent} %. Within the Netherlands the charge may be reversed: for laptops, tablets, mobile "
-        "telephones, game consoles and chips from 10,000 euro per supply. If that is so here, choose for this order an "
+        "telephones, game consoles and chips from €10,000 per supply. If that is so here, choose for this order an "
         "article in a revenue group for reverse-charged turnover. If the charge is not reversed, enter the amount per "
         "VAT rate, or book the order in SnelStart yourself and note the number here.",
     ),
@@ -125,10 +125,10 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "already.",
     ),
     CauseKind.VOUCHER_DAY_UNKNOWN: Bilingual(
-        "Deze order is betaald met een cadeaubon ({title}, {amount} euro), maar de winkel zegt niet wanneer die is "
+        "Deze order is betaald met een cadeaubon ({title}, {amount:euro}), maar de winkel zegt niet wanneer die is "
         "verkocht: het hangt van die dag af of er btw in zit. Werk de extensie in de webwinkel bij en probeer het "
         "opnieuw, vul het bedrag per btw-tarief in, of boek de order zelf in SnelStart en noteer hier het nummer.",
-        "This order was paid with a gift voucher ({title}, {amount} euro), but the shop does not say when it was sold: "
+        "This order was paid with a gift voucher ({title}, {amount:euro}), but the shop does not say when it was sold: "
         "whether it holds VAT depends on that day. Update the extension in the shop and retry, enter the amount per "
         "VAT rate, or book the order in SnelStart yourself and note the number here.",
     ),

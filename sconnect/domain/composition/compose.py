@@ -15,7 +15,7 @@ from sconnect.domain.composition.vat.shop_vat import vat_total_mismatch
 from sconnect.domain.control_totals import ControlTotals
 from sconnect.domain.profile import AddressSource, OrderSettings, Profile
 from sconnect.domain.values.bilingual import Bilingual
-from sconnect.domain.values.money import CENT, ZERO, euro_text, number_text, to_cents
+from sconnect.domain.values.money import CENT, ZERO, dutch_euro, english_euro, euro_text, number_text, to_cents
 
 _WHOLE = Bilingual("De verkooporder", "The sales order")
 
@@ -164,10 +164,10 @@ def _rounded_otherwise(plan: OrderPlan, vat: Iterable[VatPerRate]) -> list[Bilin
         return []
     return [
         Bilingual(
-            f"De winkel rondt btw anders af: {number_text(rate.percent)} % is daar {euro_text(rate.shop)} euro en in "
-            f"SnelStart {euro_text(rate.books)} euro. Het totaal is gelijk.",
-            f"The shop rounds VAT in another way: {number_text(rate.percent)} % is {euro_text(rate.shop)} euro there "
-            f"and {euro_text(rate.books)} euro in SnelStart. The total is the same.",
+            f"De winkel rondt btw anders af: {number_text(rate.percent)} % is daar {dutch_euro(rate.shop)} en in "
+            f"SnelStart {dutch_euro(rate.books)}. Het totaal is gelijk.",
+            f"The shop rounds VAT in another way: {number_text(rate.percent)} % is {english_euro(rate.shop)} there "
+            f"and {english_euro(rate.books)} in SnelStart. The total is the same.",
         )
         for rate in vat
         if abs(rate.books - rate.shop) > CENT
@@ -220,6 +220,6 @@ def _article(draft: Draft) -> Bilingual:
 
 def _deviation(what: Bilingual, books: Decimal, shop: Decimal) -> Bilingual:
     return Bilingual(
-        f"{what.dutch} komt uit op {euro_text(books)} euro; dat wijkt af van de webshop ({euro_text(shop)} euro).",
-        f"{what.english} comes to {euro_text(books)} euro; that differs from the shop ({euro_text(shop)} euro).",
+        f"{what.dutch} komt uit op {dutch_euro(books)}; dat wijkt af van de webshop ({dutch_euro(shop)}).",
+        f"{what.english} comes to {english_euro(books)}; that differs from the shop ({english_euro(shop)}).",
     )

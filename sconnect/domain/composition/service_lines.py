@@ -18,7 +18,7 @@ from sconnect.domain.composition.vat.totals_rows import Charge, Rows
 from sconnect.domain.profile import ArticlePerVatKind, OrderSettings, VoucherRate, voucher_rate_on
 from sconnect.domain.shop import OrderTotal, ShopOrder, TotalKind, VoucherRedeemed
 from sconnect.domain.values.bilingual import Bilingual
-from sconnect.domain.values.money import HUNDRED, ZERO, euro_text, number_text
+from sconnect.domain.values.money import HUNDRED, ZERO, dutch_euro, english_euro, euro_text, number_text
 from sconnect.domain.values.text import one_line
 from sconnect.domain.vat import (
     Taxation,
@@ -225,18 +225,15 @@ def charge_notices(vat: ShopVat, settings: OrderSettings) -> tuple[Bilingual, ..
 
 def left_out_notices(rows: Rows) -> tuple[Bilingual, ...]:
     """Return one notice that names the rows that are no part of the total, where there are any."""
-    named = [
-        f"'{one_line(row.title) or row.code}' ({row.code}) {euro_text(row.value)} euro"
-        for row in rows.left_out
-        if row.value
-    ]
+    named = [(f"'{one_line(row.title) or row.code}' ({row.code})", row.value) for row in rows.left_out if row.value]
     if not named:
         return ()
-    shown = "; ".join(named)
+    dutch = "; ".join(f"{name} {dutch_euro(value)}" for name, value in named)
+    english = "; ".join(f"{name} {english_euro(value)}" for name, value in named)
     return (
         Bilingual(
-            f"Niet geboekt, want geen deel van het totaal van de winkel: {shown}.",
-            f"Not booked, because it is no part of the shop's total: {shown}.",
+            f"Niet geboekt, want geen deel van het totaal van de winkel: {dutch}.",
+            f"Not booked, because it is no part of the shop's total: {english}.",
         ),
     )
 
@@ -262,8 +259,8 @@ def _ending(of_code: Sequence[RatedCharge], settings: OrderSettings, *, bears_va
 def _notice(code: str, title: str, amount: Decimal, ending: Bilingual) -> Bilingual:
     name = one_line(title) or code
     return Bilingual(
-        f"Totaal '{name}' ({code}) van {euro_text(amount)} euro is {ending.dutch}.",
-        f"Total '{name}' ({code}) of {euro_text(amount)} euro is {ending.english}.",
+        f"Totaal '{name}' ({code}) van {dutch_euro(amount)} is {ending.dutch}.",
+        f"Total '{name}' ({code}) of {english_euro(amount)} is {ending.english}.",
     )
 
 

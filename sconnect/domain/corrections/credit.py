@@ -14,7 +14,7 @@ from sconnect.domain.control_totals import ControlTotals, RatedTotal, control_to
 from sconnect.domain.corrections.correction import CorrectedLine
 from sconnect.domain.explanation.evidence import Evidence, LineEvidence
 from sconnect.domain.values.bilingual import Bilingual
-from sconnect.domain.values.money import CENT, HUNDRED, ZERO, euro_text, number_text, sums_of, to_cents
+from sconnect.domain.values.money import CENT, HUNDRED, ZERO, dutch_euro, english_euro, number_text, sums_of, to_cents
 
 _MEANS_OF_PAYMENT = {LineRole.VOUCHER.value, LineRole.CREDIT.value}
 _NOT_OF_PRODUCTS = {LineRole.SHIPPING.value, LineRole.FEE.value}
@@ -127,9 +127,9 @@ def creditable(
     added = sum((line.total for line in lines), ZERO)
     if whole is not None and abs(whole - added) > CENT * len(lines):
         raise CreditError(
-            f"De regels van de verkooporder zijn samen {euro_text(added)} euro en de order {euro_text(whole)}: er is "
+            f"De regels van de verkooporder zijn samen {dutch_euro(added)} en de order {dutch_euro(whole)}: er is "
             "in SnelStart een korting over de hele order. Pas deze order zelf aan in SnelStart.",
-            f"The lines of the sales order add up to {euro_text(added)} euro and the order to {euro_text(whole)}: "
+            f"The lines of the sales order add up to {english_euro(added)} and the order to {english_euro(whole)}: "
             "SnelStart has a discount over the whole order. Correct this order in SnelStart yourself.",
         )
     made = Creditable(lines, order.prices_include_vat, not _is_as_sent(order, evidence))
@@ -196,9 +196,9 @@ def credit_of(order: Creditable, chosen: Sequence[Chosen]) -> Credit:
     whole = sum((order.with_vat(line, _total(credit)) for line, credit in lines), ZERO)
     if not ZERO > whole >= -order.left:
         raise CreditError(
-            f"Samen is dit {euro_text(-whole)} euro, en van de verkooporder is nog {euro_text(order.left)} euro niet "
+            f"Samen is dit {dutch_euro(-whole)}, en van de verkooporder is nog {dutch_euro(order.left)} niet "
             "gecrediteerd. Kies een bedrag daartussen; neem bij een hele order ook de kortingen mee.",
-            f"Together this is {euro_text(-whole)} euro, while {euro_text(order.left)} euro of the sales order was "
+            f"Together this is {english_euro(-whole)}, while {english_euro(order.left)} of the sales order was "
             "not credited yet. Choose an amount in between; of a whole order, include the discounts.",
         )
     return Credit(tuple(credit for _, credit in lines), amount, _totals(order, lines))
@@ -228,9 +228,9 @@ def spread_credit(order: Creditable, amount: Decimal) -> Credit:
     whole = sum(gross.values(), ZERO)
     if not ZERO < amount <= to_cents(whole):
         raise CreditError(
-            f"Van de verkooporder is nog {euro_text(whole)} euro niet gecrediteerd. Vul een bedrag van meer dan nul "
+            f"Van de verkooporder is nog {dutch_euro(whole)} niet gecrediteerd. Vul een bedrag van meer dan nul "
             "in, tot en met dat bedrag.",
-            f"Of the sales order {euro_text(whole)} euro was not credited yet. Enter an amount above zero, up to that.",
+            f"Of the sales order {english_euro(whole)} was not credited yet. Enter an amount above zero, up to that.",
         )
     chosen: list[Chosen] = []
     given, counted = ZERO, ZERO
@@ -293,8 +293,8 @@ def _credited(line: CreditLine, chosen: Chosen) -> CorrectedLine | None:
         return None
     if amount != to_cents(amount) or not min(ZERO, line.left) <= amount <= max(ZERO, line.left):
         raise CreditError(
-            f"{line.description}: van deze regel is nog {euro_text(line.left)} euro niet gecrediteerd.",
-            f"{line.description}: {euro_text(line.left)} euro of this line was not credited yet.",
+            f"{line.description}: van deze regel is nog {dutch_euro(line.left)} niet gecrediteerd.",
+            f"{line.description}: {english_euro(line.left)} of this line was not credited yet.",
         )
     is_whole = amount == line.left and to_cents(line.quantity_left * line.unit_price) == amount and line.quantity_left
     if is_whole:
@@ -326,10 +326,10 @@ def _require_left_per_rate(order: Creditable, lines: Sequence[tuple[CreditLine, 
         if amount > max(left.get(percent, ZERO), ZERO):
             rate = "?" if percent is None else number_text(percent)
             raise CreditError(
-                f"Bij {rate} % btw is nog {euro_text(left.get(percent, ZERO))} euro niet gecrediteerd, en hier staat "
-                f"{euro_text(amount)} euro. Neem ook de korting op dit tarief mee.",
-                f"At {rate} % VAT {euro_text(left.get(percent, ZERO))} euro was not credited yet, while this is "
-                f"{euro_text(amount)} euro. Include the discount at this rate.",
+                f"Bij {rate} % btw is nog {dutch_euro(left.get(percent, ZERO))} niet gecrediteerd, en hier staat "
+                f"{dutch_euro(amount)}. Neem ook de korting op dit tarief mee.",
+                f"At {rate} % VAT {english_euro(left.get(percent, ZERO))} was not credited yet, while this is "
+                f"{english_euro(amount)}. Include the discount at this rate.",
             )
 
 
@@ -375,9 +375,9 @@ def rounding_notice(order: Creditable, credit: Credit | None = None) -> Bilingua
         return None
     dutch, english = [], []
     for rate, amount in over.items():
-        said = f"{euro_text(abs(amount))} euro", f"({number_text(rate)} %)"
-        dutch.append(f"{said[0]} te {'weinig' if amount > 0 else 'veel'} {said[1]}")
-        english.append(f"{said[0]} too {'little' if amount > 0 else 'much'} {said[1]}")
+        at = f"({number_text(rate)} %)"
+        dutch.append(f"{dutch_euro(abs(amount))} te {'weinig' if amount > 0 else 'veel'} {at}")
+        english.append(f"{english_euro(abs(amount))} too {'little' if amount > 0 else 'much'} {at}")
     after = (
         Bilingual("De bedragen met btw kloppen.", "The amounts including VAT agree.")
         if order.prices_include_vat

@@ -18,7 +18,7 @@ from sconnect.domain.explanation.model import read_explanation
 from sconnect.domain.shop import Rounding
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.bilingual import Bilingual
-from sconnect.domain.values.money import ZERO, euro_text, number_text
+from sconnect.domain.values.money import ZERO, dutch_euro, english_euro, number_text
 from sconnect.domain.values.text import cut, one_line
 from sconnect.domain.vat import VatTreatment
 from sconnect.domain.vat.grounds import grounds_of
@@ -251,16 +251,17 @@ def _sentences(evidence: Evidence) -> Iterator[Bilingual]:
     elif any(rate.shop for rate in evidence.rates) and evidence.rounding in _ROUNDED:
         yield _ROUNDED[Rounding(evidence.rounding)]
     if len(evidence.discounts) > 1:
-        parts = "; ".join(
-            f"{number_text(each.percent)} %: {euro_text(each.amount)} euro" for each in evidence.discounts
-        )
+        shares = [(number_text(each.percent), each.amount) for each in evidence.discounts]
+        dutch = "; ".join(f"{percent} %: {dutch_euro(amount)}" for percent, amount in shares)
+        english = "; ".join(f"{percent} %: {english_euro(amount)}" for percent, amount in shares)
         yield Bilingual(
-            f"De korting is over de tarieven verdeeld, exclusief btw: {parts}.",
-            f"The discount is divided over the rates, without VAT: {parts}.",
+            f"De korting is over de tarieven verdeeld, exclusief btw: {dutch}.",
+            f"The discount is divided over the rates, without VAT: {english}.",
         )
     if evidence.left_out:
-        amounts = "; ".join(f"{euro_text(amount)} euro" for amount in evidence.left_out)
         yield Bilingual(
-            f"Niet geboekt, want geen deel van het totaal van de winkel: {amounts}.",
-            f"Not booked, because it is no part of the shop's total: {amounts}.",
+            "Niet geboekt, want geen deel van het totaal van de winkel: "
+            f"{'; '.join(map(dutch_euro, evidence.left_out))}.",
+            "Not booked, because it is no part of the shop's total: "
+            f"{'; '.join(map(english_euro, evidence.left_out))}.",
         )

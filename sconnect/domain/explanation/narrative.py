@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from sconnect.domain.explanation.build import FoundBy
 from sconnect.domain.explanation.model import Answer, BooksLine, Explanation, Said
+from sconnect.domain.values.money import dutch_amounts, english_amounts
 from sconnect.domain.vat import VatTreatment
 
 _TREATMENTS: Mapping[str, Said] = {
@@ -34,7 +35,8 @@ _MOST_ARTICLES = 20
 
 def narrate(explanation: Explanation) -> tuple[Said, ...]:
     """Return the narrative: customer, VAT, articles, totals, notices, and the answer of the books."""
-    return tuple(said for said in _sentences(explanation) if said.nl or said.en)
+    written = (Said(nl=dutch_amounts(said.nl), en=english_amounts(said.en)) for said in _sentences(explanation))
+    return tuple(said for said in written if said.nl or said.en)
 
 
 def _sentences(explained: Explanation) -> Iterator[Said]:

@@ -14,7 +14,7 @@ from sconnect.domain.books import BookedLine, BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.control_totals import RatedTotal, control_totals
 from sconnect.domain.values.bilingual import Bilingual
-from sconnect.domain.values.money import CENT, HUNDRED, ZERO, euro_text, to_cents
+from sconnect.domain.values.money import CENT, HUNDRED, ZERO, dutch_amounts, english_amounts, euro_text, to_cents
 
 _MOST_NAMED = 3
 
@@ -98,7 +98,8 @@ def answer_difference(order_id: str, booked_as: str, expected: Expected, answere
 
 def answer_notice(difference: Cause) -> Bilingual:
     """Tell a difference with the order, where what to do about it does not stand for ever."""
-    return Bilingual(f"{difference.facts['amounts']}.", f"{difference.facts['amounts_en']}.")
+    dutch, english = difference.facts["amounts"], difference.facts["amounts_en"]
+    return Bilingual(f"{dutch_amounts(dutch)}.", f"{english_amounts(english)}.")
 
 
 def _possible_nets(expected: Expected) -> set[Decimal]:

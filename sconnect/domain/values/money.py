@@ -64,6 +64,10 @@ def parse_whole(value: object) -> int:
     return int(text)
 
 
+_KEPT_AMOUNT = re.compile(r"(?<![\d.,-])(-?[0-9]{1,12},[0-9]{2}) euro\b")
+_DUTCH_SIGNS = str.maketrans(",.", ".,")
+
+
 def _can_be_held(amount: Decimal) -> bool:
     """Whether an amount is within bounds. Arithmetic on one that is not can itself overflow, so none is done."""
     _, digits, exponent = amount.as_tuple()
@@ -97,6 +101,39 @@ def number_text(number: Decimal) -> str:
 def euro_text(amount: Decimal) -> str:
     """Write an amount in euro as the Dutch do, to the cent: 1234,50."""
     return format(to_cents(amount), "f").replace(".", ",")
+
+
+def dutch_euro(amount: Decimal) -> str:
+    """Write an amount within a Dutch sentence: € 1.234,50."""
+    return f"€\N{NO-BREAK SPACE}{_signed(amount).translate(_DUTCH_SIGNS)}"
+
+
+def english_euro(amount: Decimal) -> str:
+    """Write an amount within an English sentence: €1,234.50."""
+    text = _signed(amount)
+    return f"-€{text[1:]}" if text.startswith("-") else f"€{text}"
+
+
+def dutch_amounts(text: str) -> str:
+    """Write the amounts of a kept Dutch sentence, such as 1234,50 euro, as people do.
+
+    Differences are known again by these sentences, so they are kept in the form in which they always were.
+    """
+    return _KEPT_AMOUNT.sub(lambda found: dutch_euro(kept_amount(found[1])), text)
+
+
+def english_amounts(text: str) -> str:
+    """Write the amounts of a kept English sentence, such as 1234,50 euro, as people do."""
+    return _KEPT_AMOUNT.sub(lambda found: english_euro(kept_amount(found[1])), text)
+
+
+def kept_amount(text: str) -> Decimal:
+    """Read an amount that `euro_text` wrote. Raises `decimal.InvalidOperation` for anything else."""
+    return Decimal(text.replace(",", "."))
+
+
+def _signed(amount: Decimal) -> str:
+    return format(to_cents(amount), ",.2f")
 
 
 def including_vat(net: Decimal, percent: Decimal) -> Decimal:

@@ -28,7 +28,7 @@ from sconnect.domain.profile import (
     VatExemption,
     VoucherRate,
 )
-from sconnect.domain.values.money import euro_text, to_cents
+from sconnect.domain.values.money import dutch_euro, to_cents
 from tests.functional.options.covered import covers
 from tests.functional.options.wire import Change, WireLab, codes, order_fields, product, totals
 
@@ -247,8 +247,8 @@ def test_an_order_at_the_prices_of_the_books_counts_as_a_difference_everywhere(l
     assert marker is not None
     assert marker.total_including_vat is not None
     assert marker.shop_total is not None
-    assert f"geboekt voor {euro_text(marker.total_including_vat)} euro, de prijzen van SnelStart" in told
-    assert f"de webshop rekende {euro_text(marker.shop_total)} euro" in told
+    assert f"geboekt voor {dutch_euro(marker.total_including_vat)}, de prijzen van SnelStart" in told
+    assert f"de webshop rekende {dutch_euro(marker.shop_total)}" in told
     [listed], _ = lab.run(list_orders(lab.services, lab.profile.id))
     assert listed.difference == marker.total_including_vat - to_cents(marker.shop_total) != 0
     today = lab.clock.now().date()
@@ -443,7 +443,7 @@ def test_a_total_nobody_knows_is_booked_as_other_fee_and_told(lab: WireLab, kind
     assert marker is not None
     [notice] = read_explanation(marker.explanation).notices
     booked_so = "geboekt als overige toeslag" if kind in {"high", "low"} else "als overige toeslag zonder btw geboekt"
-    assert f"(spaaractie) van 1,50 euro is {booked_so}" in notice
+    assert f"(spaaractie) van €\xa01,50 is {booked_so}" in notice
 
 
 SAVING = ("spaaractie", "-2.0000")

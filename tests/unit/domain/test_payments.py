@@ -50,7 +50,7 @@ def test_a_refund_names_an_amount_only_when_every_part_of_it_is_known(
 ) -> None:
     [cause] = payments_after_booking(replace(FOUND, payments=payments, refunds=refunds), "17", is_undone=False)
     assert cause.kind is CauseKind.REFUNDED_AT_PROVIDER
-    expected = "vertelt de winkel niet" if amount is None else f"{amount} euro terugbetaald"
+    expected = "vertelt de winkel niet" if amount is None else f"€\xa0{amount} terugbetaald"
     assert expected in cause.dutch
     assert "?" not in cause.dutch + cause.english
 

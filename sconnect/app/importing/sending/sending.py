@@ -25,7 +25,7 @@ from sconnect.domain.composition.texts import without_text_lines
 from sconnect.domain.explanation.model import with_notice
 from sconnect.domain.orders.fingerprints import payload_fingerprint
 from sconnect.domain.values.bilingual import Bilingual
-from sconnect.domain.values.money import euro_text
+from sconnect.domain.values.money import dutch_euro, english_euro
 
 IN_FLIGHT = 4
 """More at once buys nothing under the books' quota (docs/why.md)."""
@@ -245,10 +245,10 @@ def _report_prices_of_books(session: ImportSession, prepared: PreparedOrder) -> 
         session.progress.count("differences")
         session.progress.error(
             Bilingual(
-                f"Order {order.order_id}: geboekt voor {euro_text(computed)} euro, de prijzen van SnelStart; de "
-                f"webshop rekende {euro_text(order.euro_total)} euro.",
-                f"Order {order.order_id}: booked for {euro_text(computed)} euro, the prices of SnelStart; the shop "
-                f"charged {euro_text(order.euro_total)} euro.",
+                f"Order {order.order_id}: geboekt voor {dutch_euro(computed)}, de prijzen van SnelStart; de "
+                f"webshop rekende {dutch_euro(order.euro_total)}.",
+                f"Order {order.order_id}: booked for {english_euro(computed)}, the prices of SnelStart; the shop "
+                f"charged {english_euro(order.euro_total)}.",
             )
         )
 

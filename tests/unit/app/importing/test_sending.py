@@ -387,7 +387,7 @@ async def test_another_total_of_the_books_is_told_with_the_order_and_the_run(des
     run = import_run(desk)
     run.books.orders.totals["LAB-1001"] = (Decimal("13.49"), Decimal("12.39"))
     await run.send(order_of())
-    sentence = "SnelStart komt uit op 13,49 euro in plaats van 13,50 euro: 0,01 euro te weinig."
+    sentence = "SnelStart komt uit op €\xa013,49 in plaats van €\xa013,50: €\xa00,01 te weinig."
     [told] = run.progress.errors
     assert told.startswith(f"Order 1001 is geboekt als verkooporder 1, maar {sentence} ")
     assert run.progress.counts == {"done": 1, "differences": 1}
@@ -406,7 +406,7 @@ async def test_other_vat_of_the_books_is_told_unless_a_rounding_explains_it(
     assert run.progress.counts == ({"done": 1, "differences": 1} if is_told else {"done": 1})
     if is_told and net:
         shown = net.replace(".", ",")
-        assert f"zonder btw uit op {shown} euro in plaats van 12,39 euro: de btw wijkt" in run.progress.errors[0]
+        assert f"zonder btw uit op €\xa0{shown} in plaats van €\xa012,39: de btw wijkt" in run.progress.errors[0]
 
 
 async def test_an_order_with_a_difference_that_was_let_pass_is_told_with_the_run(desk: Desk) -> None:

@@ -182,8 +182,8 @@ def test_accepting_less_vat_than_the_shop_charged_warns_that_it_stays_owed(
     less, more = Cause(kind, "key", facts), Cause(kind, "key", dict.fromkeys(facts, "30,00"))
     for sentence, warning in ((less.dutch, "verschuldigd"), (less.english, "owed")):
         assert warning in sentence
-        assert "9,00 euro" in sentence
-        assert "21,00 euro" in sentence
+        assert "€\xa09,00" in sentence
+        assert "€\xa021,00" in sentence
     assert "verschuldigd" not in more.dutch
     assert "owed" not in more.english
 
@@ -233,18 +233,18 @@ def test_a_difference_is_the_same_in_the_normal_form_of_texts() -> None:
 def test_an_order_that_can_be_read_in_several_ways_names_them_all() -> None:
     facts = {f"reading_{number}": f"{number} %: 0,63 euro" for number in (1, 2, 3)}
     cause = Cause(CauseKind.VAT_READINGS, "1001", facts)
-    assert "meer dan een manier te lezen: 1 %: 0,63 euro; of 2 %: 0,63 euro; of 3 %: 0,63 euro." in cause.dutch
-    assert "in more than one way: 1 %: 0,63 euro; or 2 %: 0,63 euro; or 3 %: 0,63 euro." in cause.english
+    assert "meer dan een manier te lezen: 1 %: €\xa00,63; of 2 %: €\xa00,63; of 3 %: €\xa00,63." in cause.dutch
+    assert "in more than one way: 1 %: €0.63; or 2 %: €0.63; or 3 %: €0.63." in cause.english
 
 
 def test_readings_are_told_in_the_language_of_the_reader() -> None:
     facts = {"reading_1": "geen btw", "reading_1_en": "no VAT", "reading_2": "9 %: 0,63 euro"}
     cause = Cause(CauseKind.VAT_READINGS, "1001", facts)
-    assert "te lezen: geen btw; of 9 %: 0,63 euro." in cause.dutch
-    assert "in more than one way: no VAT; or 9 %: 0,63 euro." in cause.english
+    assert "te lezen: geen btw; of 9 %: €\xa00,63." in cause.dutch
+    assert "in more than one way: no VAT; or 9 %: €0.63." in cause.english
 
 
 def test_a_reading_that_may_not_be_the_only_one_says_so() -> None:
     cause = Cause(CauseKind.VAT_READINGS, "1001", {"reading_1": "21 %: 0,63 euro"})
-    assert "te lezen als 21 %: 0,63 euro, maar er zijn te veel mogelijkheden" in cause.dutch
-    assert "as 21 %: 0,63 euro, but there are too many possibilities" in cause.english
+    assert "te lezen als 21 %: €\xa00,63, maar er zijn te veel mogelijkheden" in cause.dutch
+    assert "as 21 %: €0.63, but there are too many possibilities" in cause.english

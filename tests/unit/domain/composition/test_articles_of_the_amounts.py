@@ -273,8 +273,8 @@ COUPON = Charge(TotalKind.DISCOUNT, "coupon", "Welkom", D("-5.00"))
 def test_a_discount_that_the_shop_took_without_vat_is_told() -> None:
     vat = shop_vat(discounts={D(0): D("5.00")}, discount_rows=(COUPON,), vat={D(21): D(21), D(9): D(0)})
     [notice] = charge_notices(vat, profile().orders)
-    assert notice.english == "Total 'Welkom' (coupon) of -5,00 euro is booked without VAT, as the shop counted."
-    assert notice.dutch == "Totaal 'Welkom' (coupon) van -5,00 euro is zonder btw geboekt, zoals de winkel rekende."
+    assert notice.english == "Total 'Welkom' (coupon) of -€5.00 is booked without VAT, as the shop counted."
+    assert notice.dutch == "Totaal 'Welkom' (coupon) van €\xa0-5,00 is zonder btw geboekt, zoals de winkel rekende."
     assert told(replace(vat, vat={D(0): D(0)})) == []
     assert told(replace(vat, vat={})) == []
     assert told(replace(vat, discounts={D(21): D("5.00")})) == []
@@ -288,7 +288,7 @@ def test_a_discount_without_vat_on_goods_without_vat_is_nothing_to_tell() -> Non
 def test_a_fee_is_told_where_none_of_it_bears_vat() -> None:
     free, taxed = (charged("low_order_fee", "Toeslag", "2.00", percent, kind=TotalKind.FEE) for percent in ("0", "21"))
     assert told(shop_vat(charges=(free,))) == [
-        "Total 'Toeslag' (low_order_fee) of 2,00 euro is booked without VAT, as the shop counted."
+        "Total 'Toeslag' (low_order_fee) of €2.00 is booked without VAT, as the shop counted."
     ]
     assert told(shop_vat(charges=(free, taxed))) == []
     assert told(shop_vat(charges=(free,), vat={})) == []
@@ -297,14 +297,14 @@ def test_a_fee_is_told_where_none_of_it_bears_vat() -> None:
 
 def test_an_amount_of_an_extension_is_told_unless_the_settings_know_it() -> None:
     wrapped = (charged("gift_wrap", " ", "2.00"), charged("gift_wrap", "Strik", "1.00"))
-    assert told(shop_vat(charges=wrapped)) == ["Total 'gift_wrap' (gift_wrap) of 3,00 euro is booked as another fee."]
+    assert told(shop_vat(charges=wrapped)) == ["Total 'gift_wrap' (gift_wrap) of €3.00 is booked as another fee."]
     assert told(shop_vat(charges=wrapped), fee_articles={"gift_wrap": service_articles("PAK")}) == []
     free = (charged("gift_wrap", "Inpakken", "2.00", "0"),)
     assert told(shop_vat(charges=free)) == [
-        "Total 'Inpakken' (gift_wrap) of 2,00 euro is booked as another fee without VAT, as the shop counted."
+        "Total 'Inpakken' (gift_wrap) of €2.00 is booked as another fee without VAT, as the shop counted."
     ]
     assert told(shop_vat(charges=free), fee_articles={"gift_wrap": service_articles("PAK")}) == [
-        "Total 'Inpakken' (gift_wrap) of 2,00 euro is booked without VAT, as the shop counted."
+        "Total 'Inpakken' (gift_wrap) of €2.00 is booked without VAT, as the shop counted."
     ]
 
 
@@ -312,11 +312,11 @@ def test_a_discount_of_an_extension_is_told_where_it_lowers_the_vat_too() -> Non
     row = Charge(TotalKind.OTHER, "loyalty", "Vaste klant", D("-5.00"))
     lowered = shop_vat(discounts={D(21): D("5.00")}, discount_rows=(row, COUPON))
     [notice] = charge_notices(lowered, profile().orders)
-    assert notice.english == "Total 'Vaste klant' (loyalty) of -5,00 euro is booked as a discount."
-    assert notice.dutch == "Totaal 'Vaste klant' (loyalty) van -5,00 euro is geboekt als korting."
+    assert notice.english == "Total 'Vaste klant' (loyalty) of -€5.00 is booked as a discount."
+    assert notice.dutch == "Totaal 'Vaste klant' (loyalty) van €\xa0-5,00 is geboekt als korting."
     [notice] = charge_notices(shop_vat(charges=(RatedCharge(row, D(0), row.amount),)), profile().orders)
     assert notice.dutch == (
-        "Totaal 'Vaste klant' (loyalty) van -5,00 euro is als korting zonder btw geboekt, zoals de winkel rekende."
+        "Totaal 'Vaste klant' (loyalty) van €\xa0-5,00 is als korting zonder btw geboekt, zoals de winkel rekende."
     )
 
 
@@ -327,9 +327,10 @@ def test_rows_that_are_no_part_of_the_total_are_told_together() -> None:
         total_row("points_value", "", D("3.00")),
     )
     [notice] = left_out_notices(Rows(left_out=rows))
-    named = "'U bespaart' (you_save) 12,50 euro; 'points_value' (points_value) 3,00 euro"
-    assert notice.dutch == f"Niet geboekt, want geen deel van het totaal van de winkel: {named}."
-    assert notice.english == f"Not booked, because it is no part of the shop's total: {named}."
+    dutch = "'U bespaart' (you_save) €\xa012,50; 'points_value' (points_value) €\xa03,00"
+    assert notice.dutch == f"Niet geboekt, want geen deel van het totaal van de winkel: {dutch}."
+    english = "'U bespaart' (you_save) €12.50; 'points_value' (points_value) €3.00"
+    assert notice.english == f"Not booked, because it is no part of the shop's total: {english}."
 
 
 @pytest.mark.parametrize("rows", [Rows(), Rows(left_out=(total_row("nothing", "Niets", D(0)),))])

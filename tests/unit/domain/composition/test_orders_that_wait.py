@@ -124,7 +124,7 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
     }
     assert isinstance(outcome, list)
     assert "Er is geen artikel gekozen voor verzendkosten (hoog btw-tarief)." in outcome[0].dutch
-    assert "Inpakken (gift_wrap), 2,00 euro" in outcome[1].dutch
+    assert "Inpakken (gift_wrap), €\xa02,00" in outcome[1].dutch
 
 
 def test_a_rate_or_number_that_is_missing_does_not_hide_a_missing_code() -> None:

@@ -127,7 +127,7 @@ ROUNDED = VatReading(rounding=Rounding.PER_PIECE)
 )
 def test_a_rounding_of_the_shop_is_told_from_two_cents_on(shop: str, reading: VatReading, *, is_told: bool) -> None:
     made = composed(composing(replace(PLAN, shop_vat={D(21): D(shop)}, reading=reading)))
-    expected = f"21 % is daar {shop.replace('.', ',')} euro en in SnelStart 2,10 euro"
+    expected = f"21 % is daar €\xa0{shop.replace('.', ',')} en in SnelStart €\xa02,10"
     assert [expected in notice.dutch for notice in made.notices] == [True] * is_told
     assert all(notice.english.startswith("The shop rounds VAT") for notice in made.notices)
 
@@ -316,12 +316,12 @@ def test_prices_of_the_books_that_give_another_total_are_told_per_article_and_as
     books = {"SHIRT": article("SHIRT", sales_price=D("14.00")), "BROEK": article("BROEK", sales_price=D("20.00"))}
     made = composed(composing(mixed, books, settings={"line_mode": LineMode.CODE_AND_QUANTITY}))
     assert [notice.dutch for notice in made.notices] == [
-        "Artikel SHIRT komt uit op 16,94 euro; dat wijkt af van de webshop (12,10 euro).",
-        "De verkooporder komt uit op 41,14 euro; dat wijkt af van de webshop (36,30 euro).",
+        "Artikel SHIRT komt uit op €\xa016,94; dat wijkt af van de webshop (€\xa012,10).",
+        "De verkooporder komt uit op €\xa041,14; dat wijkt af van de webshop (€\xa036,30).",
     ]
     assert [notice.english for notice in made.notices] == [
-        "Article SHIRT comes to 16,94 euro; that differs from the shop (12,10 euro).",
-        "The sales order comes to 41,14 euro; that differs from the shop (36,30 euro).",
+        "Article SHIRT comes to €16.94; that differs from the shop (€12.10).",
+        "The sales order comes to €41.14; that differs from the shop (€36.30).",
     ]
 
 

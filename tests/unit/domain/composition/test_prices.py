@@ -127,8 +127,8 @@ def test_prices_of_the_books_are_taken_and_the_difference_is_told() -> None:
     outcome = composed(book(shop_order, settings, agreed_prices={"id-SHIRT": D("8.50")}))
     assert booked(outcome) == [("SHIRT", "1", "10.29")]
     assert tuple(notice.dutch for notice in outcome.notices) == (
-        "Artikel SHIRT komt uit op 10,29 euro; dat wijkt af van de webshop (12,10 euro).",
-        "De verkooporder komt uit op 10,29 euro; dat wijkt af van de webshop (12,10 euro).",
+        "Artikel SHIRT komt uit op €\xa010,29; dat wijkt af van de webshop (€\xa012,10).",
+        "De verkooporder komt uit op €\xa010,29; dat wijkt af van de webshop (€\xa012,10).",
     )
 
 
@@ -255,6 +255,6 @@ def test_a_line_that_deviates_is_told_although_the_order_comes_to_the_same() -> 
     settings = profile(line_mode=LineMode.CODE_AND_QUANTITY)
     prices = {"id-SHIRT": D("9.00"), "id-BROEK": D("11.00")}
     assert [notice.english for notice in composed(book(shop_order, settings, agreed_prices=prices)).notices] == [
-        "Article SHIRT comes to 10,89 euro; that differs from the shop (12,10 euro).",
-        "Article BROEK comes to 13,31 euro; that differs from the shop (12,10 euro).",
+        "Article SHIRT comes to €10.89; that differs from the shop (€12.10).",
+        "Article BROEK comes to €13.31; that differs from the shop (€12.10).",
     ]

@@ -143,7 +143,7 @@ def test_vat_that_does_not_follow_from_the_lines_waits_once_per_rate() -> None:
     outcome = book(order([HIGH, LOW], totals(*vat("20.0000", "4.5000")), "174.5000"), info=NO_HINTS)
     assert causes(outcome) == {CauseKind.VAT_TOTAL_MISMATCH, CauseKind.TOTAL_DIFFERENCE}
     assert isinstance(outcome, list)
-    assert outcome[0].dutch.startswith("De btw van 21 % komt uit op 21,00 euro, maar de webshop rekende 20,00 euro.")
+    assert outcome[0].dutch.startswith("De btw van 21 % komt uit op €\xa021,00, maar de webshop rekende €\xa020,00.")
     assert len(outcome) == 2
 
 
@@ -344,7 +344,7 @@ def test_an_unknown_negative_amount_is_a_discount() -> None:
     made = composed(book(shop_order, chosen))
     assert booked(made) == [("HIGH", "1", "121.00"), ("KORTING-H", "1", "-2.42")]
     [notice] = made.notices
-    assert notice.dutch == "Totaal 'Betaalkorting' (pay_discount) van -2,00 euro is geboekt als korting."
+    assert notice.dutch == "Totaal 'Betaalkorting' (pay_discount) van €\xa0-2,00 is geboekt als korting."
     own = profile(fee_articles={"pay_discount": {"high": "EIGEN-H"}})
     assert booked(book(shop_order, own)) == [("HIGH", "1", "121.00"), ("EIGEN-H", "1", "-2.42")]
     only_fees = profile(other_fee_articles={"high": "OVERIG-H"}, discount_articles=nothing)
@@ -364,11 +364,11 @@ def test_a_payment_discount_without_vat_is_booked_as_such_and_told_once() -> Non
     assert booked(made) == [("HIGH", "1", "121.00"), ("KORTING-0", "1", "-2.00")]
     [notice] = made.notices
     assert notice.dutch == (
-        "Totaal 'iDEAL-korting' (pay_discount) van -2,00 euro is als korting zonder btw geboekt, zoals de winkel "
+        "Totaal 'iDEAL-korting' (pay_discount) van €\xa0-2,00 is als korting zonder btw geboekt, zoals de winkel "
         "rekende."
     )
     assert notice.english == (
-        "Total 'iDEAL-korting' (pay_discount) of -2,00 euro is booked as a discount without VAT, as the shop counted."
+        "Total 'iDEAL-korting' (pay_discount) of -€2.00 is booked as a discount without VAT, as the shop counted."
     )
 
 
@@ -387,7 +387,7 @@ def test_a_listed_fee_without_vat_is_told_and_one_with_vat_is_not() -> None:
     made = composed(book(order([HIGH], untaxed, "122.0000")))
     assert booked(made)[-1] == ("TOESLAG-0", "1", "1.00")
     [notice] = made.notices
-    assert notice.dutch.endswith("van 1,00 euro is zonder btw geboekt, zoals de winkel rekende.")
+    assert notice.dutch.endswith("van €\xa01,00 is zonder btw geboekt, zoals de winkel rekende.")
     taxed = totals(("low_order_fee", "Klein", "1.0000"), *vat("21.2100"))
     assert composed(book(order([HIGH], taxed, "122.2100"))).notices == ()
 
@@ -615,8 +615,8 @@ def test_only_a_fee_that_nobody_chose_anything_for_is_told_as_another_fee() -> N
     made = composed(book(order([HIGH], rows, "130.6800"), other))
     assert made.notices == (
         Bilingual(
-            "Totaal 'gift_wrap' (gift_wrap) van 1,00 euro is geboekt als overige toeslag.",
-            "Total 'gift_wrap' (gift_wrap) of 1,00 euro is booked as another fee.",
+            "Totaal 'gift_wrap' (gift_wrap) van €\xa01,00 is geboekt als overige toeslag.",
+            "Total 'gift_wrap' (gift_wrap) of €1.00 is booked as another fee.",
         ),
     )
     texts = [sold.description for sold in made.order.lines]

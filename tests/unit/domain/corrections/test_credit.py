@@ -125,7 +125,7 @@ def test_a_product_without_its_discount_is_no_more_than_its_rate_holds() -> None
     booked, evidence = order(
         ("product", "high", "1", "10.00"), ("discount", "high", "1", "-4.00"), ("product", "low", "1", "50")
     )
-    with pytest.raises(CreditError, match="Bij 21 % btw is nog 6,00 euro"):
+    with pytest.raises(CreditError, match="Bij 21 % btw is nog €\xa06,00"):
         credit_of(creditable(booked, evidence), [Chosen(0)])
 
 
@@ -248,9 +248,9 @@ def _booked_totals(booked: BookedOrder, evidence: Evidence) -> ControlTotals:
 @pytest.mark.parametrize(
     ("price", "include", "says"),
     [
-        ("1.49", False, "crediteren ze aan btw 0,01 euro te weinig (21 %). Dat blijft bij de klant openstaan"),
-        ("1.50", False, "crediteren ze aan btw 0,01 euro te veel (21 %). Dat blijft bij de klant openstaan"),
-        ("1.52", True, "crediteren ze aan btw 0,01 euro te weinig (21 %). De bedragen met btw kloppen"),
+        ("1.49", False, "crediteren ze aan btw €\xa00,01 te weinig (21 %). Dat blijft bij de klant openstaan"),
+        ("1.50", False, "crediteren ze aan btw €\xa00,01 te veel (21 %). Dat blijft bij de klant openstaan"),
+        ("1.52", True, "crediteren ze aan btw €\xa00,01 te weinig (21 %). De bedragen met btw kloppen"),
     ],
 )
 def test_credits_in_parts_say_what_vat_they_leave(price: str, include: bool, says: str) -> None:
@@ -320,6 +320,6 @@ def test_an_order_that_a_voucher_paid_nearly_whole_is_credited_although_its_net_
     credit = whole_credit(made)
     assert credit.totals is not None
     assert (credit.totals.including_vat, credit.amount) == (D("-1.15"), D("3.47"))
-    with pytest.raises(CreditError, match="nog 1,15 euro niet gecrediteerd"):
+    with pytest.raises(CreditError, match="nog €\xa01,15 niet gecrediteerd"):
         credit_of(made, [Chosen(0)])
     assert creditable(booked, evidence, [credit.lines]).left == 0

@@ -159,8 +159,8 @@ def test_its_sentences_tell_how_the_shop_rounds(rounding: Rounding, words: str) 
 def test_its_sentences_tell_what_was_divided_and_left_out() -> None:
     said = [each.dutch for each in kept().sentences]
     assert said[1:] == [
-        "De korting is over de tarieven verdeeld, exclusief btw: 21 %: 0,38 euro; 9 %: 0,50 euro.",
-        "Niet geboekt, want geen deel van het totaal van de winkel: 28,68 euro.",
+        "De korting is over de tarieven verdeeld, exclusief btw: 21 %: €\xa00,38; 9 %: €\xa00,50.",
+        "Niet geboekt, want geen deel van het totaal van de winkel: €\xa028,68.",
     ]
 
 

@@ -46,7 +46,7 @@ def test_everything_is_told_in_the_order_in_which_it_happened() -> None:
         "Eerst de code.",
         "Btw: de Nederlandse tarieven.",
         "Artikel TS: gekozen door een koppeling.",
-        "Webshop en verkooporder komen beide uit op 12,10 euro.",
+        "Webshop en verkooporder komen beide uit op €\xa012,10.",
         "Let op.",
         "SnelStart boekte verkooporder 17.",
     ]
@@ -148,14 +148,14 @@ def test_at_most_twenty_articles_are_told() -> None:
 
 
 def test_the_total_of_the_shop_is_told_while_there_is_none_of_the_sales_order() -> None:
-    assert told(shop_total="12,10") == [("Totaal in de webshop: 12,10 euro.", "Total in the shop: 12,10 euro.")]
+    assert told(shop_total="12,10") == [("Totaal in de webshop: €\xa012,10.", "Total in the shop: €12.10.")]
 
 
 def test_equal_totals_are_told_as_one() -> None:
     assert told(shop_total="12,10", books_total="12,10") == [
         (
-            "Webshop en verkooporder komen beide uit op 12,10 euro.",
-            "Shop and sales order both come to 12,10 euro.",
+            "Webshop en verkooporder komen beide uit op €\xa012,10.",
+            "Shop and sales order both come to €12.10.",
         )
     ]
 
@@ -163,8 +163,8 @@ def test_equal_totals_are_told_as_one() -> None:
 def test_totals_that_differ_are_told_beside_each_other() -> None:
     assert told(shop_total="12,10", books_total="11,90") == [
         (
-            "De webshop komt uit op 12,10 euro, de verkooporder op 11,90 euro.",
-            "The shop comes to 12,10 euro, the sales order to 11,90 euro.",
+            "De webshop komt uit op €\xa012,10, de verkooporder op €\xa011,90.",
+            "The shop comes to €12.10, the sales order to €11.90.",
         )
     ]
 
@@ -181,8 +181,8 @@ def test_a_notice_in_one_language_is_told_and_an_empty_one_is_not() -> None:
 def test_the_answer_of_the_books_is_told_with_number_and_totals() -> None:
     assert told(answer=Answer(number="17", including_vat="12,10", excluding_vat="10,00")) == [
         (
-            "SnelStart boekte verkooporder 17: 12,10 euro inclusief btw, 10,00 euro zonder.",
-            "SnelStart booked sales order 17: 12,10 euro including VAT, 10,00 euro without.",
+            "SnelStart boekte verkooporder 17: €\xa012,10 inclusief btw, €\xa010,00 zonder.",
+            "SnelStart booked sales order 17: €12.10 including VAT, €10.00 without.",
         )
     ]
 

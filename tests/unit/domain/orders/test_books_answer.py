@@ -46,14 +46,14 @@ def test_vat_that_is_rounded_per_line_is_no_difference() -> None:
 @pytest.mark.parametrize("net", ["12.88", "12.90"])
 def test_a_cent_of_net_that_no_rounding_explains_is_a_difference(net: str) -> None:
     assert "SnelStart komt zonder btw uit op" in told(EXPECTED, "15.25", net)
-    assert "de btw wijkt 0,01 euro af" in told(EXPECTED, "15.25", net)
+    assert "de btw wijkt €\xa00,01 af" in told(EXPECTED, "15.25", net)
 
 
 def test_the_total_and_by_how_much_it_differs_are_told() -> None:
     sentence = told(EXPECTED, "20.00", "16.53")
-    assert "verkooporder 7, maar SnelStart komt uit op 20,00 euro in plaats van 15,25 euro: " in sentence
-    assert "euro: 4,75 euro te veel" in sentence
-    assert "4,75 euro te weinig" in told(EXPECTED, "10.50", "8.00")
+    assert "verkooporder 7, maar SnelStart komt uit op €\xa020,00 in plaats van €\xa015,25: " in sentence
+    assert ": €\xa04,75 te veel" in sentence
+    assert "€\xa04,75 te weinig" in told(EXPECTED, "10.50", "8.00")
 
 
 def test_each_difference_names_its_likeliest_cause() -> None:
@@ -74,7 +74,7 @@ def test_lines_that_the_books_hold_with_another_amount_are_told() -> None:
     shirt = BookedLine("a-shirt", "Shirt", D(1), D("12.10"), D("12.10"))
     text = BookedLine(None, "maat M", D(0), D(0), D(0))
     sentence = told(EXPECTED, "14.94", "12.60", prices_include_vat=True, lines=(coffee, shirt, text))
-    assert "(2,84 in plaats van 3,15 euro)" in sentence
+    assert "(2,84 in plaats van €\xa03,15)" in sentence
     assert "korting of een eigen prijs" in sentence
 
 

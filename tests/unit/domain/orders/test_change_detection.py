@@ -56,7 +56,7 @@ def test_a_change_names_what_differs(changes: dict[str, Any], what: str) -> None
     found = _finding(replace(ORDER, **changes))
     assert found is not None
     assert found[0] is CauseKind.CHANGED_AFTER_BOOKING
-    assert f"geboekt als verkooporder 17: {what} (geboekt 20,00 euro" in found[1]
+    assert f"geboekt als verkooporder 17: {what} (geboekt €\xa020,00" in found[1]
 
 
 @pytest.mark.parametrize("older", ["", "0" * 32, "0;a;b;c;", SEEN.replace("3;", "0;", 1)])

@@ -2,6 +2,7 @@
 
 import { button } from "../shell/button.js";
 import { fill, freshId, h } from "../shell/dom.js";
+import { money } from "../shell/format.js";
 import { localized, t } from "../shell/i18n.js";
 import { bookingDateForm, field } from "./booking-date.js";
 import { articleBox } from "./search-boxes.js";
@@ -80,7 +81,8 @@ export function selectForm(label, choices, name, wrap = (value) => value) {
 
 function readingsOf({ facts }) {
   const names = Object.keys(facts).filter((name) => /^reading_\d+$/.test(name) && facts[name]).sort();
-  return names.map((name) => ({ value: facts[name], text: localized({ nl: facts[name], en: facts[`${name}_en`] }) }));
+  const written = (text) => text.replaceAll(/(\d+),(\d\d) euro/g, (_, euros, cents) => money(`${euros}.${cents}`));
+  return names.map((name) => ({ value: facts[name], text: written(localized({ nl: facts[name], en: facts[`${name}_en`] })) }));
 }
 
 /** All the orders of an item, or one of them. */
