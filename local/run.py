@@ -2,6 +2,8 @@
 
 import argparse
 import asyncio
+import fcntl
+import os
 import shutil
 import socket
 import sys
@@ -34,14 +36,31 @@ _OVER = {"done", "failed", "cancelled"}
 def main() -> int:
     """Run the demo; with --once: exit 0 only when every eligible order is booked or waits with a reason."""
     options = _parser().parse_args()
-    if options.fresh:
-        shutil.rmtree(_FOLDER, ignore_errors=True)
     _FOLDER.mkdir(exist_ok=True)
+    held = os.open(_FOLDER, os.O_RDONLY)
     try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        print("`make run` is running in this folder already: use its page, or stop it first with Ctrl-C.")
+        return 1
+    try:
+        if options.fresh:
+            _empty(_FOLDER)
         return asyncio.run(_demo(once=options.once))
     except KeyboardInterrupt:
         print("\nstopped; what was booked is kept in .local (make run FRESH=1 starts over)")
         return 0
+    finally:
+        os.close(held)
+
+
+def _empty(folder: Path) -> None:
+    """Remove what is in a folder, not the folder, by which a second run is known."""
+    for each in folder.iterdir():
+        if each.is_dir():
+            shutil.rmtree(each, ignore_errors=True)
+        else:
+            each.unlink()
 
 
 async def _demo(*, once: bool) -> int:

@@ -1,5 +1,6 @@
 """`make run` as a newcomer sees it: every captured order is booked to the cent or waits with the right reason."""
 
+import fcntl
 import json
 import os
 import re
@@ -108,3 +109,26 @@ def test_every_captured_order_is_booked_to_the_cent_or_waits_and_a_second_run_ad
     assert _booked(tmp_path) == booked
     assert _reasons(again).keys() == WAITING.keys()
     assert not re.search(r"\d+ (done|customers_created|articles_created)", again)
+
+
+def test_a_second_run_in_one_folder_is_refused_with_a_sentence_and_leaves_the_first_its_files(tmp_path: Path) -> None:
+    kept = tmp_path / ".local/kept"
+    kept.parent.mkdir()
+    kept.touch()
+    held = os.open(kept.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        second = subprocess.run(
+            [sys.executable, "-m", "local.run", "--fresh"],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            timeout=100,
+            check=False,
+        )
+    finally:
+        os.close(held)
+    assert second.returncode == 1
+    assert "running in this folder already" in second.stdout
+    assert kept.exists()
