@@ -180,10 +180,10 @@ def test_accepting_less_vat_than_the_shop_charged_warns_that_it_stays_owed(
     kind: CauseKind, facts: dict[str, str]
 ) -> None:
     less, more = Cause(kind, "key", facts), Cause(kind, "key", dict.fromkeys(facts, "30,00"))
-    for sentence, warning in ((less.dutch, "verschuldigd"), (less.english, "owed")):
-        assert warning in sentence
-        assert "€\xa09,00" in sentence
-        assert "€\xa021,00" in sentence
+    for told in ("verschuldigd", "€\xa09,00", "€\xa021,00"):
+        assert told in less.dutch
+    for told in ("owed", "€9.00", "€21.00"):
+        assert told in less.english
     assert "verschuldigd" not in more.dutch
     assert "owed" not in more.english
 
