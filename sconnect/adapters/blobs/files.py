@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _DENIED = frozenset({401, 403})
+_IMMUTABLE = "BlobImmutableDueToPolicy"
+"""What a file under a policy may answer to a write, whatever its condition: it is there."""
 _LONGEST = 100_000_000
 """Bytes of a file: what is written here stays far below it."""
 
@@ -56,8 +58,10 @@ class BlobFiles:
                 client.upload_blob(name, content, overwrite=False)
             except ResourceExistsError:
                 return
-            except ResourceNotFoundError:
-                if not self._makes_container:
+            except HttpResponseError as error:
+                if getattr(error, "error_code", "") == _IMMUTABLE:
+                    return
+                if not isinstance(error, ResourceNotFoundError) or not self._makes_container:
                     raise
                 client.create_container()
                 client.upload_blob(name, content, overwrite=False)

@@ -87,6 +87,17 @@ async def test_trouble_is_told_as_what_it_is(error: Exception, raised: type[Exce
         await BlobFiles(lambda: failing, makes_container=True).write("a", b"")
 
 
+async def test_a_file_under_a_policy_stays_whatever_the_storage_calls_it() -> None:
+    class Kept:
+        def upload_blob(self, *_: object, **__: object) -> None:
+            error = HttpResponseError("x")
+            error.error_code = "BlobImmutableDueToPolicy"  # type: ignore[attr-defined]
+            raise error
+
+    kept: Any = Kept()
+    await BlobFiles(lambda: kept, makes_container=True).write("a", b"")
+
+
 def test_where_copies_go_follows_from_the_app_settings() -> None:
     assert adapter.connect_copies({}) is None
     assert adapter.connect_copies({"AzureWebJobsStorage__accountName": "stsconnect"}) is not None
