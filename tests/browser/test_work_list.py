@@ -106,6 +106,37 @@ def test_which_of_several_customers_it_is_is_chosen_from_a_list(visit: Visit, ac
     expect(page.locator("article.decided")).to_contain_text("1 order wordt nu bekeken.")
 
 
+def test_a_retry_without_a_remedy_is_not_solved_and_a_failed_run_says_why(visit: Visit, acts: Stage) -> None:
+    page = visit(f"#/worklist/{PROFILE}?kind=article_unknown")
+    _retry(page)
+    card = page.locator("article.decided").first
+    expect(card).to_contain_text("Bekeken, maar niet alles is opgelost")
+    expect(page.get_by_text("Opgelost.")).to_have_count(0)
+
+    # Two orders that the shop does not know: it may have been emptied, so the run stops and says so.
+    rows = [row for number in (ITEMS + 1, ITEMS + 2) for row in waiting(number)]
+    cause = Cause(CauseKind.CUSTOMER_GONE, "sleutel", {"who": "Weg"})
+    rows = [
+        replace(row, causes=((cause.kind, cause.key),), details=(cause,))
+        if isinstance(row, OpenOrder)
+        else replace(row, causes=(cause,))
+        for row in rows
+    ]
+    acts.behind.run(acts.stack.services.store.put_many(rows))
+    acts.behind.run(keep_lines(acts.stack.services, PROFILE))
+    page.evaluate(f"location.hash = '#/worklist/{PROFILE}?kind=customer_gone'")
+    settled(page)
+    _retry(page)
+    expect(page.locator("article.decided")).to_contain_text("De run is mislukt; uw beslissing is bewaard.")
+    expect(page.locator("article.decided")).to_contain_text("De winkel kent geen enkele van 2 wachtende orders")
+    expect(page.get_by_text("Er viel niets te doen")).to_have_count(0)
+
+
+def _retry(page: Page) -> None:
+    page.locator("article").first.get_by_role("button", name="Opnieuw proberen").click()
+    page.get_by_role("dialog").get_by_role("button", name="Opnieuw proberen").click()
+
+
 def _height(page: Page) -> int:
     tall: int = page.evaluate("document.documentElement.scrollHeight")
     return tall

@@ -18,7 +18,7 @@ export function candidatesForm(item, profile, search) {
       chosen = value;
       other.hidden = value !== "other";
     });
-    return h("label", { class: "check" }, input, h("span", {}, h("bdi", {}, label), detail ? h("small", {}, h("bdi", {}, ` ${detail}`)) : null));
+    return h("label", { class: "option" }, input, h("span", {}, h("bdi", {}, label), detail ? h("small", {}, h("bdi", {}, ` ${detail}`)) : null));
   };
   const draw = (candidates) => {
     if (!candidates.length) {
