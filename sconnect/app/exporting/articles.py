@@ -21,7 +21,13 @@ from sconnect.domain.exporting.diff import product_changes
 from sconnect.domain.exporting.fingerprints import article_settings, article_terms, product_content
 from sconnect.domain.exporting.prices import price_slack
 from sconnect.domain.exporting.products import compose_product, kept_by_variant, key_of, switched_off
-from sconnect.domain.exporting.selection import Standing, is_in_stores, standing_of_article, stores_of_products
+from sconnect.domain.exporting.selection import (
+    Standing,
+    is_in_stores,
+    service_codes,
+    standing_of_article,
+    stores_of_products,
+)
 from sconnect.domain.exporting.unreadable import misfit, unreadable_in_shop, unreadable_of_article
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import StockRecheck, StockSource
@@ -86,6 +92,7 @@ class ArticleExporter:
         self._session = session
         self._profile = session.profile
         self._stores = stores_of_products(session.profile)
+        self._services = service_codes(session.profile)
         self._day = dutch_day(session.services.clock.now())
         self._shop_key = session.profile.articles.shop_key.value
         self._variants: dict[str, ShopProduct] = {}
@@ -116,7 +123,7 @@ class ArticleExporter:
 
     def is_relevant(self, row: Article, known: ExportedArticle) -> bool:
         """Whether an article belongs in the shop, or has a product there, or may have."""
-        belongs = standing_of_article(row, self._profile) is Standing.EXPORTED
+        belongs = self._standing_of(row) is Standing.EXPORTED
         return bool(known.shop_key) or belongs or bool(unreadable_of_article(row, self._profile))
 
     async def read_page(self, since: datetime | None, skip: int) -> BookPage[Article]:
@@ -158,7 +165,7 @@ class ArticleExporter:
         """Compose what the shop has to hold of an article; None when the product is to stay as it is."""
         if faults := unreadable_of_article(item.row, self._profile):
             return self.unreadable(item.row, faults)
-        if standing_of_article(item.row, self._profile) is not Standing.EXPORTED:
+        if self._standing_of(item.row) is not Standing.EXPORTED:
             return switched_off(item.known.shop_key, self._profile)
         was_off = item.known.switched_off
         return compose_product(item.row, self._profile, reference, self._day, was_switched_off=was_off)
@@ -340,8 +347,11 @@ class ArticleExporter:
         """Return the record of an article whose product is gone or now belongs to another article."""
         return replace(known, shop_id="", shop_key="", content_hash="", kept_price=None)
 
+    def _standing_of(self, row: Article) -> Standing:
+        return standing_of_article(row, self._profile.article_export, self._services)
+
     def _key_of(self, row: Article) -> str:
-        if standing_of_article(row, self._profile) is not Standing.EXPORTED:
+        if self._standing_of(row) is not Standing.EXPORTED:
             return ""
         return article_key(key_of(row, self._profile))
 

@@ -20,14 +20,17 @@ class RunReport:
         self._profile_id = profile_id
         self._run_id = run_id
         self._items: list[RunItem] = []
+        self._size = 0
         self._parts = 0
 
     async def add(self, *items: RunItem) -> None:
         """Add items; they are written together with others."""
         for item in items:
-            if sum(map(_size, [*self._items, item])) > _LARGEST:
+            size = _size(item)
+            if self._size + size > _LARGEST:
                 await self.flush()
             self._items.append(item)
+            self._size += size
             if len(self._items) >= _TOGETHER:
                 await self.flush()
 
@@ -36,6 +39,7 @@ class RunReport:
         if self._items:
             await self._write(self._items)
             self._items.clear()
+            self._size = 0
 
     async def _write(self, items: Sequence[RunItem]) -> None:
         moment = int(self._services.clock.now().timestamp() * 1000)

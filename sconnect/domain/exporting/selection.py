@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from sconnect.domain.books import Article, Customer
-from sconnect.domain.profile import Profile
+from sconnect.domain.profile import ArticleExportSettings, Profile
 from sconnect.domain.setup.settings_check import wanted_articles
 from sconnect.domain.shop import MAIN_STORE
 from sconnect.domain.shop_catalogue import ShopCustomer, ShopProduct
@@ -20,10 +20,12 @@ class Standing(StrEnum):
     NOT_CHOSEN = "not_chosen"
 
 
-def standing_of_article(article: Article, profile: Profile) -> Standing:
-    """Return whether an article belongs in the shop. Those on which shipping, fees and the like are booked never do."""
-    settings = profile.article_export
-    if article_key(article.code) in service_codes(profile):
+def standing_of_article(article: Article, settings: ArticleExportSettings, services: Collection[str]) -> Standing:
+    """Return whether an article belongs in the shop. Those on which shipping, fees and the like are booked never do.
+
+    `services`: the `service_codes` of the profile.
+    """
+    if article_key(article.code) in services:
         return Standing.NOT_CHOSEN
     if article.inactive:
         return Standing.INACTIVE

@@ -13,7 +13,7 @@ from sconnect.domain.exporting.desired_state import DesiredState
 from sconnect.domain.exporting.diff import product_changes
 from sconnect.domain.exporting.prices import price_slack, shop_price
 from sconnect.domain.exporting.products import compose_product, key_of, switched_off
-from sconnect.domain.exporting.selection import Standing, standing_of_article
+from sconnect.domain.exporting.selection import Standing, service_codes, standing_of_article
 from sconnect.domain.profile import ArticleExportSettings, Profile, ShopArticleKey, StockSource
 from sconnect.domain.shop_catalogue import ProductWrite, ShopProduct
 from sconnect.domain.values.field_change import FieldChange
@@ -224,7 +224,9 @@ def test_names_fit_the_shop(name: str, expected: str) -> None:
     ],
 )
 def test_which_articles_belong_in_the_shop(changes: dict[str, Any], export: dict[str, Any], standing: Standing) -> None:
-    assert standing_of_article(replace(ARTICLE, **changes), settings(**export)) is standing
+    profile = settings(**export)
+    found = standing_of_article(replace(ARTICLE, **changes), profile.article_export, service_codes(profile))
+    assert found is standing
 
 
 def test_what_no_longer_belongs_is_switched_off_and_nothing_else() -> None:
@@ -380,7 +382,7 @@ def test_every_field_of_a_product_is_compared() -> None:
 )
 def test_yes_is_yes_however_it_is_written(wanted_value: str, own: str, standing: Standing) -> None:
     chosen = settings(only_with_field=" Web ", only_with_value=wanted_value)
-    assert standing_of_article(replace(ARTICLE, extra_fields={" wEb": own}), chosen) is standing
+    assert standing_of_article(replace(ARTICLE, extra_fields={" wEb": own}), chosen.article_export, ()) is standing
 
 
 def test_a_price_with_more_decimals_in_the_books_may_differ_by_less() -> None:
