@@ -54,7 +54,7 @@ LABELS: Mapping[CauseKind, Bilingual] = {
     CauseKind.VAT_READINGS: Bilingual("Btw op meer manieren te lezen", "VAT can be read in several ways"),
     CauseKind.VAT_MISMATCH: Bilingual("Andere btw dan het artikel", "Other VAT than the article"),
     CauseKind.VAT_TOTAL_MISMATCH: Bilingual("Btw-bedrag verschilt", "VAT amount differs"),
-    CauseKind.RETURN_SENT: Bilingual("Btw-aangifte al verstuurd", "VAT return sent already"),
+    CauseKind.RETURN_SENT: Bilingual("Btw-aangifte al verzonden", "VAT return sent already"),
     CauseKind.TERRITORY_UNKNOWN_TO_BOOKS: Bilingual("Gebied buiten het btw-gebied", "Territory outside the VAT area"),
     CauseKind.VAT_RATE_ABROAD: Bilingual("Btw-tarief van een ander land", "VAT rate of another country"),
     CauseKind.SHOP_VAT_MISFIT: Bilingual("Btw van de winkel past niet", "VAT of the shop does not fit"),
