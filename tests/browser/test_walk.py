@@ -40,7 +40,7 @@ def _look_over_the_proposal(page: Page) -> None:
     expect(page.get_by_role("row").filter(has_text="Artikelen met 21 % btw")).to_contain_text("1 ")
     _fit_the_prefix(page)
     page.get_by_text("Zelf kiezen", exact=True).click()
-    expect(page.get_by_label("Verkoopsjabloon")).to_have_value(re.compile("[0-9a-f-]{36}"))
+    expect(page.locator("[data-path='orders.sales_template_id'] select")).to_have_value(re.compile("[0-9a-f-]{36}"))
     expect(page.get_by_label("Code van de verzendmethode")).to_have_value("pickup.pickup")
     _agree_to_the_revenue_groups(page)
     page.get_by_label("Voorvoegsel betalingskenmerk").fill("niet goed!")
