@@ -41,6 +41,8 @@ def _look_over_the_proposal(page: Page) -> None:
     _fit_the_prefix(page)
     page.get_by_text("Zelf kiezen", exact=True).click()
     expect(page.locator("[data-path='orders.sales_template_id'] select")).to_have_value(re.compile("[0-9a-f-]{36}"))
+    methods = page.get_by_role("group", name="Betaalwijzen", exact=True)
+    expect(methods.locator("summary").filter(has_text="Cash On Delivery (cod) · Betaling achteraf")).to_be_visible()
     expect(page.get_by_label("Code van de verzendmethode")).to_have_value("pickup.pickup")
     _agree_to_the_revenue_groups(page)
     page.get_by_label("Voorvoegsel betalingskenmerk").fill("niet goed!")
