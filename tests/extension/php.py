@@ -2,11 +2,12 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _FRONT = Path(__file__).parent / "shop"
@@ -25,12 +26,16 @@ def php_server(environment: Mapping[str, str], log: Path, options: Sequence[str]
     variables = {**os.environ, **environment, "SHOP_URL": address, "PHP_CLI_SERVER_WORKERS": _WORKERS}
     settings = [f"-d{option}" for option in ("display_errors=1", "memory_limit=64M", *options)]
     command = [php(), *settings, "-S", f"127.0.0.1:{port}", "-t", str(_FRONT)]
-    with log.open("wb") as output, subprocess.Popen(command, env=variables, stdout=output, stderr=output) as process:
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(command, env=variables, stdout=output, stderr=output, process_group=0) as process,
+    ):
         try:
             _wait(port, process)
             yield address
         finally:
-            process.terminate()
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)  # its workers too: they would listen for ever
 
 
 def php() -> str:
