@@ -453,6 +453,16 @@ class Row:
     etag: str
 
 
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """A row of a transaction. `values`: None removes it. `etag`: the version that has to stand there; "": none may."""
+
+    key: str
+    values: Mapping[str, Value] | None
+    etag: str | None = None
+    """None: whatever stands there. A row that is removed has to be there."""
+
+
 class Rows(Protocol):
     """Tables with single-row conditional writes (Azure Tables). Partition and key may be any text up to 200 characters.
 
@@ -483,13 +493,29 @@ class Rows(Protocol):
         harm. Of several rows with one key the last counts.
         """
 
+    async def write_together(self, table: str, partition: str, changes: Sequence[RowChange]) -> None:
+        """Make at most a hundred changes of rows of a partition, of different keys, all of them or none.
+
+        Raises `RowExistsError` or `RowChangedError` when a row is not as a change says.
+        """
+
     async def delete(self, table: str, partition: str, key: str, etag: str = "") -> None:
         """Remove a row; one that is not there is fine. With an etag: raises `RowChangedError` when it has another."""
 
     def range(
-        self, table: str, partition: str, *, first: str = "", last: str = "", columns: Sequence[str] = ()
+        self,
+        table: str,
+        partition: str,
+        *,
+        first: str = "",
+        last: str = "",
+        columns: Sequence[str] = (),
+        page: int = 0,
     ) -> AsyncIterator[Row]:
-        """Read the rows of a partition in key order, from `first` to `last` inclusive (empty: open), page by page."""
+        """Read the rows of a partition in key order, from `first` to `last` inclusive (empty: open), page by page.
+
+        `page`: the most rows of a page, for a reader that wants a few; 0: as many as a page holds.
+        """
 
 
 class WholeTables(Protocol):

@@ -4,7 +4,7 @@ Times of day are Dutch. When the clock goes forward, a time that does not exist 
 goes back, a time that comes twice runs once, the first time. Runs that were missed are made up for by one run.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sconnect.domain.profile import Interval, TaskPlan
@@ -34,6 +34,11 @@ _LENGTHS: dict[Interval, timedelta] = {
 def dutch_day(moment: datetime) -> date:
     """Return the calendar day in the Netherlands of a UTC-aware moment."""
     return moment.astimezone(AMSTERDAM).date()
+
+
+def day_begins(day: date) -> datetime:
+    """Return the moment at which a calendar day begins in the Netherlands."""
+    return datetime.combine(day, time(), AMSTERDAM)
 
 
 def last_day(first: date, months: int = 1) -> date:

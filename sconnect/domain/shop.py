@@ -12,6 +12,9 @@ from enum import StrEnum
 from sconnect.domain.values.bilingual import NOTHING, Bilingual
 from sconnect.domain.values.host_name import compared_address
 from sconnect.domain.values.money import to_cents
+from sconnect.domain.values.text import cut, one_line
+
+_LONGEST_SHOPPER = 120
 
 NAMES = "names"
 """The capability of a shop that keeps the name of a product per language."""
@@ -272,6 +275,12 @@ class ShopOrder:
         """The company that ordered, which is not that of a delivery address; empty for a person."""
         own = self.billing_address if self.has_billing_address else self.account_address
         return own.company if own else ""
+
+    @property
+    def shopper(self) -> str:
+        """Who ordered, for a list: the company and the person, at most 120 characters."""
+        names = (one_line(self.company), one_line(f"{self.first_name} {self.last_name}"))
+        return cut(", ".join(filter(None, names)), _LONGEST_SHOPPER)
 
     @property
     def delivery_address(self) -> Address:

@@ -17,9 +17,9 @@ from typing import TypeVar
 from sconnect.adapters.tables.entities import to_entity
 from sconnect.adapters.tables.keys import encode_key
 from sconnect.adapters.tables.limits import check_entity
-from sconnect.adapters.tables.transactions import transactions
+from sconnect.adapters.tables.transactions import MOST_ROWS, transactions
 from sconnect.app.errors import RowChangedError, RowExistsError, SconnectError, StoreBusyError
-from sconnect.app.ports import Row, Value
+from sconnect.app.ports import Row, RowChange, Value
 
 
 class Fate(StrEnum):
@@ -39,7 +39,7 @@ class Operation:
     """One call to the tables. `name` is a method of `Rows`.
 
     A range counts once per page, and its key is `first`; `put_many` counts once per transaction, and its key is the
-    first one in it.
+    first one in it, as of `write_together`.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Operation:
 
     @property
     def is_write(self) -> bool:
-        return self.name in {"insert", "replace", "put", "merge", "put_many", "delete"}
+        return self.name in {"insert", "replace", "put", "merge", "put_many", "write_together", "delete"}
 
 
 Policy = Callable[[Operation], Fate]
@@ -190,6 +190,30 @@ class InMemoryRows:
 
         await self._write(Operation("put_many", table, partition, rows[0][0]), apply, None)
 
+    async def write_together(self, table: str, partition: str, changes: Sequence[RowChange]) -> None:
+        assert 0 < len(changes) <= MOST_ROWS, "more than one transaction takes"
+        assert len({each.key for each in changes}) == len(changes), "a transaction names a row only once"
+        entities = [to_entity(partition, each.key, each.values or {}) for each in changes]
+        assert len(list(transactions(entities))) == 1, "larger than one transaction takes"
+
+        def apply() -> str:
+            for each in changes:
+                row = self._table(table).get(_place(partition, each.key))
+                if each.etag == "" and row is not None:
+                    raise RowExistsError("Deze rij bestaat al.", "Deze rij bestaat al.")
+                if (each.etag or each.values is None) and (row is None or each.etag not in {None, row.etag}):
+                    raise RowChangedError("Deze rij is veranderd.", "Deze rij is veranderd.")
+            for each in changes:
+                if each.values is None:
+                    self.changes += 1
+                    self._table(table).pop(_place(partition, each.key))
+                else:
+                    self._keep(table, partition, each.key, each.values)
+            return ""
+
+        conflict = RowChangedError("Deze rij is veranderd.", "Deze rij is veranderd.")
+        await self._write(Operation("write_together", table, partition, changes[0].key), apply, conflict)
+
     async def delete(self, table: str, partition: str, key: str, etag: str = "") -> None:
         def apply() -> str:
             row = self._table(table).get(_place(partition, key))
@@ -202,18 +226,26 @@ class InMemoryRows:
         await self._write(Operation("delete", table, partition, key), apply, None)
 
     async def range(
-        self, table: str, partition: str, *, first: str = "", last: str = "", columns: Sequence[str] = ()
+        self,
+        table: str,
+        partition: str,
+        *,
+        first: str = "",
+        last: str = "",
+        columns: Sequence[str] = (),
+        page: int = 0,
     ) -> AsyncIterator[Row]:
         operation = Operation("range", table, partition, first)
         span = _Span(encode_key(partition), _units(encode_key(first)), _units(encode_key(last)))
         past: _Place | None = None
+        most = min(page or self.page_size, self.page_size)
         while True:
-            page, more = await self._read(operation, partial(self._page, table, span, past))
-            for _, row in page:
+            found, more = await self._read(operation, partial(self._page, table, span, past, most))
+            for _, row in found:
                 yield _projected(row, columns)
             if not more:
                 return
-            past = page[-1][0]
+            past = found[-1][0]
 
     async def scan(self, table: str, *, after: tuple[str, str] = ("", "")) -> AsyncIterator[Row]:
         past = tuple(map(_units, _place(*after)))
@@ -227,10 +259,10 @@ class InMemoryRows:
             if len(page) < self.page_size:
                 return
 
-    def _page(self, table: str, span: _Span, past: _Place | None) -> tuple[list[tuple[_Place, Row]], bool]:
+    def _page(self, table: str, span: _Span, past: _Place | None, most: int) -> tuple[list[tuple[_Place, Row]], bool]:
         found = [item for item in self._table(table).items() if span.holds(item[0]) and _comes_after(item[0], past)]
         rest = sorted(found, key=lambda item: _units(item[0][1]))
-        return rest[: self.page_size], len(rest) > self.page_size
+        return rest[:most], len(rest) > most
 
     async def _read(self, operation: Operation, read: Callable[[], _T]) -> _T:
         await self.before(operation)

@@ -10,7 +10,8 @@ from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.overview.profiles import list_summaries
 from sconnect.app.reconciliation.reconcile import reconcile
-from sconnect.app.worklist.orders import list_orders, read_order
+from sconnect.app.worklist.finding.orders import list_orders
+from sconnect.app.worklist.orders import read_order
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.books_answer import AnswerState
 from sconnect.domain.orders.state import OrderState
@@ -44,7 +45,7 @@ def test_it_is_listed_and_counted_with_what_differs_and_why() -> None:
     assert "land en het btw-nummer van de klantkaart" in item.cause.dutch
     [summary], _ = lab.run(list_summaries(lab.services, after="", limit=5))
     assert summary.waiting == 1
-    [listed], _ = lab.run(list_orders(lab.services, lab.profile.id))
+    [listed] = lab.run(list_orders(lab.services, lab.profile.id)).orders
     assert (listed.state, listed.answer) == (OrderState.DONE, AnswerState.DIFFERS)
     today = lab.clock.now().date()
     found = lab.run(reconcile(lab.services, lab.profile, today - timedelta(days=60), today + timedelta(days=1)))
@@ -73,7 +74,7 @@ def test_what_is_put_right_in_the_books_leaves_the_list_by_itself() -> None:
     lab.clock.seconds += 60
     lab.import_orders(by="anna")
     assert items_of(lab) == []
-    [listed], _ = lab.run(list_orders(lab.services, lab.profile.id))
+    [listed] = lab.run(list_orders(lab.services, lab.profile.id)).orders
     assert (listed.answer, listed.difference) == (AnswerState.RIGHTED, None)
 
 

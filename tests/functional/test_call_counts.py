@@ -15,7 +15,8 @@ def test_an_order_of_a_known_customer_costs_one_call_and_two_writes() -> None:
     assert cost.calls_per_order <= 1.05
     assert cost.run.calls == cost.calls - cost.lab.sim.log.count("POST", "/b2b/token")
     assert cost.lab.rows.writes["orders"] <= 2 * ORDERS
-    assert cost.lab.rows.writes.total() <= 2.1 * ORDERS
+    assert cost.lab.rows.writes["orderlist"] <= 0.13 * ORDERS, "the list of orders is written by the hundred rows"
+    assert cost.lab.rows.writes.total() <= 2.2 * ORDERS
     assert not cost.lab.sim.log.violations
 
 

@@ -164,10 +164,7 @@ async def _remembered(lab: Lab) -> list[object]:
     store = lab.services.store
     articles = [stored.record async for stored in store.range(ArticleLink, lab.profile.id)]
     customers = [stored.record async for stored in store.range(CustomerLink, lab.profile.id)]
-    former = [
-        stored.record
-        async for stored in store.range(FormerArticle, lab.profile.id, **FormerArticle.all_keys(), skip_unreadable=True)
-    ]
+    former = [stored.record async for stored in store.range(FormerArticle, lab.profile.id, skip_unreadable=True)]
     traces = [(link.by, link.note) for links in (articles, customers, former) for link in links]
     assert set(traces) <= {(BY, "zo")}
     return [*articles, *customers, *former]

@@ -9,7 +9,8 @@ import pytest
 from local.demo.scenario import demos
 from local.shop.shop import SimulatedShop
 from local.snelstart.faults import Fault, FaultKind
-from sconnect.app.worklist.orders import OrderDetails, forget_order, list_orders, read_order, retry_order, skip_order
+from sconnect.app.worklist.finding.orders import list_orders
+from sconnect.app.worklist.orders import OrderDetails, forget_order, read_order, retry_order, skip_order
 from sconnect.domain.explanation.evidence import Evidence, RateAmount, RateEvidence
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing
@@ -54,7 +55,7 @@ def test_every_line_of_every_captured_order_is_kept_as_it_was_sent(number: int) 
     lab.import_orders()
     booked = [
         each.order_id
-        for each in lab.run(list_orders(lab.services, lab.profile.id, limit=200))[0]
+        for each in lab.run(list_orders(lab.services, lab.profile.id, limit=200)).orders
         if each.state is OrderState.DONE
     ]
     assert booked

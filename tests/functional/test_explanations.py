@@ -9,7 +9,8 @@ import pytest
 from local.demo.scenario import demos
 from local.shop.shop import SimulatedShop
 from sconnect.app.storage.records import OrderRecord
-from sconnect.app.worklist.orders import OrderDetails, list_orders, read_order
+from sconnect.app.worklist.finding.orders import list_orders
+from sconnect.app.worklist.orders import OrderDetails, read_order
 from sconnect.domain.explanation.build import explain
 from sconnect.domain.explanation.model import Explanation, read_explanation
 from sconnect.domain.explanation.narrative import narrate
@@ -32,7 +33,7 @@ def amount(text: str) -> Decimal:
 def test_every_captured_order_is_explained_line_by_line_to_the_cent(number: int) -> None:
     lab = Lab(demo=demos()[number], shop=lambda demo, clock: SimulatedShop(demo.capture, clock=clock.now))
     lab.import_orders()
-    seen = lab.run(list_orders(lab.services, lab.profile.id, limit=200))[0]
+    seen = lab.run(list_orders(lab.services, lab.profile.id, limit=200)).orders
     assert any(summary.state is OrderState.DONE for summary in seen)
 
     for summary in seen:

@@ -106,6 +106,7 @@ def test_a_quiet_day_is_told_with_all_tasks_done() -> None:
         "purge_moves",
         "vat_review",
         "orders",
+        "order_list",
         "unsettled",
         "reconcile",
         "outcomes",

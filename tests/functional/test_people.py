@@ -17,8 +17,8 @@ from tests.functional.lab import Lab
 from tests.functional.orders import order_of, plain_orders
 from tests.functional.test_restore import copy, copying_lab, lose_and_restore
 
-ELSEWHERE = {"ArticleLink", "FormerArticle"}
-"""Kinds in which only the reason of a choice about an article is personal."""
+ELSEWHERE = {"ArticleLink", "FormerArticle", "ListedOrder", "OrderPlaces"}
+"""Kinds in which only the reason of a choice about an article is personal, or that are written anew with the order."""
 
 
 def all_hits(lab: Lab, text: str, *, erase: bool = False) -> list[Hit]:

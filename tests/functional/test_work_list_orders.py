@@ -7,7 +7,8 @@ import pytest
 from local.shop.captures import Entry
 from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.errors import NotFoundError, RefusedError
-from sconnect.app.worklist.orders import list_orders, read_order, retry_order, skip_order
+from sconnect.app.worklist.finding.orders import OrderFilter, list_orders
+from sconnect.app.worklist.orders import read_order, retry_order, skip_order
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing
@@ -203,7 +204,7 @@ def test_an_undecided_order_that_turns_out_to_be_booked_is_found_not_sent_again(
     assert len(lab.booked(order_id)) == 1
 
 
-def test_orders_are_listed_by_number_and_state_a_part_at_a_time() -> None:
+def test_orders_are_listed_newest_first_and_by_state_a_part_at_a_time() -> None:
     lab = Lab()
     placed = lab.place(*plain_orders(5))
     lab.import_orders()
@@ -212,17 +213,23 @@ def test_orders_are_listed_by_number_and_state_a_part_at_a_time() -> None:
     numbers: list[str] = []
     after, parts = "", 0
     while parts == 0 or after:
-        part, after = lab.run(list_orders(lab.services, lab.profile.id, after=after, limit=2))
-        numbers += [item.order_id for item in part]
+        part = lab.run(list_orders(lab.services, lab.profile.id, after=after, limit=2))
+        numbers += [item.order_id for item in part.orders]
+        assert part.is_complete
+        after = part.after
         parts += 1
 
-    assert numbers == [*placed, waiting]
-    done = lab.run(list_orders(lab.services, lab.profile.id, state=OrderState.DONE))[0]
-    assert [item.order_id for item in done] == placed
-    assert all(item.total and item.sales_order_number and item.sales_order_id for item in done)
-    [item] = lab.run(list_orders(lab.services, lab.profile.id, state=OrderState.WAITING))[0]
+    assert sorted(numbers) == sorted([*placed, waiting])
+    markers = [marker for order_id in numbers if (marker := lab.marker(order_id))]
+    moments = [marker.placed_at for marker in markers if marker.placed_at]
+    assert len(moments) == len(numbers)
+    assert moments == sorted(moments, reverse=True)
+    done = lab.run(list_orders(lab.services, lab.profile.id, OrderFilter(OrderState.DONE))).orders
+    assert sorted(item.order_id for item in done) == sorted(placed)
+    assert all(item.total and item.sales_order_number and item.sales_order_id and item.shopper for item in done)
+    [item] = lab.run(list_orders(lab.services, lab.profile.id, OrderFilter(OrderState.WAITING))).orders
     assert item.reason is not None
-    assert item.reason.kind is CauseKind.ARTICLE_UNKNOWN
+    assert "is niet bekend in SnelStart" in item.reason.dutch
     assert item.total
 
 

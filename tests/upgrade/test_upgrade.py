@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -1023,3 +1024,21 @@ def test_a_template_of_before_still_applies_and_a_change_of_before_is_still_undo
     undone = world.ask("POST", "/api/settings-changes/8204478399999-token-3/undo", {}).json()
     assert [each["undone"] for each in undone["profiles"]] == [True]
     assert world.ask("GET", address).json()["orders"]["tolerance"] == "0.05"
+
+
+def test_every_order_of_before_is_in_the_list_after_a_night_and_is_found_by_name(world: World) -> None:
+    path = f"/api/profiles/{MAIN}/orders"
+    assert not world.ask("GET", path).json()["is_complete"]
+    world.queue.clear()
+    world.later(DAY)
+    world.tick("housekeeping_timer")
+    world.deliver()
+    assert world.ask("GET", path).json()["is_complete"]
+    orders = world.listing(path)
+    assert {order["order_id"] for order in orders} == set(world.order_states(MAIN))
+    moments = [order["placed_at"] or "" for order in orders]
+    assert moments == sorted(moments, reverse=True)
+    booked = next(order for order in orders if order["sales_order_number"] and order["shopper"])
+    for text in (booked["shopper"], str(booked["sales_order_number"]), booked["order_id"]):
+        found = world.ask("GET", path, query=f"q={quote(text)}").json()["items"]
+        assert booked["order_id"] in {order["order_id"] for order in found}

@@ -1,5 +1,7 @@
 """Translation of the client library's errors to those of the app."""
 
+from http import HTTPStatus
+
 from azure.core.exceptions import (
     AzureError,
     ClientAuthenticationError,
@@ -7,6 +9,7 @@ from azure.core.exceptions import (
     ResourceExistsError,
     ResourceModifiedError,
 )
+from azure.data.tables import TableTransactionError
 
 from sconnect.app.errors import InstallationError, RowChangedError, RowExistsError, SconnectError, StoreBusyError
 
@@ -20,9 +23,11 @@ def translated(error: AzureError) -> SconnectError:
     detail = f"tables: {type(error).__name__} {status or ''}".strip()
     if "TableBeingDeleted" in str(error):
         return busy(detail)
-    if isinstance(error, ResourceExistsError):
+    # The library tells of a transaction by its status alone.
+    refused = status if isinstance(error, TableTransactionError) else None
+    if isinstance(error, ResourceExistsError) or refused == HTTPStatus.CONFLICT:
         return RowExistsError("Dit gegeven bestaat al.", "This record exists already.", detail=detail)
-    if isinstance(error, ResourceModifiedError):
+    if isinstance(error, ResourceModifiedError) or refused == HTTPStatus.PRECONDITION_FAILED:
         return RowChangedError(
             "Dit gegeven is intussen veranderd.", "This record was changed meanwhile.", detail=detail
         )

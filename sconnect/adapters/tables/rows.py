@@ -20,9 +20,11 @@ from sconnect.adapters.tables.errors import busy, translated
 from sconnect.adapters.tables.keys import encode_key
 from sconnect.adapters.tables.transactions import transactions
 from sconnect.app.errors import RowChangedError
-from sconnect.app.ports import Row, Value
+from sconnect.app.ports import Row, RowChange, Value
 
 _T = TypeVar("_T")
+_Operation = tuple[str, dict[str, Any], dict[str, Any]]
+"""One of a transaction: what, the entity, and how."""
 
 # As many as the client library keeps connections open.
 _AT_ONCE = 10
@@ -88,7 +90,12 @@ class AzureTableRows:
         # A transaction may hold a key only once: of several rows with one key the last counts.
         entities = [to_entity(partition, key, values) for key, values in dict(rows).items()]
         for group in transactions(entities):
-            await self._run(partial(self._submit, client, group))
+            await self._run(partial(self._submit, client, [_upsert(entity) for entity in group]))
+
+    async def write_together(self, table: str, partition: str, changes: Sequence[RowChange]) -> None:
+        """Make changes of rows of a partition, all of them or none. Raises `RowExistsError` or `RowChangedError`."""
+        client, operations = self._client(table), [_operation(partition, each) for each in changes]
+        await self._run(partial(self._submit, client, operations))
 
     async def delete(self, table: str, partition: str, key: str, etag: str = "") -> None:
         """Remove a row; one that is not there is fine. With an etag: raises `RowChangedError` when it has another."""
@@ -97,7 +104,14 @@ class AzureTableRows:
         await self._run(lambda: self._client(table).delete_entity(*place, **condition))
 
     async def range(
-        self, table: str, partition: str, *, first: str = "", last: str = "", columns: Sequence[str] = ()
+        self,
+        table: str,
+        partition: str,
+        *,
+        first: str = "",
+        last: str = "",
+        columns: Sequence[str] = (),
+        page: int = 0,
     ) -> AsyncIterator[Row]:
         """Read the rows of a partition in key order, from `first` to `last` inclusive (empty: open), page by page."""
         # Encoded keys hold no quotes, so they stand in a filter as they are.
@@ -105,9 +119,10 @@ class AzureTableRows:
         terms += [f"RowKey ge '{encode_key(first)}'"] if first else []
         terms += [f"RowKey le '{encode_key(last)}'"] if last else []
         select = ["PartitionKey", "RowKey", *columns] if columns else None
-        pages = self._client(table).query_entities(" and ".join(terms), select=select).by_page()
-        while (page := await self._run(lambda: _next_page(pages))) is not None:
-            for row in page:
+        query = self._client(table).query_entities(" and ".join(terms), select=select, results_per_page=page or None)
+        pages = query.by_page()
+        while (rows := await self._run(lambda: _next_page(pages))) is not None:
+            for row in rows:
                 yield row
 
     async def scan(self, table: str, *, after: tuple[str, str] = ("", "")) -> AsyncIterator[Row]:
@@ -144,15 +159,22 @@ class AzureTableRows:
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, translating)
 
-    def _submit(self, client: TableClient, entities: list[dict[str, Any]]) -> None:
-        operations = [("upsert", entity, {"mode": UpdateMode.REPLACE}) for entity in entities]
+    def _submit(self, client: TableClient, operations: list[_Operation]) -> None:
         try:
             client.submit_transaction(operations)
         except HttpResponseError as error:
             if error.status_code != HTTPStatus.NOT_FOUND:
                 raise
             self._service.create_table_if_not_exists(client.table_name)
-            client.submit_transaction(operations)
+            try:
+                client.submit_transaction(operations)
+            except HttpResponseError as again:
+                if again.status_code != HTTPStatus.NOT_FOUND:
+                    raise
+                # The table is there now, so it is a row that is not.
+                raise RowChangedError(
+                    "Dit gegeven is intussen verwijderd.", "This record was deleted meanwhile."
+                ) from again
 
     def _written(self, client: TableClient, write: Callable[[], Mapping[str, Any]]) -> str:
         try:
@@ -161,6 +183,20 @@ class AzureTableRows:
             # A write that needs no older row can only miss its table.
             self._service.create_table_if_not_exists(client.table_name)
             return _etag(write())
+
+
+def _upsert(entity: dict[str, Any]) -> _Operation:
+    return "upsert", entity, {"mode": UpdateMode.REPLACE}
+
+
+def _operation(partition: str, change: RowChange) -> _Operation:
+    version = {"etag": change.etag, "match_condition": MatchConditions.IfNotModified} if change.etag else {}
+    entity = to_entity(partition, change.key, change.values or {})
+    if change.values is None:
+        return "delete", entity, version
+    if change.etag is None:
+        return _upsert(entity)
+    return ("update", entity, {"mode": UpdateMode.REPLACE, **version}) if version else ("create", entity, {})
 
 
 def _next_page(pages: Iterator[Iterator[TableEntity]]) -> list[Row] | None:

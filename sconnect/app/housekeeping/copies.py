@@ -31,8 +31,8 @@ from sconnect.app.telemetry import log_event
 
 COPIED = ("claims", "worklist", "profiles", "orders", "customers", "articles", "exports", "vies")
 """The tables in the order in which they are copied: cursors and entries of the work list before markers."""
-NOT_COPIED = ("runs", "runitems", "housekeeping", "activations")
-"""Reports of what was done, and links that were begun: nothing depends on them."""
+NOT_COPIED = ("runs", "runitems", "housekeeping", "activations", "orderlist")
+"""Reports of what was done, links that were begun, and what is made anew of markers: nothing depends on them."""
 _OF_THE_MOMENT: tuple[type[Record], ...] = (
     TaskLease,
     TimerTick,

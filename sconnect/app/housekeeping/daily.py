@@ -5,11 +5,11 @@ follow-up goes on where the time ran out, and doing a task twice does no harm. E
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sconnect.app.concurrency import batches
+from sconnect.app.concurrency import batches, map_concurrently
 from sconnect.app.errors import UNEXPECTED_ERRORS, NotFoundError, SconnectError
 from sconnect.app.housekeeping.evidence.writing import write_evidence
 from sconnect.app.housekeeping.orphans import list_orphans, listed_orders
@@ -37,7 +37,9 @@ from sconnect.app.runs.abandoned import close_abandoned_runs
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
-from sconnect.app.storage.records import Cursor, MaintenanceDay, OpenOrder, ReconciledNight
+from sconnect.app.storage.order_list import fill_list, list_markers, unlisted
+from sconnect.app.storage.records import Cursor, MaintenanceDay, OpenOrder, OrderRecord, ReconciledNight
+from sconnect.app.storage.records.order_list import as_of
 from sconnect.app.telemetry import log_event
 from sconnect.domain.figures import Counted, added, booked_days
 from sconnect.domain.profile import Profile
@@ -50,6 +52,8 @@ _NAMED = 100
 """Orders named per kind of difference in what is kept."""
 _LONGEST_ERROR = 1_000
 _TOGETHER = 100
+_LISTED_ANEW = timedelta(days=8)
+"""So long a change of an order is looked for in the list: maintenance that waited for a week still finds it."""
 
 _log = logging.getLogger("sconnect.housekeeping")
 
@@ -160,6 +164,7 @@ async def _resolve_in_doubt(maintenance: MaintenanceRun) -> bool:
         if maintenance.out_of_time:
             break  # what was found is recorded; tomorrow's maintenance, or the next import, looks up the rest
     corrected = await resolve_open_corrections(session, markers)
+    await markers.show_in_list()
     maintenance.count(settled=progress.counts.get("done", 0), corrections_settled=corrected)
     return False
 
@@ -199,6 +204,7 @@ async def _go_through_orders(maintenance: MaintenanceRun) -> bool:
             return True
         maintenance.count(
             finished_purged=await purge_finished(services, markers),
+            listed_anew=await _list_anew(services, markers),
             listed_again=await list_orphans(services, [each for each in markers if each.order_id not in listed]),
         )
         maintenance.add_booked(counted for marker in markers if (counted := marker.counted))
@@ -210,6 +216,20 @@ async def _make_summary_right(maintenance: MaintenanceRun) -> bool:
     """Write the summary of the profile anew from what it is a copy of."""
     await refresh(maintenance.services, maintenance.profile.id, maintenance.day.booked)
     return False
+
+
+async def _list_anew(services: Services, markers: Sequence[OrderRecord]) -> int:
+    """Put orders in the list of orders again that changed lately and that it does not show so. Returns how many."""
+    since = services.clock.now() - _LISTED_ANEW
+    changed = await unlisted(services.store, [marker for marker in markers if as_of(marker) >= since])
+    whole = await map_concurrently(services.store.get_like, changed)
+    return await list_markers(services.store, [each.record for each in whole if each])
+
+
+async def _fill_list(maintenance: MaintenanceRun) -> bool:
+    """List the orders that were there before the list of orders was kept."""
+    services, profile_id = maintenance.services, maintenance.profile.id
+    return await fill_list(services.store, profile_id, services.clock.now(), lambda: not maintenance.out_of_time)
 
 
 async def _review_vat(maintenance: MaintenanceRun) -> bool:
@@ -304,6 +324,7 @@ _TASKS: dict[str, MaintenanceTask] = {
     "purge_moves": _purge_moves,
     "vat_review": _review_vat,
     "orders": _go_through_orders,
+    "order_list": _fill_list,
     "unsettled": _counted("unsettled", log_all_unresolved),  # whether or not the books could be asked today
     "reconcile": _reconcile,
     "outcomes": _list_unshown,

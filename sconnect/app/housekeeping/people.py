@@ -39,6 +39,7 @@ from sconnect.app.storage.records import (
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.app.storage.schema import Privacy, Record
+from sconnect.domain.values.comparison import hashed_email
 from sconnect.domain.values.text import one_line
 
 SHORTEST = 3
@@ -153,6 +154,7 @@ class _Wanted:
         # Neither the end of a longer address or name, nor the beginning of one.
         self._pattern = re.compile(rf"(?<![\w.+-]){words}(?![\w@+]|[.-]\w)")
         self._links = {link_key(f"email:{plain.casefold()}")} if "@" in plain else set()
+        self._email = hashed_email(plain) if "@" in plain else ""
 
     def is_in(self, record: Record) -> bool:
         """Whether a record is about the person."""
@@ -160,6 +162,8 @@ class _Wanted:
             return True
         if isinstance(record, CustomerCreation) and record.link in self._links:
             return bool(record.name)  # what stays of it is the hash by which no second card is made
+        if isinstance(record, OrderRecord) and self._email and record.shopper_email == self._email:
+            return True
         return any(self._pattern.search(text.casefold()) for text in _personal_texts(record))
 
 

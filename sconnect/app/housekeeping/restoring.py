@@ -20,6 +20,7 @@ from sconnect.app.storage.codec import decode, encode
 from sconnect.app.storage.records import (
     CorrectionRecord,
     CustomerCreation,
+    OrderListFilled,
     OrderRecord,
     ProfileRecord,
     RestoredProfile,
@@ -76,6 +77,8 @@ async def _close_profiles(
                 profile_id=profile_id, copied_at=min(known.record.copied_at, closed.copied_at), restored_at=now
             )
         await store.put(closed)
+        # What is put back is not in the list of orders: the daily maintenance goes through all of them again.
+        await store.delete(OrderListFilled, profile_id, OrderListFilled.KEY)
         restored.profiles += 1
 
 

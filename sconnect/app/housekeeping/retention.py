@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from sconnect.app.concurrency import map_concurrently
+from sconnect.app.errors import RowChangedError
 from sconnect.app.housekeeping.erasure_log import log_erasure
 from sconnect.app.importing.markers import SHORT_COLUMNS, OrderMarkers
 from sconnect.app.services import Services
@@ -37,7 +38,7 @@ from sconnect.app.storage.records import (
     WorkListPart,
 )
 from sconnect.app.storage.records.runs import runs_before
-from sconnect.app.storage.repository import RecordKey, Stored
+from sconnect.app.storage.repository import Change, RecordKey, Stored
 from sconnect.app.storage.schema import Privacy, Record, Source
 from sconnect.domain.archive.kept import kept_of
 from sconnect.domain.causes import Cause, CauseKind
@@ -129,13 +130,16 @@ async def purge_corrections(services: Services, profile_id: str, order_id: str =
     The corrections themselves stay, as markers do. Returns how many were emptied.
     """
     before = services.clock.now() - (timedelta(0) if order_id else services.retention.finished)
-    keys = {"first": CorrectionRecord.first_key(order_id), "last": CorrectionRecord.last_key(order_id)}
-    return await _empty_corrections(services, profile_id, before, **(keys if order_id else {}))
+    first, last = (CorrectionRecord.first_key(order_id), CorrectionRecord.last_key(order_id)) if order_id else ("", "")
+    return await _empty_corrections(services, profile_id, before, first=first, last=last)
 
 
-async def _empty_corrections(services: Services, profile_id: str, before: datetime, **keys: str) -> int:
+async def _empty_corrections(
+    services: Services, profile_id: str, before: datetime, *, first: str = "", last: str = ""
+) -> int:
     purged = 0
-    async for stored in services.store.range(CorrectionRecord, profile_id, skip_unreadable=True, **keys):
+    rows = services.store.range(CorrectionRecord, profile_id, first=first, last=last, skip_unreadable=True)
+    async for stored in rows:
         emptied = without_personal(stored.record)
         if emptied != stored.record and stored.record.updated_at <= before and not stored.record.state.is_open:
             purged += await replace_if_unchanged(services.store, services.clock, stored, emptied) is not None
@@ -168,7 +172,7 @@ async def forget_profile(services: Services, profile_id: str, deadline: float) -
                 return True
     async for markers in markers_in_parts(services, profile_id):
         filled = [marker for marker in markers if not _is_emptied(marker)]
-        await _purge_markers(services, filled)
+        await _purge_markers(services, filled, is_listing=False)
         if filled and services.clock.monotonic() >= deadline:
             return True
     return False
@@ -201,8 +205,8 @@ async def markers_in_parts(services: Services, profile_id: str, first: str = "")
         yield [stored.record for stored in part]
 
 
-async def _purge_markers(services: Services, markers: Iterable[OrderRecord]) -> int:
-    return sum(await map_concurrently(lambda marker: _purge_marker(services, marker), markers))
+async def _purge_markers(services: Services, markers: Iterable[OrderRecord], *, is_listing: bool = True) -> int:
+    return sum(await map_concurrently(lambda marker: _purge_marker(services, marker, is_listing=is_listing), markers))
 
 
 def _is_ripe(marker: OrderRecord, before: datetime) -> bool:
@@ -213,18 +217,22 @@ def _is_emptied(marker: OrderRecord) -> bool:
     return marker.purged_at is not None and marker.purged_at >= marker.updated_at
 
 
-async def _purge_marker(services: Services, seen: OrderRecord) -> bool:
+async def _purge_marker(services: Services, seen: OrderRecord, *, is_listing: bool) -> bool:
     """Empty one marker, unless it was changed since it was read."""
     marker = await services.store.get_like(seen)
     if marker is None or marker.record.updated_at != seen.updated_at:
         return False
-    return await _empty(services, marker) is not None
+    return await _empty(services, marker, is_listing=is_listing) is not None
 
 
-async def _empty(services: Services, marker: Stored[OrderRecord], cause: Cause | None = None) -> OrderRecord | None:
+async def _empty(
+    services: Services, marker: Stored[OrderRecord], cause: Cause | None = None, *, is_listing: bool = True
+) -> OrderRecord | None:
     """Empty the personal data of a marker; `cause`: what it shows from now on. None when it was changed meanwhile."""
     emptied = emptied_marker(marker.record, services.clock.now(), cause)
-    written = await OrderMarkers(services, marker.record.profile_id).transition(marker, emptied)
+    markers = OrderMarkers(services, marker.record.profile_id, is_listing=is_listing)
+    written = await markers.transition(marker, emptied)
+    await markers.put_in_list()  # the list names the shopper too: what was not written there raises
     return written.record if written else None
 
 
@@ -250,7 +258,10 @@ async def _remove(services: Services, kind: type[Record], partition: str, *, fir
 
     removed = 0
     async for part in in_parts(services.store.keys(kind, partition, first=first, last=last)):
-        await map_concurrently(remove, part)
+        try:
+            await services.store.write_together([Change(RecordKey(kind, partition, key), None) for key in part])
+        except RowChangedError:  # one of them went meanwhile
+            await map_concurrently(remove, part)
         removed += len(part)
     return removed
 

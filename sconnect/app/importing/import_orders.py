@@ -116,6 +116,8 @@ async def _import_changed_orders(session: ImportSession, articles: ArticleLookup
     cursor = await read_history_cursor(session)
     after = max(0, cursor.history_id - OVERLAP)
     unnamed, more, is_first = NOTHING, True, True
+    if cursor.moved_at is None:
+        await session.markers.begin_list()
     while more and not session.out_of_time:
         page = await session.shop.orders.changed_after(after, statuses=session.followed_statuses, limit=PAGE)
         passed, cursor = cursor.history_id, await check_history(session, cursor, page, is_first=is_first)
@@ -231,6 +233,7 @@ async def book_orders(session: ImportSession, articles: ArticleLookup, candidate
             for candidate, refusal in batch.refused:
                 await hold_refused(session, candidate, refusal)
         sent_all = await send_orders(session, batch.ready)
+        await session.markers.show_in_list()
         if failure:
             raise failure
         if not (sent_all and batch.is_complete):

@@ -1,22 +1,23 @@
 """The markers of a profile's orders with their entries in the work list, and the one way to write a marker."""
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import inf
 
-from sconnect.app.errors import IllegalMoveError, SconnectError
+from sconnect.app.errors import UNEXPECTED_ERRORS, IllegalMoveError, SconnectError
 from sconnect.app.profiles.capabilities import read_facts, shows_outcomes
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import update, write_if_unchanged
+from sconnect.app.storage.order_list import fill_list, list_markers
 from sconnect.app.storage.records import OpenOrder, OrderRecord, UnshownOutcome
-from sconnect.app.storage.records.orders import order_key
+from sconnect.app.storage.records.orders import order_key, stretches
 from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.app.storage.schema import Source
-from sconnect.app.telemetry import log_event
+from sconnect.app.telemetry import log_event, traceback_of
 from sconnect.domain.archive.kept import kept_in_place_of
 from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
@@ -33,9 +34,7 @@ from sconnect.domain.profile import Profile
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.vies import NoAnswer, unanswered_after_booking
 
-_WIDEST_GAP = 200
-"""Order numbers further apart than this are read with separate queries, so that an old order that changed does not
-drag in every marker between."""
+_log = logging.getLogger("sconnect.import")
 
 _SAME_ORDER = timedelta(hours=26)
 """A shop that sets its time zone right moves all its orders by some hours."""
@@ -86,6 +85,10 @@ class OrderMarkers:
     """Tokens of the releases that the run has taken up; a later one is for the next run."""
     unshown: dict[str, Outcome] = field(default_factory=dict)
     """What became of orders in this run, by number: for the shop to show."""
+    is_listing: bool = True
+    """Whether the list of orders is kept: not while a profile is removed."""
+    unlisted: dict[str, OrderRecord] = field(default_factory=dict)
+    """Markers as they were written last, by number, that the list of orders does not show yet."""
 
     @classmethod
     def of(cls, services: Services, profile: Profile, progress: Progress) -> "OrderMarkers":
@@ -176,7 +179,43 @@ class OrderMarkers:
             self.progress.figures.moves.append(counted)
         if written is not None and (before is None or before.record.outcome != after.outcome):
             await self._note_outcome(after.outcome)
+        if written is not None:
+            self.unlisted[after.order_id] = after
+            if not self.progress.run_id:
+                await self.show_in_list()
         return written
+
+    async def show_in_list(self) -> None:
+        """Show in the list of orders what was written since the last time: a run does so for a page of orders together.
+
+        Not essential: a failure is logged, because the daily maintenance lists the orders too.
+        """
+        try:
+            await self.put_in_list()
+        except SconnectError as error:
+            _log.warning("profile %s: orders not listed: %s", self.profile_id, type(error).__name__)
+        except UNEXPECTED_ERRORS as error:
+            _log.error("profile %s: listing orders stumbled: %s", self.profile_id, traceback_of(error))
+
+    async def put_in_list(self) -> None:
+        """Do so where it has to succeed. Raises `StoreBusyError`; then a second call tries again, outside a run."""
+        some = dict(self.unlisted)
+        self.unlisted.clear()  # at once, so that decisions at the same time do not write each other's orders
+        if not some or self.progress.dry_run or not self.is_listing:
+            return
+        try:
+            await list_markers(self.services.store, some.values())
+        except SconnectError:
+            if not self.progress.run_id:
+                self.unlisted.update(some | self.unlisted)
+            raise
+
+    async def begin_list(self) -> None:
+        """Begin the list of orders with the first import: it lacks nothing then. Many older orders wait for later."""
+        if self.progress.dry_run:
+            return
+        with suppress(SconnectError):
+            await fill_list(self.services.store, self.profile_id, self.services.clock.now(), lambda: False)
 
     async def _note_outcome(self, outcome: Outcome) -> None:
         """Note that the shop does not show yet what became of an order; a run tells the shop at its end.
@@ -341,23 +380,6 @@ def is_another_order(order: ShopOrder | None, marker: OrderRecord) -> bool:
 def was_skipped_by_itself(marker: OrderRecord) -> bool:
     """Whether an order was deselected because of its status or absence, not skipped by a person."""
     return marker.state is OrderState.SKIPPED and marker.cause_kind in {CauseKind.NOT_SELECTED, CauseKind.GONE}
-
-
-def stretches(order_ids: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Group order numbers into ranges of neighbours."""
-    by_number = sorted(set(order_ids), key=lambda order_id: (len(order_id), order_id))
-    start = 0
-    for index in range(1, len(by_number) + 1):
-        if index == len(by_number) or _gap(by_number[index - 1], by_number[index]) > _WIDEST_GAP:
-            yield by_number[start], by_number[index - 1]
-            start = index
-
-
-def _gap(one: str, other: str) -> int:
-    """How far apart two order numbers are; a text that is no number is far from everything."""
-    if one.isdecimal() and other.isdecimal():
-        return int(other) - int(one)
-    return _WIDEST_GAP + 1
 
 
 def _since_intent(before: Stored[OrderRecord] | None, now: datetime) -> float:

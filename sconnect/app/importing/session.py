@@ -87,6 +87,7 @@ class ImportSession(RunSession):
             try:
                 yield session
             finally:
+                await session.markers.show_in_list()
                 session.add_calls()
         finally:
             await shop.aclose()

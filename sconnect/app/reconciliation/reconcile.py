@@ -7,7 +7,7 @@ order may have another date; sales orders left over in the books are compared wi
 from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from math import inf
 
@@ -33,7 +33,7 @@ from sconnect.domain.profile import Profile
 from sconnect.domain.reconciliation.facts import Origin
 from sconnect.domain.reconciliation.findings import Findings
 from sconnect.domain.reconciliation.rules import Finding, Reconciliation, Sentence
-from sconnect.domain.scheduling import AMSTERDAM
+from sconnect.domain.scheduling import day_begins
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.values.money import ZERO
 from sconnect.domain.vat import HOME_COUNTRY, Taxation, VatTreatment
@@ -118,7 +118,7 @@ class _Reconciling:
         await self._classify([order for orders in booked.values() for order in orders])
 
     async def _shop_orders(self, first: date, last: date) -> AsyncIterator[list[ShopOrder]]:
-        begin, end = _midnight(first), _midnight(last + _DAY)
+        begin, end = day_begins(first), day_begins(last + _DAY)
         after = ""
         for _ in range(_MOST_PAGES):
             page = await self._session.shop.orders.placed(
@@ -430,10 +430,6 @@ def _normalised(reference: str) -> str:
 def _domestic(order: BookedOrder) -> Taxation:
     """Return the likeliest VAT situation of a sale of which nothing else is known."""
     return Taxation(VatTreatment.DOMESTIC, HOME_COUNTRY, order.day or date.max)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), AMSTERDAM)
 
 
 def _parts(first: date, last: date) -> Iterator[date]:

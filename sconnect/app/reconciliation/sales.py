@@ -6,10 +6,10 @@ from datetime import date
 
 from sconnect.app.concurrency import batches
 from sconnect.app.errors import UNEXPECTED_ERRORS
-from sconnect.app.importing.markers import Candidate, stretches
+from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.storage.records import CorrectionRecord, OrderRecord
-from sconnect.app.storage.records.orders import order_key
+from sconnect.app.storage.records.orders import order_key, stretches
 from sconnect.domain.books import BookedOrder, Reference, VatKind
 from sconnect.domain.composition import OrderPlan, plan_order
 from sconnect.domain.composition.planner import read_charges

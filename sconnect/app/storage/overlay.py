@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from sconnect.app.errors import RowChangedError, RowExistsError
-from sconnect.app.ports import Row, Rows, Value
+from sconnect.app.ports import Row, RowChange, Rows, Value
 
 _Place = tuple[str, str, str]
 
@@ -56,6 +56,20 @@ class OverlayRows:
         for key, values in rows:
             await self.put(table, partition, key, values)
 
+    async def write_together(self, table: str, partition: str, changes: Sequence[RowChange]) -> None:
+        """Change rows, here only. Raises `RowExistsError` or `RowChangedError`."""
+        for each in changes:
+            row = await self.get(table, partition, each.key)
+            if each.etag == "" and row is not None:
+                raise RowExistsError("Deze rij bestaat al.", "This row exists already.")
+            if (each.etag or each.values is None) and (row is None or each.etag not in {None, row.etag}):
+                raise RowChangedError("Deze rij is veranderd.", "This row was changed.")
+        for each in changes:
+            if each.values is None:
+                await self.delete(table, partition, each.key)
+            else:
+                await self.put(table, partition, each.key, each.values)
+
     async def delete(self, table: str, partition: str, key: str, etag: str = "") -> None:
         """Remove a row, here only. With an etag: raises `RowChangedError` when it has another."""
         row = await self.get(table, partition, key) if etag else None
@@ -64,7 +78,14 @@ class OverlayRows:
         self._written[table, partition, key] = None
 
     async def range(
-        self, table: str, partition: str, *, first: str = "", last: str = "", columns: Sequence[str] = ()
+        self,
+        table: str,
+        partition: str,
+        *,
+        first: str = "",
+        last: str = "",
+        columns: Sequence[str] = (),
+        page: int = 0,
     ) -> AsyncIterator[Row]:
         """Read the rows of a partition in key order, those written here among them."""
         ours = {
@@ -73,7 +94,7 @@ class OverlayRows:
             if (of_table, of_partition) == (table, partition) and key >= first and (not last or key <= last)
         }
         waiting = [ours[key] for key in sorted(ours)]
-        async for row in self._real.range(table, partition, first=first, last=last, columns=columns):
+        async for row in self._real.range(table, partition, first=first, last=last, columns=columns, page=page):
             while waiting and (waiting[0] is None or waiting[0].key < row.key):
                 if before := waiting.pop(0):
                     yield _projected(before, columns)

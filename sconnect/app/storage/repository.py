@@ -1,12 +1,12 @@
 """Generic repository: reads and writes records instead of rows. Raises what `ports.Rows` raises; repeats nothing."""
 
 import logging
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from sconnect.app.errors import UnreadableError
-from sconnect.app.ports import Rows, Value
+from sconnect.app.ports import RowChange, Rows, Value
 from sconnect.app.storage.codec import decode, encode, stored_names
 from sconnect.app.storage.overlay import OverlayRows
 from sconnect.app.storage.schema import SCHEMA_COLUMN, Record
@@ -39,6 +39,18 @@ class RecordKey(Generic[R]):
     def of(cls, record: R) -> "RecordKey[R]":
         """Return the key of a record."""
         return cls(type(record), record.partition, record.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A record of a transaction: as it is to stand at a place, or None for nothing there any more.
+
+    `etag`: the version that has to stand there; empty: none may; None: whatever does.
+    """
+
+    where: RecordKey[Record]
+    record: Record | None
+    etag: str | None = None
 
 
 class RecordStore:
@@ -91,6 +103,18 @@ class RecordStore:
         for (table, partition), group in rows.items():
             await self._rows.put_many(table, partition, group)
 
+    async def write_together(self, changes: Sequence[Change]) -> None:
+        """Make at most a hundred changes in one partition of one table, of different places: all of them or none.
+
+        Raises `RowExistsError` or `RowChangedError` when a record is not as a change says.
+        """
+        where = changes[0].where
+        rows = [
+            RowChange(each.where.key, None if each.record is None else encode(each.record).values, each.etag)
+            for each in changes
+        ]
+        await self._rows.write_together(where.kind.TABLE, where.partition, rows)
+
     async def delete(self, kind: type[Record], partition: str, key: str, etag: str = "") -> None:
         """Remove a record; one that is not there is fine. With an etag: raises `RowChangedError` if it has another."""
         await self._rows.delete(kind.TABLE, partition, key, etag)
@@ -104,15 +128,17 @@ class RecordStore:
         last: str = "",
         columns: Collection[str] = (),
         skip_unreadable: bool = False,
+        page: int = 0,
     ) -> AsyncIterator[Stored[R]]:
         """Read the records of a kind in key order, from key `first` to key `last` inclusive (empty: all of the kind).
 
         `columns` names the fields to read besides those without a default; empty means all. A record that does not
-        fit raises `UnreadableError`, or is left out and logged.
+        fit raises `UnreadableError`, or is left out and logged. `page`: the most records that one call reads; 0: as
+        many as it can.
         """
         first, last = first or kind.KEY_PREFIX, last or _end_of(kind.KEY_PREFIX)
         names = stored_names(kind, columns) if columns else ()
-        async for row in self._rows.range(kind.TABLE, partition, first=first, last=last, columns=names):
+        async for row in self._rows.range(kind.TABLE, partition, first=first, last=last, columns=names, page=page):
             try:
                 yield Stored(decode(kind, row), row.etag)
             except UnreadableError as error:
@@ -120,10 +146,14 @@ class RecordStore:
                     raise
                 _log.error("left out of table %s: %s", kind.TABLE, error.detail)
 
-    async def keys(self, kind: type[Record], partition: str, *, first: str = "", last: str = "") -> AsyncIterator[str]:
+    async def keys(
+        self, kind: type[Record], partition: str, *, first: str = "", last: str = "", page: int = 0
+    ) -> AsyncIterator[str]:
         """Read the keys of the records of a kind from `first` to `last`, also of those that no longer fit."""
         first, last = first or kind.KEY_PREFIX, last or _end_of(kind.KEY_PREFIX)
-        async for row in self._rows.range(kind.TABLE, partition, first=first, last=last, columns=_NO_COLUMNS):
+        async for row in self._rows.range(
+            kind.TABLE, partition, first=first, last=last, columns=_NO_COLUMNS, page=page
+        ):
             yield row.key
 
 

@@ -71,7 +71,7 @@ async def remove_article_mapping(services: Services, profile_id: str, shop_code:
 async def list_former_articles(services: Services, profile_id: str) -> list[FormerArticle]:
     """List which articles stand for codes in orders of before a day, by code and day."""
     profile = await read_profile(services, profile_id)
-    rows = services.store.range(FormerArticle, profile.id, **FormerArticle.all_keys(), skip_unreadable=True)
+    rows = services.store.range(FormerArticle, profile.id, skip_unreadable=True)
     return [stored.record async for stored in rows]
 
 

@@ -1,8 +1,7 @@
-"""The orders of a profile as a person sees them: lists, one order explained, retry, skip, erase."""
+"""The orders of a profile as a person sees them: one order explained, retry, skip, erase."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 
 from sconnect.app.errors import NotFoundError, RefusedError
 from sconnect.app.housekeeping.erasure_log import log_erasure
@@ -11,60 +10,25 @@ from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
 from sconnect.app.storage.records import OpenOrder, OrderRecord
-from sconnect.app.storage.records.orders import order_key
 from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.app.worklist import order_decisions
 from sconnect.app.worklist.by_hand import Because, note_by_hand
 from sconnect.app.worklist.by_hand import undo_by_hand as undo
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.releases import Released
-from sconnect.domain.causes import Cause, currency_of_total
+from sconnect.domain.causes import Cause
 from sconnect.domain.explanation.evidence import Evidence, read_evidence
 from sconnect.domain.explanation.model import Explanation, Said, read_explanation
 from sconnect.domain.explanation.narrative import narrate
-from sconnect.domain.orders.books_answer import AnswerState
+from sconnect.domain.listing import OrderSummary, short_reason, summary_of
 from sconnect.domain.orders.decisions import RevokedDecision
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
-from sconnect.domain.values.money import to_cents
 from sconnect.domain.values.text import cut
 from sconnect.domain.worklist.standing_decisions import StandingDecision, standing_decisions
 
-_MOST_READ = 2_000
-"""Markers read for one part of the list: in a state that few orders have, a part can come back empty."""
 _LONGEST_NUMBER = 100
 _LONGEST_SHOWN = 80
-_JUST_AFTER = "!"
-"""Sorts after an order's own key and before every other one: keys of numbers all have their length in front."""
-_COLUMNS = (
-    *("order_id", "state", "reference", "sales_order_number", "sales_order_id", "total_including_vat", "shop_total"),
-    *("placed_at", "updated_at", "causes", "by_hand", "computed_including_vat", "answer"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class OrderSummary:
-    """One order in a list. Totals include VAT and are in euro; `total` is in `currency`."""
-
-    order_id: str
-    state: OrderState
-    reference: str
-    sales_order_number: int | None
-    sales_order_id: str
-    total: Decimal | None
-    """What the books answered, else what the shopper owes; None when neither is known."""
-    difference: Decimal | None
-    """How much more the books hold than the shopper owed, of a booked order; None when they are the same or unknown."""
-    placed_at: datetime | None
-    updated_at: datetime
-    reason: Cause | None
-    """The first cause, of an order that waits."""
-    by_hand: bool = False
-    """Whether a person booked it in the books."""
-    answer: AnswerState = AnswerState.AS_COMPUTED
-    """How the totals that the books answered compare with those that were computed."""
-    currency: str = "EUR"
-    """That of the shop, of an order that waits for a rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,28 +57,6 @@ class OrderDetails:
         return narrate(self.explanation)
 
 
-async def list_orders(
-    services: Services, profile_id: str, *, state: OrderState | None = None, after: str = "", limit: int = 50
-) -> tuple[list[OrderSummary], str]:
-    """List orders by number, all or those in one state, and where to go on: pass it as `after`; empty at the end.
-
-    A part can be empty although there is more. Raises `NotFoundError` for an unknown profile.
-    """
-    profile = await read_profile(services, profile_id)
-    items: list[OrderSummary] = []
-    seen = 0
-    first = order_key(after) + _JUST_AFTER if _can_be_one(after) else ""
-    rows = services.store.range(OrderRecord, profile.id, first=first, columns=_COLUMNS, skip_unreadable=True)
-    async for stored in rows:
-        if len(items) >= limit or seen >= _MOST_READ:
-            return items, after
-        seen += 1
-        after = stored.record.order_id
-        if state in {None, stored.record.state}:
-            items.append(_summary(stored.record))
-    return items, ""
-
-
 async def read_order(services: Services, profile_id: str, order_id: str) -> OrderDetails:
     """Read everything about an order. Raises `NotFoundError`."""
     profile = await read_profile(services, profile_id)
@@ -125,7 +67,7 @@ async def read_order(services: Services, profile_id: str, order_id: str) -> Orde
     causes = listed if marker.by_hand else marker.causes or listed
     decision = Decision(marker.decided_by, marker.decided_at, marker.decided_why) if marker.decided_at else None
     return OrderDetails(
-        summary=replace(_summary(marker), reason=next(iter(causes), None)),
+        summary=replace(summary_of(marker), reason=short_reason(causes[0]) if causes else None),
         causes=causes,
         explanation=read_explanation(marker.explanation),
         attempt=marker.attempt,
@@ -170,9 +112,9 @@ async def skip_order(services: Services, profile_id: str, order_id: str, reason:
         if await services.store.get(OpenOrder, profile.id, OpenOrder.key_of(order_id)) is None:
             raise _already_booked(marker.record)
         await order_decisions.acknowledge(services, profile, [order_id], decision)
-        return _summary(marker.record)
+        return summary_of(marker.record)
     await order_decisions.skip(services, profile, [order_id], decision)
-    return _summary((await _marker(services, profile, order_id)).record)
+    return summary_of((await _marker(services, profile, order_id)).record)
 
 
 async def book_by_hand(
@@ -184,7 +126,7 @@ async def book_by_hand(
     """
     profile, decision = await read_profile(services, profile_id), Decision.now(services, reason, by)
     marker = await _marker(services, profile, order_id)
-    return _summary(await note_by_hand(services, profile, order_id, marker, number, decision))
+    return summary_of(await note_by_hand(services, profile, order_id, marker, number, decision))
 
 
 async def undo_by_hand(services: Services, profile_id: str, order_id: str, because: Because, *, by: str) -> Released:
@@ -221,7 +163,7 @@ async def forget_order(services: Services, profile_id: str, order_id: str) -> Or
     emptied = await empty_finished(services, marker)
     if emptied is None:
         raise order_decisions.changed_meanwhile(order_id)
-    return _summary(emptied)
+    return summary_of(emptied)
 
 
 async def _marker(services: Services, profile: Profile, order_id: str) -> Stored[OrderRecord]:
@@ -249,35 +191,4 @@ def _already_booked(marker: OrderRecord) -> RefusedError:
     return RefusedError(
         f"Order {marker.order_id} is al geboekt als {dutch}.",
         f"Order {marker.order_id} is booked already as {english}.",
-    )
-
-
-def _books_total(marker: OrderRecord) -> Decimal | None:
-    """Return what the books hold: as they answered, or as computed once that was put right there."""
-    return marker.computed_including_vat if marker.answer is AnswerState.RIGHTED else marker.total_including_vat
-
-
-def _difference(marker: OrderRecord) -> Decimal | None:
-    total = _books_total(marker)
-    if marker.state is not OrderState.DONE or total is None or marker.shop_total is None:
-        return None
-    return (total - to_cents(marker.shop_total)) or None
-
-
-def _summary(marker: OrderRecord) -> OrderSummary:
-    return OrderSummary(
-        order_id=marker.order_id,
-        state=marker.state,
-        reference=marker.reference,
-        sales_order_number=marker.sales_order_number,
-        sales_order_id=marker.sales_order_id,
-        total=marker.shop_total if _books_total(marker) is None else _books_total(marker),
-        difference=_difference(marker),
-        placed_at=marker.placed_at,
-        updated_at=marker.updated_at,
-        # An order that was booked by hand keeps its causes, for when that is undone.
-        reason=None if marker.by_hand else next(iter(marker.causes), None),
-        by_hand=marker.by_hand,
-        answer=marker.answer,
-        currency=currency_of_total((each.kind, each.key) for each in marker.causes if _books_total(marker) is None),
     )

@@ -33,6 +33,7 @@ from sconnect.domain.orders.outcome import Outcome
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.comparison import hashed_email
 from sconnect.domain.values.money import euro_text
 from sconnect.domain.values.text import cut
 from sconnect.domain.vies import ABOUT_BOOKED
@@ -120,6 +121,8 @@ class Marker:
     intent_at: datetime | None
     updated_at: datetime
     purged_at: datetime | None
+    shopper: str
+    shopper_email: str
 
     def may_replace(self, before: "Marker | None") -> bool:
         """Whether this marker may be written in the place of `before`; None: the order has no marker yet.
@@ -483,6 +486,8 @@ def _seen(order: ShopOrder, decisions: Iterable[OrderDecision]) -> dict[str, Any
         "history_id": order.history_id,
         "shop_hash": seen_text(order),
         "shop_total": decided.euro_total,
+        "shopper": order.shopper,
+        "shopper_email": hashed_email(order.email),
     }
 
 

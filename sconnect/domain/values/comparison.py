@@ -6,6 +6,7 @@ A key is for comparing only: it is never written to the books.
 import re
 import unicodedata
 from collections.abc import Callable
+from hashlib import sha256
 
 from sconnect.domain.values.text import fit, one_line
 from sconnect.domain.values.vat_number import normal_vat_number, vat_number_country
@@ -44,6 +45,12 @@ _INTERNATIONAL = re.compile(r"(?:\+|00)(?P<rest>.*)", re.DOTALL)
 def email_key(text: str, line: Line = one_line) -> str:
     """Return an e-mail address as it is compared: trimmed, lower case."""
     return line(text).lower()
+
+
+def hashed_email(text: str) -> str:
+    """Return 64 digits by which an e-mail address is found and that do not show it. Empty without an address."""
+    key = email_key(text)
+    return sha256(f"email:{key}".encode(errors="surrogatepass")).hexdigest() if key else ""
 
 
 def is_email(text: str) -> bool:

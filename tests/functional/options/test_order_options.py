@@ -10,7 +10,7 @@ import pytest
 from local.shop.captures import Entry
 from local.snelstart.switches import Switches
 from sconnect.app.reconciliation.reconcile import reconcile
-from sconnect.app.worklist.orders import list_orders
+from sconnect.app.worklist.finding.orders import list_orders
 from sconnect.domain.books import ProcessStatus
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.explanation.model import read_explanation
@@ -249,7 +249,7 @@ def test_an_order_at_the_prices_of_the_books_counts_as_a_difference_everywhere(l
     assert marker.shop_total is not None
     assert f"geboekt voor {dutch_euro(marker.total_including_vat)}, de prijzen van SnelStart" in told
     assert f"de webshop rekende {dutch_euro(marker.shop_total)}" in told
-    [listed], _ = lab.run(list_orders(lab.services, lab.profile.id))
+    [listed] = lab.run(list_orders(lab.services, lab.profile.id)).orders
     assert listed.difference == marker.total_including_vat - to_cents(marker.shop_total) != 0
     today = lab.clock.now().date()
     result = lab.run(reconcile(lab.services, lab.profile, today - timedelta(days=60), today + timedelta(days=1)))
@@ -259,7 +259,7 @@ def test_an_order_at_the_prices_of_the_books_counts_as_a_difference_everywhere(l
 def test_an_order_that_comes_to_the_same_counts_as_no_difference(lab: WireLab) -> None:
     [order_id] = lab.place(lab.captured("9"))
     assert "differences" not in lab.import_orders().counts
-    [listed], _ = lab.run(list_orders(lab.services, lab.profile.id))
+    [listed] = lab.run(list_orders(lab.services, lab.profile.id)).orders
     assert (listed.order_id, listed.difference) == (order_id, None)
 
 

@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, time
 
-from sconnect.app.importing.markers import OrderMarkers, stretches
+from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.profiles.repository import all_profiles
 from sconnect.app.profiles.shop_claims import removed_in
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import update
 from sconnect.app.storage.records import AdoptionFinding, AdoptionLink, AdoptionState, OrderRecord
+from sconnect.app.storage.records.orders import stretches
 from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.app.summaries import note_columns
 from sconnect.domain.adoption.decision import AdoptionDecision, found_sale

@@ -17,9 +17,7 @@ async def with_chosen_articles(session: ImportSession, candidate: Candidate, pla
     Of several days the first that lies after the order counts. The rules are read once per run.
     """
     if session.former_articles is None:
-        rows = session.services.store.range(
-            FormerArticle, session.profile.id, **FormerArticle.all_keys(), skip_unreadable=True
-        )
+        rows = session.services.store.range(FormerArticle, session.profile.id, skip_unreadable=True)
         session.former_articles = [stored.record async for stored in rows]
     day, codes = day_of(candidate.order).isoformat(), {article_key(line.code) for line in plan.lines}
     latest_first = sorted(session.former_articles, key=lambda rule: rule.before, reverse=True)

@@ -19,6 +19,7 @@ from sconnect.app.storage.records.links import (
     SoldProduct,
 )
 from sconnect.app.storage.records.maintenance import MaintenanceDay, ReconciledNight, ReconciledPart, VatReview
+from sconnect.app.storage.records.order_list import ListedOrder, OrderListFilled, OrderPlaces
 from sconnect.app.storage.records.orders import (
     CauseId,
     Cursor,
@@ -75,10 +76,13 @@ __all__ = [
     "ExportedCustomer",
     "FirstOrder",
     "FormerArticle",
+    "ListedOrder",
     "MaintenanceDay",
     "OfProfile",
     "OpenCorrection",
     "OpenOrder",
+    "OrderListFilled",
+    "OrderPlaces",
     "OrderRecord",
     "ProfileRecord",
     "ReconciledNight",
@@ -118,6 +122,9 @@ RECORDS: tuple[type[Record], ...] = (
     WorkListPart,
     BulkDecision,
     BulkPart,
+    ListedOrder,
+    OrderPlaces,
+    OrderListFilled,
     ShopCredit,
     SeenPayments,
     UnshownOutcome,

@@ -239,8 +239,3 @@ class FormerArticle(OfProfile):
     def key_of(cls, article_key: str, before: str) -> str:
         """Return the key of a code and a day."""
         return f"{cls.KEY_PREFIX}{article_key}!{before}"
-
-    @classmethod
-    def all_keys(cls) -> dict[str, str]:
-        """Return the range of keys that holds them all."""
-        return {"first": cls.KEY_PREFIX, "last": f"{cls.KEY_PREFIX}\U0010ffff"}

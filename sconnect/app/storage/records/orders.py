@@ -1,6 +1,6 @@
 """What is kept of shop orders: the marker, the entry in the work list, and how far the shop was read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
@@ -23,6 +23,9 @@ _LONGEST_REASON = 1_000
 _MOST_DETAILS = 100
 
 _MOST_DIGITS = 99
+_WIDEST_GAP = 200
+"""Order numbers further apart than this are read with separate queries, so that an old order that changed does not
+drag in every marker between."""
 
 
 def order_key(order_id: str) -> str:
@@ -31,6 +34,23 @@ def order_key(order_id: str) -> str:
     if is_number and len(order_id) <= _MOST_DIGITS:
         return f"{len(order_id):02d}{order_id}"
     return f"x{order_id}"
+
+
+def stretches(order_ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Group order numbers into ranges of neighbours."""
+    by_number = sorted(set(order_ids), key=lambda order_id: (len(order_id), order_id))
+    start = 0
+    for index in range(1, len(by_number) + 1):
+        if index == len(by_number) or _gap(by_number[index - 1], by_number[index]) > _WIDEST_GAP:
+            yield by_number[start], by_number[index - 1]
+            start = index
+
+
+def _gap(one: str, other: str) -> int:
+    """How far apart two order numbers are; a text that is no number is far from everything."""
+    if one.isdecimal() and other.isdecimal():
+        return int(other) - int(one)
+    return _WIDEST_GAP + 1
 
 
 @record
@@ -101,6 +121,10 @@ class OrderRecord(OfProfile, Marker):
     """The VAT number under which it was booked at 0 % and that VIES has not confirmed; empty once nothing is open."""
     administration_id: Plain[str] = ""
     """The administration it was sent to; empty before it is sent, and in markers of older versions."""
+    shopper: Personal[str] = ""
+    """Who ordered, as the lists show it; empty in markers of older versions, as the next."""
+    shopper_email: Personal[str] = ""
+    """The hash by which the e-mail address of the order is found (`hashed_email`)."""
 
     @property
     def key(self) -> str:

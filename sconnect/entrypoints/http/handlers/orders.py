@@ -1,6 +1,6 @@
 """Handlers of orders."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from pydantic import Field
@@ -9,24 +9,36 @@ from sconnect.app.errors import NotFoundError
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.worklist import orders
 from sconnect.app.worklist.by_hand import Because
+from sconnect.app.worklist.finding import orders as finding
+from sconnect.app.worklist.finding.orders import OrderFilter
 from sconnect.app.worklist.orders import OrderDetails
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.explanation.model import Explanation
+from sconnect.domain.listing import LONGEST_SEARCH, OrderSummary
 from sconnect.domain.orders.books_answer import AnswerState
 from sconnect.domain.orders.state import OrderState
 from sconnect.entrypoints.http.endpoint import Body, Call, Nothing, Page, PageQuery, Reply, View, Words, endpoint
 from sconnect.entrypoints.http.handlers.release_views import ReleasedView, ReleaseRequest, released_view
-from sconnect.entrypoints.http.paging import part_of_list, resume_key
+from sconnect.entrypoints.http.paging import resume_key, url_text
 
+_EARLIEST, _LATEST = date(2000, 1, 1), date(2099, 12, 31)
 LARGEST_NUMBER = 2**31 - 1
 """Of a sales order: the books number them with 32 bits."""
 
 
 class OrderQuery(PageQuery):
-    """Which orders: all, those in one state, or the one with a number."""
+    """Which orders: all, those that fit everything given, or the one with a number."""
 
     state: OrderState | None = Field(default=None, description="Orders in this state only.")
     number: str = Field(default="", max_length=64, description="The order with this number only.")
+    q: str = Field(
+        default="",
+        max_length=LONGEST_SEARCH,
+        description="The beginning of an order number, sales order number or name; a whole e-mail address or amount.",
+    )
+    first: date | None = Field(default=None, alias="from", ge=_EARLIEST, le=_LATEST, description="Placed on or after.")
+    until: date | None = Field(default=None, ge=_EARLIEST, le=_LATEST, description="Placed on or before.")
+    customer: str = Field(default="", max_length=64, description="Sent to this customer of the books (its id) only.")
 
 
 class SkipRequest(Body):
@@ -58,7 +70,7 @@ class OrderSummaryView(View):
     """An order in a list. `total` includes VAT and is in `currency`; `reason` is why it waits.
 
     `by_hand`: a person booked it in the books. `answer`: how the totals that the books answered compare with those
-    that were computed: empty when they are the same, or when an older version sent it.
+    that were computed: empty when they are the same, or when an older version sent it. `shopper`: who ordered.
     """
 
     order_id: str
@@ -75,6 +87,19 @@ class OrderSummaryView(View):
     reason: Words | None
     by_hand: bool
     answer: AnswerState
+    shopper: str
+    customer_id: str
+    """The customer of the sales order, of an order that was sent; null for none."""
+
+
+class OrderPage(Page[OrderSummaryView]):
+    """A part of the list of orders, with whether it lacks older ones.
+
+    `filled_to`: up to which order number they stand in it, while they are still being put there; empty: none yet.
+    """
+
+    is_complete: bool = True
+    filled_to: str = ""
 
 
 class CauseView(View):
@@ -163,18 +188,20 @@ class OrderView(OrderSummaryView):
 
 
 @endpoint()
-async def list_orders(call: Call, query: OrderQuery) -> Reply[Page[OrderSummaryView]]:
-    """List the orders of a profile by number. A part may hold few or none although more follow."""
+async def list_orders(call: Call, query: OrderQuery) -> Reply[OrderPage]:
+    """List the orders of a profile, newest first; those that `q` finds by number or name in that order.
+
+    A part may hold few or none although more follow.
+    """
     profile = call.path["profile"]
     await read_profile(call.services, profile)
     if query.number:
         found = await _with_number(call, profile, query.number)
         wanted = [order for order in found if query.state in {None, order.state}]
-        return part_of_list(OrderSummaryView, wanted)
-    listed, after = await orders.list_orders(
-        call.services, profile, state=query.state, after=resume_key(query), limit=query.limit
-    )
-    return part_of_list(OrderSummaryView, listed, after)
+        return Reply(OrderPage.model_validate({"items": tuple(wanted)}))
+    chosen = OrderFilter(query.state, query.q, query.first, query.until, query.customer)
+    part = await finding.list_orders(call.services, profile, chosen, after=resume_key(query), limit=query.limit)
+    return Reply(OrderPage.of(part, items=tuple(part.orders), next=url_text(part.after)))
 
 
 @endpoint()
@@ -242,7 +269,7 @@ async def forget_order(call: Call, body: Nothing) -> Reply[OrderSummaryView]:
     )
 
 
-async def _with_number(call: Call, profile: str, number: str) -> list[orders.OrderSummary]:
+async def _with_number(call: Call, profile: str, number: str) -> list[OrderSummary]:
     try:
         return [(await orders.read_order(call.services, profile, number)).summary]
     except NotFoundError:

@@ -18,6 +18,7 @@ from sconnect.domain.orders.change_detection import seen_text
 from sconnect.domain.orders.decisions import DecisionKind, OrderDecision, RevokedDecision
 from sconnect.domain.orders.marker import Stamp
 from sconnect.domain.orders.state import OrderState
+from sconnect.domain.values.comparison import hashed_email
 from tests.unit.app.orders import shop_order
 from tests.unit.app.storage.samples import NOON, filled
 
@@ -39,7 +40,8 @@ BOOKED = BookedOrder("id-7", 7, "LAB-1001", Decimal("13.50"), Decimal("12.39"))
 
 STAMPED = {"owner": "token-9", "updated_at": LATER}
 BY_RUN = {**STAMPED, "run_id": "run-9"}
-SEEN = {"history_id": 77, "shop_hash": seen_text(ORDER), "shop_total": Decimal("13.50")}
+SHOPPER = {"shopper": "Gerda Gast", "shopper_email": hashed_email("gast@example.test")}
+SEEN = {"history_id": 77, "shop_hash": seen_text(ORDER), "shop_total": Decimal("13.50"), **SHOPPER}
 NO_CAUSE: dict[str, Any] = {"cause_kind": None, "cause_key": "", "causes": ()}
 
 

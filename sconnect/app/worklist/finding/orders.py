@@ -1,0 +1,176 @@
+"""The orders of a profile, newest first, by state, period or customer, or as a search finds them."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sconnect.app.profiles.repository import read_profile
+from sconnect.app.services import Services
+from sconnect.app.storage.records import CustomerLink, ListedOrder, OrderListFilled, OrderRecord
+from sconnect.app.storage.records.links import link_key
+from sconnect.domain.listing import OrderSummary, Place, Term, customer_term, is_found_by, terms_of
+from sconnect.domain.orders.state import OrderState
+from sconnect.domain.profile import Profile
+from sconnect.domain.scheduling import day_begins
+from sconnect.domain.values.comparison import email_key
+
+_MOST_READ = 1_000
+"""Rows looked at of one place: a page of a table. With a filter beside a search a part can be empty although there is
+more."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFilter:
+    """Which orders: in one state, placed on these Dutch days, of a customer of the books, found by a text."""
+
+    state: OrderState | None = None
+    text: str = ""
+    first: date | None = None
+    last: date | None = None
+    customer_id: str = ""
+
+    @property
+    def moments(self) -> tuple[datetime | None, datetime | None]:
+        """From when on, and before when, the orders were placed; None: open."""
+        first = day_begins(self.first) if self.first else None
+        return first, day_begins(self.last + timedelta(days=1)) if self.last else None
+
+    def passes(self, order: OrderSummary) -> bool:
+        """Whether an order that was found by one of these fits the others."""
+        first, until = self.moments
+        if self.state not in {None, order.state} or self.customer_id not in {"", order.customer_id}:
+            return False
+        if order.placed_at is None:
+            return first is None and until is None
+        return (first is None or order.placed_at >= first) and (until is None or order.placed_at < until)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundOrders:
+    """A part of a list of orders. `after`: where to go on; empty at the end."""
+
+    orders: list[OrderSummary]
+    after: str = ""
+    is_complete: bool = True
+    """Whether the orders from before the list was kept stand in it, all of them."""
+    filled_to: str = ""
+    """If not: up to which order number they do; empty when none of them does yet."""
+
+
+async def list_orders(
+    services: Services, profile_id: str, wanted: OrderFilter | None = None, *, after: str = "", limit: int = 50
+) -> FoundOrders:
+    """List orders, newest first; those that a text finds by number or name in that order, a whole value first.
+
+    A part can be empty although there is more. Reads at most two pages of the list. Raises `NotFoundError` for an
+    unknown profile.
+    """
+    profile = await read_profile(services, profile_id)
+    wanted = wanted or OrderFilter()
+    spans = [span async for span in _spans(services, profile, wanted)]
+    begun = next((number for number, span in enumerate(spans) if after.startswith(span.start)), 0) if after else 0
+    orders: list[OrderSummary] = []
+    for number, span in enumerate(spans[begun:], begun):
+        if len(orders) == limit:
+            return FoundOrders(orders, span.first, *await _filled(services, profile.id))
+        known = spans[:number]
+        resume = after if after.startswith(span.start) else ""
+        part, following = await _read(services, profile.id, span, wanted, known, resume, limit - len(orders))
+        orders += part
+        if following:
+            return FoundOrders(orders, following, *await _filled(services, profile.id))
+    return FoundOrders(orders, "", *await _filled(services, profile.id))
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A range of keys of the list in which orders are looked for."""
+
+    term: Term
+    first: str
+    last: str
+    is_exact: bool
+    """Whether every order in it is wanted."""
+    is_former: bool = False
+    """Whether only orders count that an older version saw last: their e-mail address is not known."""
+
+    @property
+    def start(self) -> str:
+        """What all its keys begin with."""
+        return ListedOrder.start_of(self.term)
+
+
+async def _spans(services: Services, profile: Profile, wanted: OrderFilter) -> AsyncIterator[_Span]:
+    if not wanted.text:
+        term = _listed_by(wanted)
+        is_exact = not (wanted.customer_id and wanted.state)
+        yield _Span(term, *ListedOrder.keys_of(term, *wanted.moments), is_exact)
+        return
+    is_free = wanted.state is None and not wanted.customer_id
+    terms = terms_of(wanted.text, profile.orders.reference_prefix)
+    for term in terms:
+        is_exact = is_free and len(terms) == 1 and (term.is_whole or wanted.moments == (None, None))
+        yield _Span(term, *ListedOrder.keys_of(term, *wanted.moments), is_exact)
+    if (
+        terms
+        and terms[0].place is Place.EMAIL
+        and (customer_id := await _known_by_email(services, profile, wanted.text))
+    ):
+        term = customer_term(customer_id)
+        yield _Span(term, *ListedOrder.keys_of(term, *wanted.moments), is_exact=False, is_former=True)
+
+
+def _listed_by(wanted: OrderFilter) -> Term:
+    if wanted.customer_id:
+        return customer_term(wanted.customer_id)
+    if wanted.state:
+        return Term(Place.STATE, wanted.state.value, is_whole=True)
+    return Term(Place.ALL, "", is_whole=True)
+
+
+async def _known_by_email(services: Services, profile: Profile, text: str) -> str:
+    """Return the customer to whom an e-mail address is linked, unless others share it; empty for none."""
+    link = await services.store.get(CustomerLink, profile.id, link_key(f"email:{email_key(text)}"))
+    customer_id = link.record.customer_id if link else ""
+    return "" if customer_id in profile.customers.collective_customers.values() else customer_id
+
+
+async def _read(
+    services: Services,
+    profile_id: str,
+    span: _Span,
+    wanted: OrderFilter,
+    others: list[_Span],
+    after: str,
+    limit: int,
+) -> tuple[list[OrderSummary], str]:
+    found: list[OrderSummary] = []
+    seen, last = 0, ""
+    rows = services.store.range(
+        ListedOrder,
+        profile_id,
+        first=after or span.first,
+        last=span.last,
+        skip_unreadable=True,
+        page=limit + 2 if span.is_exact else 0,  # the one to go on after, and one more to know whether there is more
+    )
+    async for stored in rows:
+        if stored.record.place == after:
+            continue
+        if len(found) == limit or seen == _MOST_READ:
+            return found, last
+        seen, last, order = seen + 1, stored.record.place, stored.record.summary
+        is_told = any(is_found_by(order, other.term) for other in others)
+        if span.is_exact or (not is_told and not (span.is_former and order.shopper_email) and wanted.passes(order)):
+            found.append(order)
+    return found, ""
+
+
+async def _filled(services: Services, profile_id: str) -> tuple[bool, str]:
+    """Return whether the list lacks nothing, and if it does, up to which order it was filled."""
+    filled = await services.store.get(OrderListFilled, profile_id, OrderListFilled.KEY)
+    if filled is not None:
+        return filled.record.filled_at is not None, filled.record.up_to
+    async for _ in services.store.keys(OrderRecord, profile_id, page=1):
+        return False, ""
+    return True, ""
