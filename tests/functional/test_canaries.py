@@ -53,6 +53,7 @@ from tests.functional.decisions import add_sales_order
 from tests.functional.faults import DAY
 from tests.functional.in_process import in_process_api
 from tests.functional.lab import queue_message
+from tests.functional.orders import plain_order
 
 SHOWN_AT_FIRST = (
     "read_me",
@@ -138,6 +139,7 @@ class _Clerk:
         self.change_settings()
         self.import_orders()
         self.look_and_decide()
+        self.look_elsewhere()
         self.export()
         self.try_with_trouble()
         self.knock_with_wrong_keys()
@@ -232,6 +234,13 @@ class _Clerk:
         self.go("import_orders", dry_run=True)
         lab.sim.faults.add(Fault(FaultKind.DROP_AFTER, "POST", "/v2/verkooporders", times=1))
         self.go("import_orders")
+
+    def look_elsewhere(self) -> None:
+        """Ask for an order that is only in the shop, and have it imported."""
+        [number] = self.lab.place(plain_order())
+        assert self.ask("look_in_shop", {}, number=number).status == 200
+        body = {"reason": f"{EMAIL} belde", "run_now": False}
+        assert self.ask("import_order", body, number=number).status == 200
 
     def look_and_decide(self) -> None:
         for route in SHOWN_AT_FIRST:

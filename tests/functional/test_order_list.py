@@ -105,6 +105,8 @@ def test_orders_of_an_older_version_are_listed_by_the_night_and_the_list_says_un
 
     before = lab.run(list_orders(lab.services, lab.profile.id))
     assert ([each.order_id for each in before.orders], before.is_complete, before.filled_to) == ([new], False, "")
+    assert found(lab, placed[0]) == [placed[0]], "a whole number is found all the same"
+    assert found(lab, "Nummer 2") == []
     lab.clock.seconds += DAY
     maintained(lab)
     after = lab.run(list_orders(lab.services, lab.profile.id))

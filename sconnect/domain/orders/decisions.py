@@ -39,6 +39,7 @@ class DecisionKind(StrEnum):
     STATUS = "status"
     UNDONE = "undone"
     DATE = "date"
+    BEFORE_START = "before_start"
 
 
 _TOLD: Mapping[DecisionKind, Bilingual] = {
@@ -49,6 +50,9 @@ _TOLD: Mapping[DecisionKind, Bilingual] = {
     DecisionKind.VAT_NUMBER: Bilingual("Btw-nummer {shown}", "VAT number {shown}"),
     DecisionKind.STATUS: Bilingual(
         "Een verkoop, al staat de order op {shown}", "A sale, although its status is {shown}"
+    ),
+    DecisionKind.BEFORE_START: Bilingual(
+        "Importeren, al is de order van voor {shown}", "Import, although the order is from before {shown}"
     ),
     DecisionKind.UNDONE: Bilingual(
         "Een verkoop, al staat de order op {shown}, en daarna te crediteren",
@@ -154,6 +158,11 @@ def chosen_day(decisions: Iterable[OrderDecision]) -> date | None:
     """Return the day of the sales order that a person chose last; None when nobody did."""
     days = [each.value for each in decisions if each.kind is DecisionKind.DATE and each.value != IN_PERIOD]
     return date.fromisoformat(days[-1]) if days else None
+
+
+def counts_before_start(decisions: Iterable[OrderDecision]) -> bool:
+    """Whether a person had the order imported although it was placed before the profile's start."""
+    return any(decision.kind is DecisionKind.BEFORE_START for decision in decisions)
 
 
 def as_decided(order: ShopOrder, decisions: Iterable[OrderDecision]) -> ShopOrder:

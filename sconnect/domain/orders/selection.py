@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Self
 
 from sconnect.domain.causes import Cause, CauseKind
@@ -148,3 +149,37 @@ def is_of_stores(order: ShopOrder, profile: Profile) -> bool:
     if not profile.stores or (order.problem and not order.store_id):
         return True
     return (order.store_id or MAIN_STORE) in profile.stores
+
+
+class Whereabouts(StrEnum):
+    """Why an order that the shop has is not here."""
+
+    UNFINISHED = "unfinished"
+    NOBODY = "nobody"
+    OTHER_STORE = "other_store"
+    UNDONE = "undone"
+    STATUS = "status"
+    BEFORE_START = "before_start"
+    COMING = "coming"
+
+    @property
+    def may_be_imported(self) -> bool:
+        """Whether a person can have it imported."""
+        return self in {Whereabouts.STATUS, Whereabouts.BEFORE_START, Whereabouts.COMING}
+
+
+def why_not_here(
+    order: ShopOrder, statuses: Collection[int], undone: Collection[int], profile: Profile, info: ShopInfo
+) -> Whereabouts:
+    """Return why a profile has not imported an order."""
+    if order.status_id == STATUS_UNFINISHED:
+        return Whereabouts.UNFINISHED
+    if is_nobodys_yet(order, info):
+        return Whereabouts.NOBODY
+    if not is_of_stores(order, profile):
+        return Whereabouts.OTHER_STORE
+    if order.status_id in undone:
+        return Whereabouts.UNDONE
+    if not has_selected_status(order, statuses, undone):
+        return Whereabouts.STATUS
+    return Whereabouts.BEFORE_START if order.placed_at < profile.orders.start else Whereabouts.COMING

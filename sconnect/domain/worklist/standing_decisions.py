@@ -51,6 +51,7 @@ _TO_PUT_RIGHT: Mapping[DecisionKind, Bilingual] = {
     DecisionKind.STATUS: Bilingual("dat dit een verkoop was", "that this was a sale"),
     DecisionKind.UNDONE: Bilingual("dat dit een verkoop was", "that this was a sale"),
     DecisionKind.DATE: Bilingual("de datum", "the date"),
+    DecisionKind.BEFORE_START: Bilingual("dat deze order is geboekt", "that this order was booked"),
 }
 _DIFFERENCE = Bilingual("het bedrag of de btw", "the total or the VAT")
 

@@ -108,6 +108,8 @@ ROUTES = (
     Route("list_orders", "GET", f"{_PROFILE}/orders", Role.VIEWER, "orders"),
     Route("read_order", "GET", f"{_PROFILE}/orders/{{number}}", Role.VIEWER, "orders"),
     Route("retry_order", "POST", f"{_PROFILE}/orders/{{number}}/retry", Role.OPERATOR, "orders"),
+    Route("look_in_shop", "POST", f"{_PROFILE}/orders/{{number}}/look", Role.OPERATOR, "orders"),
+    Route("import_order", "POST", f"{_PROFILE}/orders/{{number}}/import", Role.OPERATOR, "orders"),
     Route("skip_order", "POST", f"{_PROFILE}/orders/{{number}}/skip", Role.OPERATOR, "orders"),
     Route("book_by_hand", "POST", f"{_PROFILE}/orders/{{number}}/by-hand", Role.OPERATOR, "orders"),
     Route("undo_by_hand", "POST", f"{_PROFILE}/orders/{{number}}/by-hand/undo", Role.OPERATOR, "orders"),

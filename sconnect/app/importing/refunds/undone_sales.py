@@ -5,8 +5,8 @@ from sconnect.app.importing.session import ImportSession
 from sconnect.app.storage.records import OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.causes import CauseKind
-from sconnect.domain.orders.decisions import statuses_that_count
-from sconnect.domain.orders.selection import status_of_question
+from sconnect.domain.orders.decisions import counts_before_start, statuses_that_count
+from sconnect.domain.orders.selection import is_of_stores, status_of_question
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.shop import ShopOrder
 
@@ -32,6 +32,9 @@ def is_still_asked(session: ImportSession, order: ShopOrder, marker: Stored[Orde
 
 
 def is_decided_sale(session: ImportSession, order: ShopOrder, marker: Stored[OrderRecord]) -> bool:
-    """Whether a person took an order for a sale in the status that it has."""
-    decided = statuses_that_count(Candidate(order, marker).decisions)
-    return str(order.status_id) in decided and session.is_in_scope(order)
+    """Whether a person took an order for one of the profile: in the status that it has, or from before its start."""
+    decisions = Candidate(order, marker).decisions
+    is_sale = str(order.status_id) in statuses_that_count(decisions)
+    if counts_before_start(decisions):
+        return (is_sale or session.has_selected_status(order)) and is_of_stores(order, session.profile)
+    return is_sale and session.is_in_scope(order)

@@ -8,12 +8,14 @@ from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
 from sconnect.app.storage.records import CustomerLink, ListedOrder, OrderListFilled, OrderRecord
 from sconnect.app.storage.records.links import link_key
-from sconnect.domain.listing import OrderSummary, Place, Term, customer_term, is_found_by, terms_of
+from sconnect.app.storage.records.orders import order_key
+from sconnect.domain.listing import OrderSummary, Place, Term, customer_term, is_found_by, summary_of, terms_of
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
 from sconnect.domain.scheduling import day_begins
 from sconnect.domain.values.comparison import email_key
 
+_LONGEST_NUMBER = 100
 _MOST_READ = 1_000
 """Rows looked at of one place: a page of a table. With a filter beside a search a part can be empty although there is
 more."""
@@ -79,7 +81,18 @@ async def list_orders(
         orders += part
         if following:
             return FoundOrders(orders, following, *await _filled(services, profile.id))
-    return FoundOrders(orders, "", *await _filled(services, profile.id))
+    is_complete, filled_to = await _filled(services, profile.id)
+    if not (orders or is_complete or after):
+        orders = await _by_number(services, profile.id, wanted)
+    return FoundOrders(orders, "", is_complete, filled_to)
+
+
+async def _by_number(services: Services, profile_id: str, wanted: OrderFilter) -> list[OrderSummary]:
+    """Find an order by its whole number that is not in the list yet."""
+    number = wanted.text.strip().removeprefix("#")[:_LONGEST_NUMBER]
+    stored = await services.store.get(OrderRecord, profile_id, order_key(number)) if number else None
+    found = [summary_of(stored.record)] if stored else []
+    return [order for order in found if wanted.passes(order)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from sconnect.app.errors import NotFoundError
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.worklist import orders
 from sconnect.app.worklist.by_hand import Because
+from sconnect.app.worklist.finding import elsewhere
 from sconnect.app.worklist.finding import orders as finding
 from sconnect.app.worklist.finding.orders import OrderFilter
 from sconnect.app.worklist.orders import OrderDetails
@@ -16,6 +17,7 @@ from sconnect.domain.causes import CauseKind
 from sconnect.domain.explanation.model import Explanation
 from sconnect.domain.listing import LONGEST_SEARCH, OrderSummary
 from sconnect.domain.orders.books_answer import AnswerState
+from sconnect.domain.orders.selection import Whereabouts
 from sconnect.domain.orders.state import OrderState
 from sconnect.entrypoints.http.endpoint import Body, Call, Nothing, Page, PageQuery, Reply, View, Words, endpoint
 from sconnect.entrypoints.http.handlers.release_views import ReleasedView, ReleaseRequest, released_view
@@ -51,6 +53,12 @@ class ByHandRequest(Body):
     """Under which number a person booked an order in the books, and what there is to say about it."""
 
     sales_order_number: int = Field(ge=1, le=LARGEST_NUMBER)
+    reason: str = Field(default="", max_length=500)
+
+
+class ImportRequest(ReleaseRequest):
+    """Why an order is imported that the profile leaves out."""
+
     reason: str = Field(default="", max_length=500)
 
 
@@ -100,6 +108,17 @@ class OrderPage(Page[OrderSummaryView]):
 
     is_complete: bool = True
     filled_to: str = ""
+
+
+class ElsewhereView(View):
+    """An order that the shop has and that is not here: why, and whether a person can have it imported."""
+
+    order_id: str
+    why: Whereabouts
+    words: Words
+    placed_at: datetime
+    total: Decimal
+    may_be_imported: bool
 
 
 class CauseView(View):
@@ -215,6 +234,22 @@ async def read_order(call: Call) -> Reply[OrderView]:
 async def retry_order(call: Call, body: ReleaseRequest) -> Reply[ReleasedView]:
     """Let an order be tried again, at once unless told otherwise."""
     released = await orders.retry_order(call.services, call.path["profile"], call.path["number"], by=call.caller.name)
+    return Reply(await released_view(call, released, run_now=body.run_now))
+
+
+@endpoint(error_statuses=(409, 502))
+async def look_in_shop(call: Call, body: Nothing) -> Reply[ElsewhereView]:
+    """Ask the shop why an order is not here."""
+    del body
+    found = await elsewhere.look_in_shop(call.services, call.path["profile"], call.path["number"])
+    return Reply(ElsewhereView.of(found, may_be_imported=found.why.may_be_imported))
+
+
+@endpoint(error_statuses=(409, 502))
+async def import_order(call: Call, body: ImportRequest) -> Reply[ReleasedView]:
+    """Have an order imported that the profile leaves out: for its status, or as it is from before its start."""
+    profile, number = call.path["profile"], call.path["number"]
+    released = await elsewhere.import_one(call.services, profile, number, body.reason, by=call.caller.name)
     return Reply(await released_view(call, released, run_now=body.run_now))
 
 

@@ -104,6 +104,7 @@ def test_each_kind_says_what_was_decided_by_whom_and_why_in_both_languages() -> 
         DecisionKind.COUNTRY: ("België", {"value": "BE", "shown": "België"}),
         DecisionKind.VAT_NUMBER: ("BE0403170701", {"value": "BE0403170701"}),
         DecisionKind.STATUS: ("Pending", {"value": "1", "shown": "Pending"}),
+        DecisionKind.BEFORE_START: ("voor 01-11-2026", {"value": "2026-11-01", "shown": "01-11-2026"}),
         DecisionKind.UNDONE: ("Refunded", {"value": "11", "shown": "Refunded"}),
         DecisionKind.DATE: ("verkooporder: 02-11-2026", {"key": QUARTER, "value": "2026-11-02", "shown": "02-11-2026"}),
     }

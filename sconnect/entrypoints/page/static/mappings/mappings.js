@@ -2,7 +2,7 @@
 
 import { href } from "../shell/addresses.js";
 import { apiPath, get, send, withQuery } from "../shell/api.js";
-import { button } from "../shell/button.js";
+import { button, link } from "../shell/button.js";
 import { openDialog } from "../shell/dialog.js";
 import { fill, freshId, h } from "../shell/dom.js";
 import { emptyState, heading, loading } from "../shell/elements.js";
@@ -18,7 +18,7 @@ import { linkFileBox } from "./link-file.js";
 const KINDS = {
   articles: { id: "article_id", box: articleBox, shop: ({ shop_code: code }) => code, books: ({ article_code: code }) => code },
   "former-articles": { shop: ({ shop_code: code }) => code, books: ({ article_code: code }) => code },
-  customers: { id: "customer_id", box: customerBox, shop: ({ shop_customer_id: id, key }) => (id ? t("mappings.account", { id }) : t("mappings.shopper", { key: key.slice(0, 8) })), books: ({ name }) => name },
+  customers: { id: "customer_id", box: customerBox, shop: ({ shop_customer_id: id }) => (id ? t("mappings.account", { id }) : t("mappings.guest")), books: ({ name, customer_id: id }) => name || (id ? t("mappings.unnamed") : "") },
 };
 
 export async function showMappings({ profile, rest, signal }) {
@@ -57,13 +57,19 @@ function mappingTable(kind, rows, context) {
     rows,
     columns: [
       { label: t("explain.shop"), head: true, cell: (row) => h("bdi", {}, shop(row)) },
-      { label: t("explain.books"), cell: (row) => (books(row) ? h("bdi", {}, books(row)) : t("mappings.maybe")) },
+      { label: t("explain.books"), cell: (row) => (books(row) ? [h("bdi", {}, books(row)), ordersOf(row, context)] : t("mappings.maybe")) },
       how,
       { label: t("mappings.by"), cell: ({ by, at }) => [by ? h("bdi", {}, by) : t("mappings.self"), ", ", moment(at)] },
       { label: t("mappings.note"), cell: ({ note }) => (note ? h("bdi", {}, note) : "") },
       { label: t("mappings.do"), cell: (row) => actionsOf(kind, row, context) },
     ],
   });
+}
+
+/** A link to the orders that were booked on the customer of a link. */
+function ordersOf({ customer_id: customer, name }, { profile }) {
+  if (!customer) return null;
+  return [" ", link(t("mappings.orders"), withQuery(href("orders", profile), { customer }), { "aria-label": `${t("mappings.orders")}: ${name}` })];
 }
 
 function actionsOf(kind, row, context) {

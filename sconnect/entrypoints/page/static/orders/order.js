@@ -1,7 +1,7 @@
 /** One order: its state, the reason for it, and how it was booked. */
 
 import { href } from "../shell/addresses.js";
-import { apiPath, get, send } from "../shell/api.js";
+import { apiPath, get, send, withQuery } from "../shell/api.js";
 import { button, link } from "../shell/button.js";
 import { confirm, openDialog } from "../shell/dialog.js";
 import { fill, freshId, h } from "../shell/dom.js";
@@ -14,6 +14,7 @@ import { numberForm, selectForm, together } from "../components/answers.js";
 import { explanationOf, saysAnything } from "../components/explanation.js";
 import { correctionsCard } from "./corrections.js";
 import { decisionsCard } from "./decisions.js";
+import { whereIs } from "./elsewhere.js";
 import { readingCard } from "./reading.js";
 
 export async function showOrder({ profile, number, signal, refresh }) {
@@ -23,7 +24,7 @@ export async function showOrder({ profile, number, signal, refresh }) {
     order = await get(apiPath("profiles", profile, "orders", number), { signal });
   } catch (error) {
     if (error.status !== 404) throw error;
-    return [back, heading(t("order.number", { number })), emptyState(t("order.none"), t("order.none.text"))];
+    return [back, heading(t("order.number", { number })), emptyState(t("order.none"), t("order.none.text"), whereIs(number, { profile, signal }))];
   }
   const live = h("div", {});
   return [
@@ -51,6 +52,7 @@ function facts(order, profile) {
     [t("order.placed"), order.placed_at ? [day(order.placed_at), " ", reconcileLink(profile, order.placed_at)] : ""],
     [t("orders.total"), money(order.total, order.currency)],
     [t("order.books"), order.sales_order_number],
+    [t("order.customer"), order.customer_id ? [link(t("order.customer.orders"), withQuery(href("orders", profile), { customer: order.customer_id })), ", ", link(t("order.customer.links"), href("mappings", profile, "customers"))] : ""],
     [t("order.answer"), order.answer ? t(`order.answer.${order.answer}`) : ""],
     [t("order.reference"), order.reference && h("span", { class: "code" }, order.reference)],
     [t("order.updated"), moment(order.updated_at)],

@@ -1,64 +1,70 @@
-/** The orders of a profile: found by number or by state. */
+/** The orders of a profile, newest first: filtered and searched by what stands in the address. */
 
 import { href } from "../shell/addresses.js";
-import { apiPath, get, withQuery } from "../shell/api.js";
+import { apiPath, get, getAll, withQuery } from "../shell/api.js";
 import { button, link } from "../shell/button.js";
-import { fill, freshId, h } from "../shell/dom.js";
-import { badge, emptyState, heading } from "../shell/elements.js";
-import { day, moment, money } from "../shell/format.js";
+import { fill, h } from "../shell/dom.js";
+import { badge, emptyState, heading, notice } from "../shell/elements.js";
+import { day, isoDay, moment, money } from "../shell/format.js";
 import { localized, t } from "../shell/i18n.js";
 import { navigate } from "../shell/router.js";
-import { notifyError } from "../shell/toast.js";
+import { notify } from "../shell/toast.js";
+import { saveCsv } from "../components/csv.js";
 import { table } from "../components/table.js";
+import { whereIs } from "./elsewhere.js";
 import { showOrder } from "./order.js";
 
 const STATES = ["waiting", "refused", "unknown", "sending", "done", "skipped"];
+const FILTERS = ["q", "state", "from", "until", "customer"];
+const MOST_IN_FILE = 10_000; // orders in one file; more are exported by period
 
 export async function showOrders(context) {
-  const { profile, rest, signal } = context;
+  const { profile, rest, query, signal } = context;
   if (rest[0]) return showOrder({ ...context, number: rest[0] });
-  const container = h("div", {});
-  let state = "";
-  const choose = async (chosen) => {
-    state = chosen;
-    fill(container, await firstOrders(profile, state, signal));
-  };
-  fill(container, await firstOrders(profile, state, signal));
-  return [heading(t("nav.orders")), h("div", { class: "toolbar" }, orderSearch(profile), filter(choose)), container];
+  const chosen = Object.fromEntries(FILTERS.map((name) => [name, query.get(name) ?? ""]));
+  const address = withQuery(apiPath("profiles", profile, "orders"), chosen);
+  return [heading(t("nav.orders")), searchForm(profile, chosen, () => exportOrders(profile, address)), await firstOrders(profile, chosen, address, signal)];
 }
 
-function orderSearch(profile) {
-  const id = freshId("number");
-  const input = h("input", { id, type: "search", inputmode: "numeric", maxlength: "40", required: true });
+function searchForm(profile, chosen, save) {
+  const inputs = {
+    q: h("input", { type: "search", value: chosen.q, maxlength: "100" }),
+    state: h("select", {}, ["", ...STATES].map((state) => h("option", { value: state, selected: state === chosen.state }, state ? t(`state.${state}`) : t("orders.all")))),
+    from: h("input", { type: "date", value: chosen.from, min: "2000-01-01", max: "2099-12-31" }),
+    until: h("input", { type: "date", value: chosen.until, min: "2000-01-01", max: "2099-12-31" }),
+  };
+  const labels = { q: t("orders.find"), state: t("orders.state"), from: t("orders.from"), until: t("orders.until") };
   const find = (event) => {
     event.preventDefault();
-    if (input.value.trim()) navigate(href("orders", profile, input.value.trim().replace(/^#/, "")));
+    const wanted = { ...Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.value.trim()])), customer: chosen.customer };
+    navigate(withQuery(href("orders", profile), wanted));
   };
-  return h("form", { class: "row end", role: "search", onsubmit: find }, h("label", { for: id }, t("orders.find"), input), h("button", { type: "submit" }, t("orders.find.go")));
+  const all = Object.values(chosen).some(Boolean) ? link(t("orders.clear"), href("orders", profile)) : null;
+  return h("form", { class: "toolbar", role: "search", onsubmit: find },
+    Object.entries(inputs).map(([name, input]) => h("label", {}, labels[name], input)),
+    h("div", { class: "row end" }, h("button", { type: "submit" }, t("orders.find.go")), button(t("orders.export"), save, { kind: "quiet" }), all));
 }
 
-function filter(choose) {
-  const options = ["", ...STATES].map((state) => h("option", { value: state }, state ? t(`state.${state}`) : t("orders.all")));
-  const select = h("select", {}, options);
-  select.addEventListener("change", () => choose(select.value).catch(notifyError));
-  return h("label", {}, t("orders.state"), select);
-}
-
-async function firstOrders(profile, state, signal) {
-  const address = withQuery(apiPath("profiles", profile, "orders"), { state, limit: 50 });
+async function firstOrders(profile, chosen, address, signal) {
   const rows = [];
-  const list = h("div", {});
-  const more = h("div", { class: "more" });
+  const [list, more] = [h("div", {}), h("div", { class: "more" })];
   const next = async (continuation) => {
-    let part = await get(withQuery(address, { continuation }), { signal });
-    // A page can be empty although more follow: the server examines a limited number of orders per request.
-    while (!part.items.length && part.next) part = await get(withQuery(address, { continuation: part.next }), { signal });
+    let part = await get(withQuery(address, { limit: 50, continuation }), { signal });
+    // A part can be empty although more follow: the server looks at a limited number of orders per request.
+    while (!part.items.length && part.next) part = await get(withQuery(address, { limit: 50, continuation: part.next }), { signal });
     rows.push(...part.items);
-    fill(list, rows.length ? orderTable(profile, rows) : emptyState(t("orders.none"), state ? t("orders.none.state") : t("orders.none.text")));
+    const lacking = part.is_complete ? null : notice("wait", h("p", {}, part.filled_to ? t("orders.filled", { number: part.filled_to }) : t("orders.unfilled")));
+    fill(list, lacking, rows.length ? orderTable(profile, rows) : noOrders(chosen, { profile, signal }));
     fill(more, part.next ? button(t("more"), () => next(part.next)) : null);
   };
   await next("");
   return [list, more];
+}
+
+function noOrders(chosen, context) {
+  const isAsked = Object.values(chosen).some(Boolean);
+  const number = /^#?\d{1,20}$/.test(chosen.q) ? chosen.q.replace("#", "") : "";
+  return emptyState(t("orders.none"), isAsked ? t("orders.none.found") : t("orders.none.text"), number ? whereIs(number, context) : null);
 }
 
 function orderTable(profile, rows) {
@@ -68,11 +74,35 @@ function orderTable(profile, rows) {
     columns: [
       { label: t("orders.number"), head: true, cell: ({ order_id: id }) => link(id, href("orders", profile, id)) },
       { label: t("orders.placed"), tight: true, cell: ({ placed_at: placed }) => day(placed) },
+      { label: t("orders.shopper"), cell: ({ shopper }) => (shopper ? h("bdi", {}, shopper) : "") },
       { label: t("orders.total"), num: true, cell: ({ total, currency, difference }) => [money(total, currency), difference === null ? null : h("small", { class: "bad" }, ` ${t("orders.difference", { amount: money(difference) })}`)] },
       { label: t("orders.state"), cell: ({ state, answer }) => [badge(state), answer === "differs" ? h("small", { class: "bad" }, ` ${t("orders.answer.differs")}`) : null] },
       { label: t("orders.books"), cell: ({ sales_order_number: number }) => number ?? "" },
-      { label: t("orders.why"), cell: ({ reason, by_hand: byHand }) => (reason ? h("bdi", {}, localized(reason)) : byHand ? t("order.by_hand") : "") },
+      { label: t("orders.why"), cell: (order) => (why(order) ? h("bdi", {}, why(order)) : "") },
       { label: t("orders.updated"), tight: true, cell: ({ updated_at: updated }) => moment(updated) },
     ],
   });
+}
+
+function why({ reason, by_hand: byHand }) {
+  return reason ? localized(reason) : byHand ? t("order.by_hand") : "";
+}
+
+/** Save what is shown as a file that a Dutch spreadsheet opens: everything the filters find, in the same order. */
+async function exportOrders(profile, address) {
+  const orders = await getAll(withQuery(address, { limit: 200 }), { most: MOST_IN_FILE });
+  const head = ["number", "placed", "shopper", "total", "currency", "state", "books", "reference", "why"].map((name) => t(`orders.${name}`));
+  const rows = orders.map((order) => [
+    order.order_id,
+    order.placed_at ? isoDay(new Date(order.placed_at)) : "",
+    order.shopper,
+    order.total === null ? "" : String(order.total).replace(".", ","),
+    order.currency,
+    t(`state.${order.state}`),
+    order.sales_order_number ?? "",
+    order.reference,
+    why(order),
+  ]);
+  saveCsv(`orders-${profile}.csv`, [head, ...rows]);
+  if (orders.length >= MOST_IN_FILE) notify(t("orders.export.cut", { n: orders.length }));
 }

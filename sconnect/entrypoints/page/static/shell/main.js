@@ -26,6 +26,15 @@ function redraw() {
   return startRouter({ main, screens: SCREENS, moved });
 }
 
+// The key / goes to the search of a screen, as long as nothing is being typed.
+document.addEventListener("keydown", (event) => {
+  const isTyping = event.target.closest?.("input, textarea, select, dialog, [contenteditable]");
+  const search = document.querySelector("main input[type=search]");
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping || !search) return;
+  event.preventDefault();
+  search.focus();
+});
+
 document.addEventListener("sconnect:signed-out", () => {
   if (!signedIn) return;
   signedIn = false;
