@@ -1,7 +1,7 @@
 """The tasks of a profile, each with what carries it out."""
 
-from collections.abc import Callable, Coroutine, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from sconnect.app.dry_run.import_dry_run import dry_run_import
@@ -42,24 +42,24 @@ def import_task(services: Services, profile: Profile, progress: Progress) -> Cor
         return compare_period(services, profile, progress)
     if progress.look_only:
         return while_open(look_at_other_program)(services, profile, progress)
-    return (dry_run_import if progress.dry_run else _import)(services, profile, progress)
+    if progress.dry_run:
+        return dry_run_import(services, profile, progress)
+    return import_orders(services, profile, progress, around=_with_decisions_and_list)
 
 
-async def _import(services: Services, profile: Profile, progress: Progress) -> bool:
-    """Go on with decisions about many orders, import, and leave a copy of a long work list behind."""
+@asynccontextmanager
+async def _with_decisions_and_list(services: Services, profile: Profile, progress: Progress) -> AsyncIterator[bool]:
+    """Go on with decisions about many orders first, and leave a copy of a long work list behind."""
 
     def out_of_time() -> bool:
         return progress.stop_asked or services.clock.monotonic() >= progress.deadline
 
     try:
-        if await go_on_with_decisions(services, profile, out_of_time):
-            return True
-        more = await import_orders(services, profile, progress)
+        yield not await go_on_with_decisions(services, profile, out_of_time)
     except SconnectError:
         await _keep_long_list(services, profile, progress)
         raise
     await _keep_long_list(services, profile, progress)
-    return more
 
 
 async def _keep_long_list(services: Services, profile: Profile, progress: Progress) -> None:

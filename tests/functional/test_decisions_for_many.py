@@ -46,7 +46,7 @@ def carry_out(lab: Lab, decision: BulkDecision) -> BulkDecision:
 
 def undo(lab: Lab, decision: BulkDecision) -> BulkDecision:
     lab.run(taking_back.undo(lab.services, lab.profile.id, decision.decision_id, by=BY))
-    return lab.run(taking_back.take_back(lab.services, lab.profile, decision.decision_id, never))
+    return lab.run(taking_back.undo_orders(lab.services, lab.profile, decision.decision_id, never))
 
 
 def test_all_customers_of_a_kind_are_made_by_the_run_of_the_decision() -> None:

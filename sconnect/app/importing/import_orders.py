@@ -3,7 +3,8 @@
 changed orders -> candidates -> prepare -> validate -> complete -> send once -> record -> move the cursor
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -63,9 +64,26 @@ _FEW = 20
 """Orders prepared together when each has questions of its own (prices): what is ready is sent before the quota ends."""
 
 
-async def import_orders(services: Services, profile: Profile, progress: Progress) -> bool:
+Around = Callable[[Services, Profile, Progress], AbstractAsyncContextManager[bool]]
+"""What is done before and after an import: its value tells whether there is time left to import."""
+
+
+@asynccontextmanager
+async def _nothing_around(*_: object) -> AsyncIterator[bool]:
+    yield True
+
+
+async def import_orders(
+    services: Services, profile: Profile, progress: Progress, *, around: Around = _nothing_around
+) -> bool:
     """Import what waited and what changed. True when time ran out and there is more to do."""
-    async with ImportSession.open(services, profile, progress) as session, showing_outcomes(session):
+    async with (
+        around(services, profile, progress) as is_in_time,
+        ImportSession.open(services, profile, progress) as session,
+        showing_outcomes(session),
+    ):
+        if not is_in_time:
+            return True
         session.neighbours = await hold_shop(services, profile, session.info.identity, progress.error)
         session.restored = await read_restored(services, profile.id)
         if session.restored and (checked := await check_restored(session, session.restored)) is not Clearance.GIVEN:

@@ -160,7 +160,7 @@ class OrderMarkers:
                 move=f"{was or 'new'}-{after.state}",
             )
             return None
-        if before is not None:
+        if before is not None and before.record.is_decided_about:
             after = replace(after, kept=kept_in_place_of(before.record, after))
         written = await write_if_unchanged(self.services.store, self.services.clock, before, after)
         is_new = was is not after.state or (self.progress.run_id and not after.state.is_finished)

@@ -99,8 +99,6 @@ def kept_in_place_of(before: Marker, after: Marker) -> str:
 
     Of the same thing only the last decision counts, and only so many are shown; of the others it stays that they were.
     """
-    if not (before.decisions or before.accepted or before.revoked or before.decided_at):
-        return after.kept
     now, known = kept_of(after), kept_of(before)
     if set(known.decisions) <= set(now.decisions):
         return after.kept

@@ -182,6 +182,9 @@ WORDS = (
             DecisionKind.COUNTRY: Bilingual("land gekozen", "country chosen"),
             DecisionKind.VAT_NUMBER: Bilingual("btw-nummer ingevuld", "VAT number entered"),
             DecisionKind.STATUS: Bilingual("telt als verkoop ondanks status", "counts as a sale whatever its status"),
+            DecisionKind.BEFORE_START: Bilingual(
+                "geboekt al is de order van voor de begindatum", "booked although it is from before the start date"
+            ),
             DecisionKind.UNDONE: Bilingual("geboekt om te crediteren", "booked to be credited"),
             DecisionKind.DATE: Bilingual(
                 "datum gekozen bij een verzonden btw-aangifte", "date chosen beside a VAT return that was sent"

@@ -153,6 +153,11 @@ class Marker:
         return self.state in {OrderState.SENDING, OrderState.UNKNOWN, OrderState.DONE} and not self.by_hand
 
     @property
+    def is_decided_about(self) -> bool:
+        """Whether a person decided anything about it, or took that back."""
+        return bool(self.decisions or self.accepted or self.revoked or self.decided_at)
+
+    @property
     def booking(self) -> tuple[object, ...]:
         """The columns that prevent a second booking."""
         where = (self.administration_id, self.reference, self.attempt, self.payload_hash, self.by_hand)

@@ -6,10 +6,16 @@ Records only: no queries and no rules (the overview for people, docs/data-invent
 from sconnect.app.storage.records.activations import ActivationRecord
 from sconnect.app.storage.records.adoption import AdoptionFinding, AdoptionLink, AdoptionPart, AdoptionState
 from sconnect.app.storage.records.base import OfProfile
-from sconnect.app.storage.records.copies import CopiedPart, CopyProgress, RestoredProfile
 from sconnect.app.storage.records.corrections import CorrectionRecord, OpenCorrection
-from sconnect.app.storage.records.evidence import EvidenceFile, EvidenceProgress, EvidenceYear
 from sconnect.app.storage.records.exports import ExportCursor, Exported, ExportedArticle, ExportedCustomer, ExportIssue
+from sconnect.app.storage.records.files import (
+    CopiedPart,
+    CopyProgress,
+    EvidenceFile,
+    EvidenceProgress,
+    EvidenceYear,
+    RestoredProfile,
+)
 from sconnect.app.storage.records.links import (
     ArticleLink,
     CreationTurn,

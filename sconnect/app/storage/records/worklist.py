@@ -81,7 +81,7 @@ class BulkPart(OfProfile):
     """A part of the orders that a decision is about, with what came of each."""
 
     TABLE: ClassVar = "worklist"
-    KEY_PREFIX: ClassVar = "bulkpart!"
+    KEY_PREFIX: ClassVar = "portion!"
 
     decision_id: Plain[str]
     number: Plain[int]

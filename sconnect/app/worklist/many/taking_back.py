@@ -41,7 +41,7 @@ class RestOrder:
 
 
 async def undo(services: Services, profile_id: str, name: str, *, by: str) -> BulkDecision:
-    """Take a decision back: from now on nothing more of it is carried out. `take_back` does the rest.
+    """Take a decision back: from now on nothing more of it is carried out. `undo_orders` does the rest.
 
     Raises `NotFoundError`. Idempotent.
     """
@@ -64,7 +64,7 @@ async def undo(services: Services, profile_id: str, name: str, *, by: str) -> Bu
     return written.record if written else decision
 
 
-async def take_back(services: Services, profile: Profile, name: str, out_of_time: OutOfTime) -> BulkDecision:
+async def undo_orders(services: Services, profile: Profile, name: str, out_of_time: OutOfTime) -> BulkDecision:
     """Go on taking a decision back, part by part, until that is done or time runs out."""
     decision = await read_decision(services, profile.id, name)
     while decision.state is BulkState.UNDOING and not out_of_time():
@@ -83,7 +83,7 @@ async def go_on_with_decisions(services: Services, profile: Profile, out_of_time
         if decision.state is BulkState.OPEN:
             await carry_out(services, profile, decision.decision_id, out_of_time)
         elif decision.state is BulkState.UNDOING:
-            await take_back(services, profile, decision.decision_id, out_of_time)
+            await undo_orders(services, profile, decision.decision_id, out_of_time)
         if out_of_time():
             return True
     return False
@@ -134,7 +134,7 @@ async def _part(services: Services, profile: Profile, decision: BulkDecision, nu
         if order.outcome is not BulkOutcome.DECIDED:
             return order
         try:
-            is_back = await _take_back(services, profile, decision, order)
+            is_back = await _undo_one(services, profile, decision, order)
         except SconnectError:
             is_back = False  # a run is at it, or it was changed meanwhile: it is told with what to do
         return order._replace(outcome=BulkOutcome.TAKEN_BACK if is_back else BulkOutcome.STANDS)
@@ -144,7 +144,7 @@ async def _part(services: Services, profile: Profile, decision: BulkDecision, nu
     return orders
 
 
-async def _take_back(services: Services, profile: Profile, decision: BulkDecision, order: BulkOrder) -> bool:
+async def _undo_one(services: Services, profile: Profile, decision: BulkDecision, order: BulkOrder) -> bool:
     """Take the decision about one order back; False when it was carried out, or may be."""
     marker = await OrderMarkers(services, profile.id).read(order.order_id)
     if marker and decision.action is Action.SKIP and decision.kind not in ALREADY_BOOKED:

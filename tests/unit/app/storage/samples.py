@@ -1,6 +1,6 @@
 """Records filled with anything their columns allow."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -86,10 +86,13 @@ def _one(kind: Any, known: Mapping[Any, Any]) -> Any:
         return many([_one(each, known) for each in inner])
     if get_origin(kind) is Mapping:
         return {_one(inner[0], known): _one(inner[1], known)}
-    if is_dataclass(kind) and isinstance(kind, type):
-        hints = get_type_hints(kind)
-        return kind(**{each.name: _one(hints[each.name], known) for each in fields(kind)})
+    if isinstance(kind, type) and (is_dataclass(kind) or issubclass(kind, tuple)):
+        return kind(**{name: _one(hint, known) for name, hint in get_type_hints(kind).items() if name in _fields(kind)})
     return next(iter(kind))
+
+
+def _fields(kind: Any) -> Collection[str]:
+    return {each.name for each in fields(kind)} if is_dataclass(kind) else kind._fields
 
 
 def _records_of(kind: type[Record]) -> st.SearchStrategy[Record]:
@@ -113,7 +116,7 @@ def _anything(kind: Any) -> st.SearchStrategy[Any]:
         return many if more == [...] else st.tuples(*map(_anything, get_args(kind)))
     if get_origin(kind) is Mapping:
         return st.dictionaries(*map(_anything, get_args(kind)), max_size=3)
-    if is_dataclass(kind) and isinstance(kind, type):
+    if isinstance(kind, type) and (is_dataclass(kind) or issubclass(kind, tuple)):
         hints = get_type_hints(kind)
-        return st.builds(kind, **{each.name: _anything(hints[each.name]) for each in fields(kind)})
+        return st.builds(kind, **{name: _anything(hints[name]) for name in _fields(kind)})
     return st.from_type(kind)

@@ -120,7 +120,7 @@ async def undo_decision_for_many(call: Call, body: Nothing) -> Reply[BulkView]:
     profile = await read_profile(call.services, call.path["profile"])
     name = _name(call)
     await taking_back.undo(call.services, profile.id, name, by=call.caller.name)
-    taken = await taking_back.take_back(call.services, profile, name, _soon(call))
+    taken = await taking_back.undo_orders(call.services, profile, name, _soon(call))
     return Reply(_view(taken, await _run(call) if taken.state is BulkState.UNDOING else None))
 
 
