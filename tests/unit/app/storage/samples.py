@@ -72,7 +72,8 @@ def filled(kind: type[Record]) -> Record:
     }
     contents = {each.name: _one(each.type, known) for each in kind.COLUMNS}
     scopes = {each.name: f"{kind.PARTITION_PREFIX}é" for each in kind.COLUMNS if each.source is Source.PARTITION}
-    return kind(**(contents | scopes))
+    keys = {each.name: f"{kind.KEY_PREFIX}één/2" for each in kind.COLUMNS if each.source is Source.KEY}
+    return kind(**(contents | scopes | keys))
 
 
 def _one(kind: Any, known: Mapping[Any, Any]) -> Any:
