@@ -19,6 +19,7 @@ def _refund(acts: Stage, *, invoiced: bool, skip: int) -> tuple[str, int]:
     """Let the shop refund a booked order; returns its number and that of its sales order."""
     with acts.http() as http:
         orders = http.get(f"/api/profiles/{PROFILE}/orders", params={"state": "done", "limit": 200}).json()["items"]
+    orders.sort(key=lambda each: int(each["order_id"]))
     order = [each for each in orders if each["sales_order_number"] and not each["by_hand"]][skip]
     if invoiced:
         name = acts.stack.demos[0].books.name

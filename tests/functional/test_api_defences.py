@@ -15,7 +15,7 @@ from sconnect.entrypoints.http.endpoint import parameters_of
 from sconnect.entrypoints.http.routes import ROUTES, Role, Route
 from tests.functional.in_process import Answer, InProcessApi
 from tests.functional.lab import Lab
-from tests.functional.orders import plain_orders
+from tests.functional.orders import plain_order, plain_orders
 
 KEYS = {role: f"{role.word}-key-of-twenty-signs" for role in Role if role is not Role.ANYONE}
 ADMIN = {"x-functions-key": KEYS[Role.ADMIN]}
@@ -66,16 +66,26 @@ def test_a_method_that_no_route_has_gets_nothing(method: str, api: InProcessApi)
 
 
 def test_reading_changes_nothing(lab: Lab, api: InProcessApi) -> None:
-    number, *_ = lab.place(*plain_orders(2))
+    waits = plain_order(77)
+    waits["order"]["total"] = "999.0000"
+    number, *_ = lab.place(*plain_orders(2), waits)
     lab.import_orders()
+    [item] = api.ask("GET", f"/api/profiles/{lab.profile.id}/work-list", headers=ADMIN).json()["items"]
     [run, *_] = api.ask("GET", f"/api/profiles/{lab.profile.id}/runs", headers=ADMIN).json()["items"]
     begun = api.ask("POST", "/api/activations", {}, headers=ADMIN).json()
     names = {"profile": lab.profile.id, "number": number, "run": run["run"], "activation": begun["id"]}
+    names["item"] = item["id"]
+    bulk = {"kind": item["kind"], "action": "retry"}
+    address = f"/api/profiles/{lab.profile.id}/work-list/decisions"
+    names["decision"] = api.ask("POST", address, bulk, headers=ADMIN).json()["id"]
+    lab.import_orders()
     day, compared = lab.clock.now().date(), RunName.parse(run["run"]).key
     today = day.isoformat()
     part = ReconciledPart(profile_id=lab.profile.id, run_id=compared, first=today, found=Reconciliation(day, day))
     lab.run(lab.services.store.put(part))
-    # The first reconciliation of a profile notes the prefixes that its markers name, once.
+    # The first list of profiles fills in the summary of a profile, once; its first reconciliation notes the prefixes
+    # that its markers name.
+    api.ask("GET", "/api/profiles", headers=ADMIN)
     api.ask("GET", f"/api/profiles/{lab.profile.id}/reconciliation", query=f"from={today}&until={today}", headers=ADMIN)
     before = (lab.rows.changes, dict(lab.secrets.kept), deepcopy(lab.sim.orders(lab.demo.books.name)))
     reading = [route for route in ROUTES if route.method == "GET"]
@@ -86,6 +96,7 @@ def test_reading_changes_nothing(lab: Lab, api: InProcessApi) -> None:
     for route in reading:
         answer = _ask(api, route, ADMIN, query=queries.get(route.name, ""), **names)
         assert (answer.status, answer.messages) == (200, []), route.name
+        assert before[0] == lab.rows.changes, route.name
     assert len(reading) > 10
     assert before == (lab.rows.changes, lab.secrets.kept, lab.sim.orders(lab.demo.books.name))
 

@@ -87,7 +87,7 @@ class OrderMarkers:
     """What became of orders in this run, by number: for the shop to show."""
     is_listing: bool = True
     """Whether the list of orders is kept: not while a profile is removed."""
-    unlisted: dict[str, OrderRecord] = field(default_factory=dict)
+    unlisted: dict[str, OrderRecord] = field(default_factory=dict, repr=False)
     """Markers as they were written last, by number, that the list of orders does not show yet."""
 
     @classmethod
