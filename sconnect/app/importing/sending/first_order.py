@@ -54,6 +54,9 @@ async def first_in_line(session: ImportSession, prepared: Sequence[PreparedOrder
     for each in prepared:
         if first.is_about(session.profile.id, each.candidate.order.order_id):
             return each
+    if first.profile_id == session.profile.id:
+        # Nothing else may lead to it: a run that died listed it nowhere, and its page may come after this one.
+        await session.markers.watch_other_run(first.order_id)
     raise _waits_for(marker)
 
 

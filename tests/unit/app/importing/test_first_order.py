@@ -178,6 +178,18 @@ async def test_while_the_answer_about_the_first_is_not_known_no_other_is_sent(de
     assert [order.payment_reference for order in run.books.orders.created] == ["LAB-1001", "LAB-1002"]
 
 
+async def test_a_first_order_of_a_run_that_died_is_listed_by_the_one_that_waits_for_it(desk: Desk) -> None:
+    """The shop may give it after a page full of orders that wait for it: then nothing else would lead to it."""
+    run = new_run(desk)
+    marker = await keep_marker(
+        desk, state=OrderState.SENDING, attempt=1, settle_at=desk.clock.now(), administration_id=ADMINISTRATION
+    )
+    assert await claim_first(run.session, marker.record)
+    with pytest.raises(NotNowError, match="order 1001"):
+        await run.send(order_of(order_id="1002"))
+    assert await run.session.markers.entry("1001") is not None
+
+
 async def test_a_first_order_that_certainly_did_not_arrive_is_sent_again_before_any_other(desk: Desk) -> None:
     run = new_run(desk)
     run.books.usage.fail("orders.create", LOST)
