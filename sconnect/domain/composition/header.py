@@ -1,19 +1,18 @@
 """The header of a sales order: description and memo."""
 
 import re
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from sconnect.domain.composition.texts import header_text
 from sconnect.domain.customers.cards import collective_customer_id, in_full, invoice_address, is_cut
 from sconnect.domain.customers.recognition import placed
 from sconnect.domain.profile import DescriptionMode, PaymentMoment, Profile
+from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.shop import ShopInfo, ShopOrder, TotalKind
 from sconnect.domain.values.money import euro_text, number_text
 from sconnect.domain.values.text import cut, one_line, paragraphs
 from sconnect.domain.vat import Taxation, VatTreatment
 
-_HERE = ZoneInfo("Europe/Amsterdam")
 # A note of this length was seen to be accepted; longer ones were never tried.
 _COMMENT_LIMIT = 1000
 _VARIABLE = re.compile(r"\{(\w+)\}")
@@ -34,11 +33,6 @@ def day_of(order: ShopOrder) -> date:
 def booking_day_of(order: ShopOrder) -> date:
     """Return the day of its sales order: by it the books take VAT rates, so they are compared on it."""
     return order.booked_on or day_of(order)
-
-
-def dutch_day(moment: datetime) -> date:
-    """Return the Dutch calendar day of a moment."""
-    return moment.astimezone(_HERE).date()
 
 
 def description_of(order: ShopOrder, profile: Profile) -> str:

@@ -11,11 +11,11 @@ from decimal import Decimal
 
 from sconnect.domain.books import Reference, VatKind
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.composition.header import dutch_day
 from sconnect.domain.composition.plan import LineRole, PlannedLine
 from sconnect.domain.composition.vat.shop_vat import FixedTax, RatedCharge, ShopVat
 from sconnect.domain.composition.vat.totals_rows import Charge, Rows
 from sconnect.domain.profile import ArticlePerVatKind, OrderSettings, VoucherRate, voucher_rate_on
+from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.shop import OrderTotal, ShopOrder, TotalKind, VoucherRedeemed
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import HUNDRED, ZERO, dutch_euro, english_euro, euro_text, number_text
