@@ -1,5 +1,5 @@
 # Everything a contributor does. Each verb sets up what it needs by itself.
-.PHONY: setup run test test-fast test-large check lint types imports docs collect coverage mutants fuzz sim sim-process oracle bench conformance lock extension screenshots clean
+.PHONY: setup run test test-fast test-large check lint types imports docs collect coverage mutants fuzz sim sim-process oracle bench conformance lock extension package screenshots clean
 PY := .venv/bin/python
 # Containers often say that Python may keep no byte code: then every process compiles all it imports anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -22,6 +22,7 @@ help:
 	@echo "make fuzz    hostile answers of shops, SnelStart and VIES, ten minutes per adapter (SECONDS=n, ONLY=adapter, FROM=n the first seed)"
 	@echo "make sim     create-once under injected faults (SEEDS=n, FROM=n the first, SEED=n replays one, FULL=1 all kills and pairs of them, REPORT=file)"
 	@echo "make extension  the shop extension: dist/opencart3/ and dist/opencart4/sconnect.ocmod.zip"
+	@echo "make package  what the app hands out (its manual, the extension's zips) where a deployment packs it, and how large the package is"
 	@echo "make sim-process   the same with real processes and SIGKILL (KILLS=n, ORDERS=n, REPORT=file)"
 	@echo "make screenshots  the pictures of docs/handleiding.md, made anew"
 	@echo "make oracle  generated orders of many kinds of shops, booked and held against an independent computation (ORDERS=n, SEED=n, FAMILY=name, REPORT=file)"
@@ -57,7 +58,7 @@ imports: setup
 docs: setup
 	$(PY) scripts/settings_doc.py --check
 	$(PY) scripts/data_inventory.py --check
-	$(PY) scripts/package.py --check
+	$(PY) -m scripts.package --check
 
 # Every test can be collected. Their byte code is kept, so that the processes of `test` need not each make it.
 collect: setup
@@ -101,8 +102,12 @@ lock: setup
 extension:
 	@python3 scripts/extension.py
 
+package: setup
+	@$(PY) -m scripts.handouts
+	@$(PY) -m scripts.package --check
+
 screenshots: setup
 	$(PY) -m scripts.screenshots
 
 clean:
-	rm -rf .venv node_modules .coverage .mypy_cache .ruff_cache .hypothesis .local dist
+	rm -rf .venv node_modules .coverage .mypy_cache .ruff_cache .hypothesis .local dist sconnect/handouts

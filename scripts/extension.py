@@ -64,14 +64,14 @@ def opencart4() -> Files:
     return files
 
 
-def write_zip(path: Path, files: Files) -> Path:
-    """Write a zip whose bytes depend on nothing but the files."""
+def write_zip(path: Path, files: Files, *, compression: int = zipfile.ZIP_STORED) -> Path:
+    """Write a zip whose bytes depend on nothing but the files; compressed, also on the version of zlib."""
     path.parent.mkdir(parents=True, exist_ok=True)
     date = _date_of(files)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+    with zipfile.ZipFile(path, "w") as archive:
         for name in sorted(files):
             entry = zipfile.ZipInfo(name, date.timetuple()[:6])
-            entry.create_system = _UNIX
+            entry.create_system, entry.compress_type = _UNIX, compression
             entry.external_attr = _REGULAR_FILE
             archive.writestr(entry, files[name])
     return path

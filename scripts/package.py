@@ -1,7 +1,7 @@
 """What a deployment uploads: the files that `.funcignore` leaves over, and how large they are together.
 
-python scripts/package.py            lists them
-python scripts/package.py --check    prints the size, fails when something does not belong there
+python -m scripts.package            lists them
+python -m scripts.package --check    prints the size, fails when something does not belong there
 """
 
 import os
@@ -11,6 +11,8 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
+from scripts.handouts import FOLDER as HANDOUTS
+
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = frozenset({"function_app.py", "host.json", "requirements.txt", "LICENSE"})
 """What runs, or has to go along with it, beside the folder `sconnect`. Everything else stays at home."""
@@ -18,8 +20,12 @@ STAMP = "sconnect/build.json"
 """From which commit it was built (`scripts/build_stamp.py`); a working tree has none."""
 KINDS = (".py", ".html", ".css", ".js")
 """What that folder holds."""
+HANDED_OUT = (".html", ".webp", ".zip")
+"""What its folder of manual and extension holds (`scripts/handouts`); a working tree may have none."""
 LARGEST = 4_000_000
-"""Bytes. Packages are installed by the remote build, so this is our own code only."""
+"""Bytes of what runs. Packages are installed by the remote build, so this is our own code only."""
+MOST_HANDED_OUT = 1_000_000
+"""Bytes of the manual, its pictures and the zips of the extension."""
 
 
 def packaged() -> list[str]:
@@ -44,20 +50,31 @@ def strangers(names: list[str]) -> list[str]:
     return [
         name
         for name in names
-        if name not in {*RUNS, STAMP} and not (name.startswith("sconnect/") and name.endswith(KINDS))
+        if name not in {*RUNS, STAMP}
+        and not (name.startswith("sconnect/") and name.endswith(KINDS))
+        and not (name.startswith(f"{HANDOUTS}/") and name.endswith(HANDED_OUT))
     ]
+
+
+def sizes(names: list[str]) -> tuple[int, int]:
+    """Return the bytes of what runs, and of what is handed out."""
+    handed_out = sum((ROOT / name).stat().st_size for name in names if name.startswith(f"{HANDOUTS}/"))
+    return sum((ROOT / name).stat().st_size for name in names) - handed_out, handed_out
 
 
 def main() -> int:
     """List or check."""
     names = packaged()
-    size = sum((ROOT / name).stat().st_size for name in names)
+    runs, handed_out = sizes(names)
     if "--check" not in sys.argv:
         print("\n".join(names))
-    print(f"package: {len(names)} files, {size / 1000:.0f} KB before the packages of requirements.txt")
+    print(
+        f"package: {len(names)} files, {runs / 1000:.0f} KB before the packages of requirements.txt, "
+        f"and {handed_out / 1000:.0f} KB of manual and extension"
+    )
     for name in strangers(names):
         print(f"package: {name} does not belong in it; add it to .funcignore")
-    return int(bool(strangers(names)) or size > LARGEST)
+    return int(bool(strangers(names)) or runs > LARGEST or handed_out > MOST_HANDED_OUT)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ import zipfile
 from pathlib import Path
 
 from scripts.build_stamp import commit_of, write_stamp
+from scripts.handouts import FOLDER as HANDOUTS
+from scripts.handouts.making import write_handouts
 from scripts.package import ROOT, STAMP, packaged
 
 AZURE_PYTHON = (3, 13)
@@ -43,11 +45,12 @@ def require_tag(tag: str, root: Path) -> None:
 
 
 def gather(folder: Path, root: Path, commit: str) -> None:
-    """Put what runs into a folder, with the stamp of its commit."""
+    """Put what runs into a folder, with the stamp of its commit, the manual and the extension of now."""
     for name in packaged():
-        if name != STAMP:
+        if name != STAMP and not name.startswith(f"{HANDOUTS}/"):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(root / name, folder / name)
+    write_handouts(folder / HANDOUTS)
     write_stamp(folder, commit)
 
 

@@ -1,9 +1,12 @@
-"""The pictures of docs/handleiding.md: every screen of the page, wide and narrow, on the stack of the demo.
+"""The pictures of docs/handleiding.md: every screen of the page, some on a telephone too, on the stack of the demo.
 
 python -m scripts.screenshots     makes docs/images/ anew; needs Chromium (scripts/system-packages.sh)
+
+They go along in the package, so they are small: WebP, at three quarters of the screen's width.
 """
 
 import asyncio
+import base64
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -17,6 +20,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from local.demo.stack import demo_stack, functions_host
 from local.shop.http.server import serving
 from local.shop.shop import SimulatedShop
+from scripts.handouts.documents import MOST_OF_PICTURES
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 CHROMIUM = "/usr/bin/chromium"
@@ -25,7 +29,36 @@ WIDTHS = {1280: 860, 360: 1200}
 """Widths with the most height of a picture: what is lower is cut off."""
 WHOLE = {"order-1280": 1300, "overzicht-1280": 1240, "aansluiting-1280": 1000}
 """Pictures that have to be higher."""
-LARGEST = 150_000  # bytes
+ON_A_TELEPHONE = (
+    "aanmelden",
+    "koppelen-sleutels",
+    "koppelen-proef",
+    "overzicht",
+    "werklijst",
+    "order",
+    "instellingen-orders",
+    "planning",
+)
+"""What is shown narrow as well."""
+SHOWN = {1280: 960, 360: 240}
+"""How wide a picture is by the width of the screen."""
+QUALITY = 0.3
+"""Of WebP, from 0 to 1: letters stay sharp enough to read."""
+LARGEST = 45_000  # bytes
+_COMPRESS = """
+async ([data, width, quality]) => {
+  const image = new Image();
+  image.src = `data:image/png;base64,${data}`;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.min(width, image.width);
+  canvas.height = Math.round((image.height * canvas.width) / image.width);
+  const context = canvas.getContext("2d");
+  context.imageSmoothingQuality = "high";
+  context.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return canvas.toDataURL("image/webp", quality).split(",")[1];
+}
+"""
 NEVER = "0 0 3 1 1 *"
 SCHEDULES = ("IMPORT_ORDERS_SCHEDULE", "EXPORT_ARTICLES_SCHEDULE", "EXPORT_CUSTOMERS_SCHEDULE", "HOUSEKEEPING_SCHEDULE")
 OVER = {"done", "failed", "cancelled"}
@@ -53,12 +86,22 @@ async def _make() -> int:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for width in WIDTHS:
             for name, (address, prepare) in _pictures(scene).items():
+                if width == min(WIDTHS) and name not in ON_A_TELEPHONE:
+                    continue
                 await _picture(browser, scene, f"{name}-{width}", address, prepare, width)
         await browser.close()
-    sizes = {path.name: path.stat().st_size for path in sorted(IMAGES.glob("*.png"))}
+    sizes = {path.name: path.stat().st_size for path in sorted(IMAGES.iterdir())}
     for name, size in sizes.items():
         print(f"{size:>8} {name}{' TOO LARGE' if size > LARGEST else ''}")
-    return int(max(sizes.values()) > LARGEST)
+    whole = sum(sizes.values())
+    print(f"{whole:>8} together{' TOO LARGE' if whole > MOST_OF_PICTURES else ''}")
+    return int(max(sizes.values()) > LARGEST or whole > MOST_OF_PICTURES)
+
+
+async def compress(page: Page, png: bytes, width: int) -> bytes:
+    """Return a picture as WebP, at most so many pixels wide; the browser of the page makes it."""
+    made: str = await page.evaluate(_COMPRESS, [base64.b64encode(png).decode(), width, QUALITY])
+    return base64.b64decode(made)
 
 
 @asynccontextmanager
@@ -116,7 +159,9 @@ async def _picture(
     whole = min(int(height), WHOLE.get(name, WIDTHS[width]))
     await page.set_viewport_size({"width": width, "height": max(whole, 560)})
     await page.evaluate("window.scrollTo(0, 0)")
-    await page.screenshot(path=IMAGES / f"{name}.png")
+    picture = await page.screenshot()
+    await page.goto("about:blank")  # the page's own policy lets no canvas be made of data
+    (IMAGES / f"{name}.webp").write_bytes(await compress(page, picture, SHOWN[width]))
     await context.close()
 
 

@@ -25,6 +25,7 @@ from sconnect.app.profiles.repository import save_profile
 from sconnect.app.services import Services
 from sconnect.app.storage.records import SummaryRow
 from sconnect.bootstrap import build
+from scripts.handouts.making import write_handouts
 
 APP = Path(__file__).resolve().parents[2]
 
@@ -60,6 +61,7 @@ async def demo_stack(
     `shops`: others than those of the demo. `unlinked`: administrations without a shop.
     """
     async with AsyncExitStack() as opened:
+        write_handouts(folder / "handouts")
         storage = opened.enter_context(azurite(folder / "azurite"))
         all_demos = shops or demos()
         snelstart_url = await opened.enter_async_context(_snelstart(all_demos, unlinked, folder / "snelstart"))
@@ -74,6 +76,7 @@ async def demo_stack(
             "VIES_URL": vies_url,
             "SCONNECT_SECRETS_FILE": str(folder / "secrets.json"),
             "SCONNECT_LOCAL_ROLE": "admin",
+            "SCONNECT_HANDOUTS": str(folder / "handouts"),
             "ALLOWED_PRIVATE_HOSTS": "127.0.0.1",
             "IMPORT_ORDERS_SCHEDULE": "0 */5 * * * *",
             "EXPORT_ARTICLES_SCHEDULE": "0 2-59/5 * * * *",

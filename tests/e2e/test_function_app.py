@@ -52,8 +52,21 @@ PAGE: dict[str, list[dict[str, Any]]] = {
         },
         ANSWER,
     ],
+    "read_manual": [
+        {"type": "httpTrigger", "route": "manual/{file}", "methods": ["GET", "HEAD"], "authLevel": "ANONYMOUS"},
+        ANSWER,
+    ],
+    "read_extension": [
+        {
+            "type": "httpTrigger",
+            "route": "extension/{shop}/{file}",
+            "methods": ["GET", "HEAD"],
+            "authLevel": "ANONYMOUS",
+        },
+        ANSWER,
+    ],
 }
-"""What anyone may have: the page without any data."""
+"""What anyone may have: the page without any data, the manual, and the extension of the shop."""
 
 
 def _served(route: Route) -> list[dict[str, Any]]:

@@ -123,7 +123,13 @@ def test_a_smoke_test_that_fails_fails_the_deployment(machine: Machine) -> None:
     assert machine.run("postdeploy").returncode == 3
 
 
-def test_the_commit_is_stamped_before_the_code_is_packed(machine: Machine) -> None:
+def test_the_commit_is_stamped_and_the_manual_made_before_the_code_is_packed(machine: Machine) -> None:
     machine.program("python3", {})
     assert machine.run("prepackage").returncode == 0
-    assert machine.calls == ["python3 -m scripts.build_stamp"]
+    assert machine.calls == ["python3 -m scripts.build_stamp", "python3 -m scripts.handouts"]
+
+
+@pytest.mark.parametrize("part", ["scripts.build_stamp", "scripts.handouts"])
+def test_nothing_is_packed_without_its_commit_or_its_manual(machine: Machine, part: str) -> None:
+    machine.program("python3", {part: None})
+    assert machine.run("prepackage").returncode == 3

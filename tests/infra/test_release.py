@@ -11,6 +11,7 @@ from packaging.requirements import Requirement
 
 from sconnect import __version__
 from scripts import licences, release
+from scripts.handouts import FOLDER as HANDOUTS
 from scripts.package import ROOT, packaged
 
 
@@ -59,7 +60,13 @@ def test_the_same_files_give_the_same_package(tmp_path: Path) -> None:
         made.append((tmp_path / f"{name}.zip").read_bytes())
     assert made[0] == made[1]
     with zipfile.ZipFile(tmp_path / "one.zip") as package:
-        assert set(package.namelist()) == {*packaged(), "sconnect/build.json"}
+        handed_out = {name for name in package.namelist() if name.startswith(f"{HANDOUTS}/")}
+        runs = {name for name in packaged() if not name.startswith(f"{HANDOUTS}/")}
+        assert set(package.namelist()) == {*runs, "sconnect/build.json", *handed_out}
+        assert {
+            f"{HANDOUTS}/manual/handleiding.html",
+            f"{HANDOUTS}/extension/opencart4/sconnect.ocmod.zip",
+        } <= handed_out
         assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 

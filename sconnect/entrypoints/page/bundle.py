@@ -13,6 +13,8 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from sconnect import __version__
+
 FOLDER = Path(__file__).parent / "static"
 INDEX = "index.html"
 
@@ -34,6 +36,7 @@ class PageFile:
     content_type: str
     body: bytes
     zipped: bytes
+    """Empty where compressing makes it no smaller."""
     etag: str
 
     @classmethod
@@ -73,7 +76,7 @@ def read_page(folder: Path) -> Page:
     }
     index = (folder / INDEX).read_text("utf-8")
     version = _hash("".join([index, *texts, *texts.values()]))
-    document = index.replace("{version}", version)
+    document = index.replace("{version}", version).replace("{release}", __version__)
     return Page(
         version=version,
         with_key=PageFile.of(_HTML, document.replace("{sign-in}", "key")),

@@ -22,4 +22,19 @@ def blueprint() -> func.Blueprint:
 
         return responses.file(request)
 
+    @routes.route(trigger_arg_name="request", route="manual/{file}", methods=["GET", "HEAD"], auth_level=anyone)
+    async def read_manual(request: func.HttpRequest) -> func.HttpResponse:
+        from sconnect.entrypoints.page import responses
+
+        return responses.handed_out(request, f"manual/{request.route_params.get('file', '')}", os.environ)
+
+    @routes.route(
+        trigger_arg_name="request", route="extension/{shop}/{file}", methods=["GET", "HEAD"], auth_level=anyone
+    )
+    async def read_extension(request: func.HttpRequest) -> func.HttpResponse:
+        from sconnect.entrypoints.page import responses
+
+        asked = request.route_params
+        return responses.handed_out(request, f"extension/{asked.get('shop', '')}/{asked.get('file', '')}", os.environ)
+
     return routes

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import azure.functions as func
 
 from sconnect.entrypoints.page.bundle import PageFile, page
+from sconnect.entrypoints.page.handouts import ABSENT, handout
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -39,12 +40,21 @@ def file(request: func.HttpRequest) -> func.HttpResponse:
     return _response(request, found, {"Cache-Control": "public, max-age=31536000, immutable"})
 
 
+def handed_out(request: func.HttpRequest, path: str, environ: Mapping[str, str]) -> func.HttpResponse:
+    """Return a page or picture of the manual, or a zip of the extension: kept, and asked about again each time."""
+    found = handout(environ, path)
+    if found is None:
+        headers = {**SECURITY_HEADERS, "Cache-Control": "no-store", "Content-Type": "text/plain; charset=utf-8"}
+        return func.HttpResponse("\n".join(ABSENT.both), status_code=404, headers=headers)
+    return _response(request, found, {"Cache-Control": "public, no-cache"})
+
+
 def _response(request: func.HttpRequest, found: PageFile, headers: Mapping[str, str]) -> func.HttpResponse:
     every = {**SECURITY_HEADERS, **headers, "ETag": found.etag, "Vary": "Accept-Encoding"}
     if found.etag in request.headers.get("if-none-match", ""):
         return func.HttpResponse(status_code=304, headers=every)
     body = found.body
-    if "gzip" in request.headers.get("accept-encoding", "").lower():
+    if found.zipped and "gzip" in request.headers.get("accept-encoding", "").lower():
         body, every["Content-Encoding"] = found.zipped, "gzip"
     if request.method == "HEAD":
         body = b""

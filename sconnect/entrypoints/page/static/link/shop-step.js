@@ -5,6 +5,7 @@ import { roleNeeded, whileBusy } from "../shell/button.js";
 import { fill, freshId, h } from "../shell/dom.js";
 import { notice, openProfile } from "../shell/elements.js";
 import { localized, t } from "../shell/i18n.js";
+import { extensionLink, manualLink } from "../shell/manual.js";
 import { hasRole } from "../shell/session.js";
 import { savePreference } from "../shell/storage.js";
 import { secretBox } from "./secret-box.js";
@@ -28,7 +29,8 @@ export function shopStep(wizard) {
       return wizard.show("books");
     });
   };
-  return [h("p", { class: "help" }, t("link.shop.text")), h("form", { novalidate: true, onsubmit: submit }, code.element, templateChoice(wizard), h("div", { class: "row more" }, submitButton)), result];
+  const extension = h("p", { class: "row more" }, h("span", {}, t("extension.get")), extensionLink(3), extensionLink(4), manualLink("2-een-winkel-koppelen"));
+  return [h("p", { class: "help" }, t("link.shop.text")), extension, h("form", { novalidate: true, onsubmit: submit }, code.element, templateChoice(wizard), h("div", { class: "row more" }, submitButton)), result];
 }
 
 /** Which template of the office the settings come from; nothing where there is none. */

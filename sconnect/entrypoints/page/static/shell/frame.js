@@ -3,6 +3,7 @@
 import { href, parseRoute } from "./addresses.js";
 import { fill, h } from "./dom.js";
 import { language, setLanguage, t } from "./i18n.js";
+import { manualLink, release } from "./manual.js";
 import { mayLeave, navigate } from "./router.js";
 import { SCREENS } from "./screens.js";
 import { defaultProfile, profileById, session } from "./session.js";
@@ -56,7 +57,7 @@ function skipLink(main) {
 function navigation(route) {
   const chosen = route.profile || defaultProfile();
   const items = SCREENS.filter(({ name, perProfile, isShown }) => name !== "link" && (!perProfile || chosen) && (!isShown || route.screen.name === name || isShown(chosen)));
-  return h("nav", { "aria-label": t("nav") }, profileChoice(route), h("ul", {}, items.map((screen) => h("li", {}, navigationLink(screen, route)))));
+  return h("nav", { "aria-label": t("nav") }, profileChoice(route), h("ul", {}, items.map((screen) => h("li", {}, navigationLink(screen, route)))), h("p", { class: "small about" }, manualLink("", t("nav.manual")), h("span", {}, t("version", { version: release() }))));
 }
 
 function navigationLink({ name, perProfile }, route) {
