@@ -163,12 +163,15 @@ def _bounds(field: FieldInfo, language: Language) -> str:
 
 def _choices(field: FieldInfo, language: Language) -> str:
     kinds = [kind for kind in _types_in(field.annotation) if issubclass(kind, StrEnum)]
-    return ", ".join(_choice(member, language) for kind in kinds for member in kind)
+    return "; ".join(_choice(member, language) for kind in kinds for member in kind)
 
 
 def _choice(member: StrEnum, language: Language) -> str:
-    label = getattr(member, language.code) if isinstance(member, Choice) else ""
-    return f"`{member.value}` {label}".strip().replace("<", "\\<")
+    label, meaning = "", ""
+    if isinstance(member, Choice):
+        label = getattr(member, language.code)
+        meaning = (member.meaning.dutch if language is DUTCH else member.meaning.english).rstrip(".")
+    return f"`{member.value}` {label}{': ' * bool(meaning)}{meaning}".strip().replace("<", "\\<")
 
 
 def _element_of(field: FieldInfo) -> str:

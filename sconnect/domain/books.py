@@ -35,12 +35,48 @@ _VAT_KINDS: Mapping[VatKind, Bilingual] = {
 class ProcessStatus(Choice):
     """Document stages in which an order may be created (an invoice or cash receipt never, snelstart.md 3.6)."""
 
-    ORDER = "order", "Order", "Order"
-    QUOTATION = "quotation", "Offerte", "Quotation"
-    CONFIRMATION = "confirmation", "Bevestiging", "Confirmation"
-    WORK_ORDER = "work_order", "Werkbon", "Work order"
-    PACKING_SLIP = "packing_slip", "Pakbon", "Packing slip"
-    PICKUP_SLIP = "pickup_slip", "Afhaalbon", "Pick-up slip"
+    ORDER = (
+        "order",
+        "Order",
+        "Order",
+        "Een gewone verkooporder, die u in SnelStart factureert.",
+        "A plain sales order, which you invoice in SnelStart.",
+    )
+    QUOTATION = (
+        "quotation",
+        "Offerte",
+        "Quotation",
+        "Een offerte: nog geen verkoop.",
+        "A quotation: no sale yet.",
+    )
+    CONFIRMATION = (
+        "confirmation",
+        "Bevestiging",
+        "Confirmation",
+        "Een order waarvan de bevestiging al is verstuurd.",
+        "An order whose confirmation was sent already.",
+    )
+    WORK_ORDER = (
+        "work_order",
+        "Werkbon",
+        "Work order",
+        "Een order die in bewerking is.",
+        "An order that is being worked on.",
+    )
+    PACKING_SLIP = (
+        "packing_slip",
+        "Pakbon",
+        "Packing slip",
+        "Een order die is ingepakt of verzonden.",
+        "An order that was packed or sent.",
+    )
+    PICKUP_SLIP = (
+        "pickup_slip",
+        "Afhaalbon",
+        "Pick-up slip",
+        "Een order die klaarligt om te worden opgehaald.",
+        "An order that is ready to be picked up.",
+    )
 
 
 class Reminders(StrEnum):

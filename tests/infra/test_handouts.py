@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
+from sconnect.entrypoints.http.settings_schema import settings_schema
+from sconnect.entrypoints.page.bundle import FOLDER as PAGE
 from scripts import extension
 from scripts.handouts import making
 from scripts.handouts.documents import DOCUMENTS, MOST_OF_PICTURES
@@ -142,3 +144,12 @@ def test_the_manual_names_every_chapter_in_its_contents(folder: Path) -> None:
     chapters = re.findall(r"^## (.+)$", (ROOT / "docs" / "handleiding.md").read_text("utf-8"), re.MULTILINE)
     assert len(chapters) > 10
     assert [chapter for chapter in chapters if chapter.replace(" ", "") not in Seen(contents).text] == []
+
+
+def test_every_chapter_that_the_page_links_to_is_there(folder: Path) -> None:
+    named = re.compile(r'(?:manualLink\(|chapter: )"([^"]*)"')
+    screens = (PAGE / "shell" / "screens.js").read_text("utf-8")
+    wanted = {anchor for path in PAGE.glob("*/*.js") for anchor in named.findall(path.read_text("utf-8"))} - {""}
+    wanted |= {group.manual for group in settings_schema().groups}
+    assert screens.count("name: ") == screens.count("chapter: ") > 10
+    assert wanted - set(page(folder, "handleiding").every("id")) == set()

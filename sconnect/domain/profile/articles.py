@@ -32,9 +32,33 @@ class ShopArticleKey(Choice):
 class Processing(Choice):
     """What may happen to what is not known yet, and to what is."""
 
-    ADD = "add", "Alleen toevoegen", "Add only"
-    ADD_AND_UPDATE = "add_and_update", "Toevoegen en bijwerken", "Add and update"
-    MANUAL = "manual", "Handmatig", "By hand"
+    ADD = (
+        "add",
+        "Alleen toevoegen",
+        "Add only",
+        "Maakt aan wat SnelStart niet kent. Wat er al is verandert nooit.",
+        "Makes what SnelStart does not know. What is there never changes.",
+    )
+    ADD_AND_UPDATE = (
+        "add_and_update",
+        "Toevoegen en bijwerken",
+        "Add and update",
+        (
+            "Maakt aan wat SnelStart niet kent, en houdt bij wat er is: van artikelen naam en prijs, van klanten "
+            "naam, adres, telefoon, e-mailadres en btw-nummer. Er wordt nooit iets leeggemaakt."
+        ),
+        (
+            "Makes what SnelStart does not know, and keeps what is there up to date: name and price of articles, "
+            "name, address, telephone, e-mail address and VAT number of customers. Nothing is ever blanked."
+        ),
+    )
+    MANUAL = (
+        "manual",
+        "Handmatig",
+        "By hand",
+        "Maakt niets aan en verandert niets: de order wacht op de werklijst tot u kiest.",
+        "Makes nothing and changes nothing: the order waits in the work list until you choose.",
+    )
 
 
 class ArticleSettings(Settings):
@@ -117,17 +141,59 @@ class ArticleSettings(Settings):
 class StockSource(Choice):
     """The stock figure an article export writes."""
 
-    NONE = "none", "Niet bijwerken", "Do not update"
-    FREE = "free", "Vrije voorraad", "Free stock"
-    TECHNICAL = "technical", "Technische voorraad", "Technical stock"
+    NONE = (
+        "none",
+        "Niet bijwerken",
+        "Do not update",
+        "De winkel houdt haar eigen voorraad bij.",
+        "The shop keeps its own stock.",
+    )
+    FREE = (
+        "free",
+        "Vrije voorraad",
+        "Free stock",
+        "Wat er ligt, min wat op verkooporders is toegezegd.",
+        "What is there, less what sales orders promise.",
+    )
+    TECHNICAL = (
+        "technical",
+        "Technische voorraad",
+        "Technical stock",
+        "Wat er volgens SnelStart ligt, toegezegd of niet.",
+        "What is there by SnelStart, promised or not.",
+    )
 
 
 class StockRecheck(Choice):
     """How often the stock of every article is looked at, changed or not."""
 
-    HOURLY = "hourly", "Elk uur", "Every hour"
-    DAILY = "daily", "Elke dag", "Every day"
-    NEVER = "never", "Alleen gewijzigde artikelen", "Only articles that changed"
+    HOURLY = (
+        "hourly",
+        "Elk uur",
+        "Every hour",
+        "Een verkoop in SnelStart staat binnen een uur in de winkel.",
+        "A sale in SnelStart is in the shop within an hour.",
+    )
+    DAILY = (
+        "daily",
+        "Elke dag",
+        "Every day",
+        "Een verkoop in SnelStart staat binnen een dag in de winkel. Kost minder aanroepen.",
+        "A sale in SnelStart is in the shop within a day. Takes fewer calls.",
+    )
+    NEVER = (
+        "never",
+        "Alleen gewijzigde artikelen",
+        "Only articles that changed",
+        (
+            "Alleen artikelen die SnelStart als gewijzigd meldt. Een verkoop wijzigt het artikel soms niet: de "
+            "voorraad in de winkel kan dan achterlopen."
+        ),
+        (
+            "Only articles that SnelStart reports as changed. A sale does not always change the article: the stock "
+            "in the shop may then lag behind."
+        ),
+    )
 
 
 class ArticleExportSettings(Settings):

@@ -25,28 +25,80 @@ VatNumberText = Annotated[str, BeforeValidator(_normal), Field(max_length=14, pa
 class RecognitionMode(Choice):
     """How a shopper is recognised among the customers of the books."""
 
-    CODE = "code", "Klantcode", "Customer code"
-    EMAIL = "email", "E-mailadres", "E-mail address"
-    CODE_OR_EMAIL = "code_or_email", "Klantcode of e-mailadres", "Customer code or e-mail address"
+    CODE = (
+        "code",
+        "Klantcode",
+        "Customer code",
+        "Het SnelStart-klantnummer, dat de winkel moet kennen; zie Bron van de klantcode.",
+        "The SnelStart customer number, which the shop has to know; see Source of the customer code.",
+    )
+    EMAIL = (
+        "email",
+        "E-mailadres",
+        "E-mail address",
+        "Hetzelfde e-mailadres is dezelfde klant, ook met een ander adres.",
+        "The same e-mail address is the same customer, with another address too.",
+    )
+    CODE_OR_EMAIL = (
+        "code_or_email",
+        "Klantcode of e-mailadres",
+        "Customer code or e-mail address",
+        "Eerst het klantnummer; is dat er niet, het e-mailadres.",
+        "First the customer number; without one the e-mail address.",
+    )
     EMAIL_AND_POSTCODE = (
         "email_and_postcode",
         "E-mailadres én verzendpostcode",
         "E-mail address and delivery postcode",
+        "Een klant per afleverplaats: hetzelfde e-mailadres met een andere postcode is een andere klant.",
+        "A customer per delivery place: the same e-mail address with another postcode is another customer.",
     )
     CODE_OR_EMAIL_AND_POSTCODE = (
         "code_or_email_and_postcode",
         "Klantcode of e-mailadres en verzendpostcode",
         "Customer code, or e-mail address and delivery postcode",
+        "Eerst het klantnummer; is dat er niet, e-mailadres en verzendpostcode samen.",
+        "First the customer number; without one e-mail address and delivery postcode together.",
     )
-    SMART = "smart", "Slim", "Smart"
+    SMART = (
+        "smart",
+        "Slim",
+        "Smart",
+        (
+            "Kijkt achter elkaar naar klantnummer, btw-nummer, e-mailadres met postcode, e-mailadres, naam met "
+            "postcode en huisnummer. Past het beste bij de meeste winkels."
+        ),
+        (
+            "Looks one after the other at customer number, VAT number, e-mail address with postcode, e-mail address, "
+            "name with postcode and house number. Fits most shops best."
+        ),
+    )
 
 
 class CodeSource(Choice):
     """Where the shop keeps the customer number of the books."""
 
-    NONE = "none", "Geen", "Nowhere"
-    CUSTOM_FIELD = "custom_field", "Extra veld van de winkelklant", "Custom field of the shop's customer"
-    CUSTOMER_NUMBER = "customer_number", "Klantnummer van de winkel", "The shop's customer number"
+    NONE = (
+        "none",
+        "Geen",
+        "Nowhere",
+        "De winkel kent geen klantnummers van SnelStart.",
+        "The shop knows no customer numbers of SnelStart.",
+    )
+    CUSTOM_FIELD = (
+        "custom_field",
+        "Extra veld van de winkelklant",
+        "Custom field of the shop's customer",
+        "In een extra veld bij het account van de klant; kies het hieronder.",
+        "In a custom field of the customer's account; choose it below.",
+    )
+    CUSTOMER_NUMBER = (
+        "customer_number",
+        "Klantnummer van de winkel",
+        "The shop's customer number",
+        "Het nummer dat de winkel zelf aan de klant gaf, plus het getal hieronder.",
+        "The number that the shop itself gave the customer, plus the number below.",
+    )
 
 
 class ViesMode(Choice):
@@ -56,9 +108,23 @@ class ViesMode(Choice):
         "book",
         "Vragen; zonder antwoord boeken met een melding",
         "Ask; without an answer book with a notice",
+        "De order wordt geboekt; blijkt het nummer later ongeldig, dan komt dat op de werklijst.",
+        "The order is booked; when the number turns out not to be valid, the work list says so.",
     )
-    WAIT = "wait", "Vragen; zonder antwoord wachten", "Ask; without an answer wait"
-    OFF = "off", "Niet vragen", "Do not ask"
+    WAIT = (
+        "wait",
+        "Vragen; zonder antwoord wachten",
+        "Ask; without an answer wait",
+        "De order wacht tot VIES antwoordt.",
+        "The order waits until VIES answers.",
+    )
+    OFF = (
+        "off",
+        "Niet vragen",
+        "Do not ask",
+        "Er wordt niets gevraagd: u bewaart zelf het bewijs.",
+        "Nothing is asked: you keep the proof yourself.",
+    )
 
 
 class CustomerSettings(Settings):

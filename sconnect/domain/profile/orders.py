@@ -19,43 +19,151 @@ Id = Annotated[str, Field(max_length=64)]
 class DescriptionMode(Choice):
     """The description of the order in the books."""
 
-    GENERATED = "generated", "Automatisch genereren", "Generate"
-    EMPTY = "empty", "Leeg laten", "Leave empty"
-    PROFILE_NAME = "profile_name", "Naam van webshop/profiel", "Name of shop/profile"
-    ORDER_NUMBER = "order_number", "Webshop-order <ordernummer>", "Webshop-order <number>"
+    GENERATED = (
+        "generated",
+        "Automatisch genereren",
+        "Generate",
+        "Volgens het sjabloon hieronder, zoals de winkel, het ordernummer en de klant.",
+        "By the template below it, such as the shop, the order number and the customer.",
+    )
+    EMPTY = (
+        "empty",
+        "Leeg laten",
+        "Leave empty",
+        "De verkooporder krijgt geen omschrijving.",
+        "The sales order gets no description.",
+    )
+    PROFILE_NAME = (
+        "profile_name",
+        "Naam van webshop/profiel",
+        "Name of shop/profile",
+        "De naam van dit profiel; is die leeg, de naam van de winkel.",
+        "The name of this profile; where that is empty, the name of the shop.",
+    )
+    ORDER_NUMBER = (
+        "order_number",
+        "Webshop-order <ordernummer>",
+        "Webshop-order <number>",
+        "Het woord Webshop-order met het nummer, zodat iemand de order in SnelStart terugvindt.",
+        "The word Webshop-order with the number, so that a person finds the order back in SnelStart.",
+    )
 
 
 class LineMode(Choice):
     """How much of a shop line is taken over."""
 
-    FULL = "full", "Volledig overnemen", "Take over in full"
-    CODE_AND_QUANTITY = "code_and_quantity", "Alleen artikelcode en aantal", "Article code and quantity only"
-    ARTICLE_DESCRIPTION = "article_description", "Omschrijving uit SnelStart-artikel", "Description from the article"
+    FULL = (
+        "full",
+        "Volledig overnemen",
+        "Take over in full",
+        "Omschrijving, aantal, prijs en korting zoals de klant ze in de winkel zag. Het totaal is dat van de winkel.",
+        "Description, quantity, price and discount as the shopper saw them. The total is that of the shop.",
+    )
+    CODE_AND_QUANTITY = (
+        "code_and_quantity",
+        "Alleen artikelcode en aantal",
+        "Article code and quantity only",
+        (
+            "Omschrijving en prijs komen uit SnelStart, met de prijsafspraken van de klant. Het totaal kan daardoor "
+            "anders zijn dan wat in de winkel is betaald; dat staat dan bij de order."
+        ),
+        (
+            "Description and price come from SnelStart, with the customer's price agreements. The total may then "
+            "differ from what was paid in the shop; the order says so."
+        ),
+    )
+    ARTICLE_DESCRIPTION = (
+        "article_description",
+        "Omschrijving uit SnelStart-artikel",
+        "Description from the article",
+        "De prijs die is betaald, met de omschrijving die SnelStart bij het artikel heeft.",
+        "The price that was paid, with the description that SnelStart has for the article.",
+    )
 
 
 class OptionMode(Choice):
     """Where the shopper's product options go."""
 
-    TEXT_LINE = "text_line", "Losse tekstregel", "A text line of their own"
-    IN_DESCRIPTION = "in_description", "Achter de omschrijving", "Behind the description"
-    NONE = "none", "Niet overnemen", "Leave out"
+    TEXT_LINE = (
+        "text_line",
+        "Losse tekstregel",
+        "A text line of their own",
+        "Een regel zonder prijs onder het artikel. Weigert SnelStart zulke regels, dan staat de keuze in de memo.",
+        "A line without a price below the article. When SnelStart refuses such lines, the choice is in the memo.",
+    )
+    IN_DESCRIPTION = (
+        "in_description",
+        "Achter de omschrijving",
+        "Behind the description",
+        "Bijvoorbeeld: Trui, Maat: XL. Wat niet past staat voluit in de memo.",
+        "For example: Jumper, Size: XL. What does not fit is in the memo in full.",
+    )
+    NONE = (
+        "none",
+        "Niet overnemen",
+        "Leave out",
+        "De gekozen opties komen niet in SnelStart.",
+        "The chosen options do not come into SnelStart.",
+    )
 
 
 class TotalRole(Choice):
     """What an amount under the lines stands for, where only the shop's owner can say."""
 
-    DISCOUNT = "discount", "Korting", "Discount"
-    PAYMENT = "payment", "Betaling", "Payment"
-    VOUCHER = "voucher", "Cadeaubon", "Gift voucher"
-    FEE = "fee", "Toeslag", "Fee"
-    IGNORED = "ignored", "Telt niet mee", "Does not count"
+    DISCOUNT = (
+        "discount",
+        "Korting",
+        "Discount",
+        "Verlaagt de omzet en de btw.",
+        "Lowers turnover and VAT.",
+    )
+    PAYMENT = (
+        "payment",
+        "Betaling",
+        "Payment",
+        "Verlaagt omzet en btw niet: de klant betaalde er een deel mee, zoals met een tegoed.",
+        "Lowers neither turnover nor VAT: the shopper paid a part with it, with a balance for example.",
+    )
+    VOUCHER = (
+        "voucher",
+        "Cadeaubon",
+        "Gift voucher",
+        "Geld van de klant: wordt geboekt op het artikel voor cadeaubonnen.",
+        "Money of the customer: is booked on the article for gift vouchers.",
+    )
+    FEE = (
+        "fee",
+        "Toeslag",
+        "Fee",
+        "Verhoogt de omzet: wordt geboekt op het artikel voor toeslagen.",
+        "Raises turnover: is booked on the article for fees.",
+    )
+    IGNORED = (
+        "ignored",
+        "Telt niet mee",
+        "Does not count",
+        "Staat onder de order ter informatie en telt niet in het totaal.",
+        "Stands below the order for information and does not count in the total.",
+    )
 
 
 class AddressSource(Choice):
     """Whose addresses the sales order carries."""
 
-    ORDER = "order", "Van de webshop-order", "Of the shop order"
-    CUSTOMER_CARD = "customer_card", "Van de klantkaart", "Of the customer card"
+    ORDER = (
+        "order",
+        "Van de webshop-order",
+        "Of the shop order",
+        "Factuur- en afleveradres zoals de klant ze bij deze order opgaf.",
+        "Billing and delivery address as the shopper gave them with this order.",
+    )
+    CUSTOMER_CARD = (
+        "customer_card",
+        "Van de klantkaart",
+        "Of the customer card",
+        "De adressen die in SnelStart op de klantkaart staan, ook als de klant er bij deze order andere opgaf.",
+        "The addresses on the customer card in SnelStart, also when the shopper gave others with this order.",
+    )
 
 
 class ArticlePerVatKind(Settings):

@@ -22,9 +22,27 @@ PREPAID_DAYS = 0
 class PaymentMoment(Choice):
     """Whether an order that counts as a sale was paid by then."""
 
-    NOT_SAID = "not_said", "Niet aangegeven", "Not said"
-    PREPAID = "prepaid", "Vooraf betaald", "Paid in advance"
-    LATER = "later", "Betaling achteraf", "Paid afterwards"
+    NOT_SAID = (
+        "not_said",
+        "Niet aangegeven",
+        "Not said",
+        "Er verandert niets ten opzichte van het profiel.",
+        "Nothing is different from the profile.",
+    )
+    PREPAID = (
+        "prepaid",
+        "Vooraf betaald",
+        "Paid in advance",
+        "Betaald voordat er wordt geboekt, zoals met iDEAL.",
+        "Paid before it is booked, with iDEAL for example.",
+    )
+    LATER = (
+        "later",
+        "Betaling achteraf",
+        "Paid afterwards",
+        "Betaald nadat er is geboekt, zoals met een overschrijving of op rekening.",
+        "Paid after it was booked, by bank transfer or on account for example.",
+    )
 
     @property
     def is_said(self) -> bool:
@@ -35,26 +53,86 @@ class PaymentMoment(Choice):
 class Blocking(Choice):
     """Whether a sales order is made blocked."""
 
-    AS_TEMPLATE = "as_template", "Zoals het verkoopsjabloon", "As the sales template says"
-    BLOCKED = "blocked", "Geblokkeerd", "Blocked"
-    OPEN = "open", "Niet geblokkeerd", "Not blocked"
+    AS_TEMPLATE = (
+        "as_template",
+        "Zoals het verkoopsjabloon",
+        "As the sales template says",
+        "Het verkoopsjabloon in SnelStart bepaalt het.",
+        "The sales template in SnelStart decides.",
+    )
+    BLOCKED = (
+        "blocked",
+        "Geblokkeerd",
+        "Blocked",
+        "De verkooporder kan pas verder als iemand de blokkade in SnelStart weghaalt.",
+        "The sales order goes no further until somebody takes the block away in SnelStart.",
+    )
+    OPEN = (
+        "open",
+        "Niet geblokkeerd",
+        "Not blocked",
+        "De verkooporder kan meteen verder, ook als het sjabloon anders zegt.",
+        "The sales order can go on at once, also when the template says otherwise.",
+    )
 
 
 class InvoiceByEmail(Choice):
     """Whether a new customer card says that invoices go by e-mail."""
 
-    NOT_SAID = "not_said", "Zoals SnelStart het zelf invult", "As SnelStart fills it in"
-    YES = "yes", "Ja, naar het e-mailadres van de order", "Yes, to the e-mail address of the order"
-    NO = "no", "Nee", "No"
+    NOT_SAID = (
+        "not_said",
+        "Zoals SnelStart het zelf invult",
+        "As SnelStart fills it in",
+        "Er wordt niets meegegeven: SnelStart kiest.",
+        "Nothing is sent: SnelStart chooses.",
+    )
+    YES = (
+        "yes",
+        "Ja, naar het e-mailadres van de order",
+        "Yes, to the e-mail address of the order",
+        "Facturen aan deze klant gaan per e-mail.",
+        "Invoices to this customer go by e-mail.",
+    )
+    NO = (
+        "no",
+        "Nee",
+        "No",
+        "Facturen aan deze klant gaan niet per e-mail.",
+        "Invoices to this customer do not go by e-mail.",
+    )
 
 
 class NewCardReminders(Choice):
     """Which reminders a new customer card gets."""
 
-    BY_MOMENT = "by_moment", "Vooraf betaald: geen; anders zoals SnelStart", "Paid in advance: none; else as SnelStart"
-    NONE = "none", "Geen", "None"
-    BUSINESS = "business", "Zakelijk", "For businesses"
-    CONSUMER = "consumer", "Consument", "For consumers"
+    BY_MOMENT = (
+        "by_moment",
+        "Vooraf betaald: geen; anders zoals SnelStart",
+        "Paid in advance: none; else as SnelStart",
+        "Wie vooraf betaalt krijgt geen aanmaningen; bij de anderen kiest SnelStart.",
+        "Who pays in advance gets no reminders; for the others SnelStart chooses.",
+    )
+    NONE = (
+        "none",
+        "Geen",
+        "None",
+        "De klant krijgt nooit een aanmaning.",
+        "The customer never gets a reminder.",
+    )
+    BUSINESS = (
+        "business",
+        "Zakelijk",
+        "For businesses",
+        "De aanmaningen van SnelStart voor bedrijven.",
+        "SnelStart's reminders for businesses.",
+    )
+    CONSUMER = (
+        "consumer",
+        "Consument",
+        "For consumers",
+        "De aanmaningen van SnelStart voor consumenten.",
+        "SnelStart's reminders for consumers.",
+    )
 
 
 class PaymentMethod(Settings):

@@ -21,7 +21,13 @@ class Task(Choice):
 class Interval(Choice):
     """The choices of the column Interval."""
 
-    OFF = "off", "Alleen handmatig", "By hand only"
+    OFF = (
+        "off",
+        "Alleen handmatig",
+        "By hand only",
+        "De taak draait alleen als iemand hem start.",
+        "The task runs only when somebody starts it.",
+    )
     MINUTES_5 = "5m", "Elke 5 minuten", "Every 5 minutes"
     MINUTES_10 = "10m", "Elke 10 minuten", "Every 10 minutes"
     MINUTES_15 = "15m", "Elke 15 minuten", "Every 15 minutes"
@@ -31,9 +37,27 @@ class Interval(Choice):
     HOURS_4 = "4h", "Elke 4 uur", "Every 4 hours"
     HOURS_8 = "8h", "Elke 8 uur", "Every 8 hours"
     HOURS_12 = "12h", "Elke 12 uur", "Every 12 hours"
-    DAILY = "daily", "Dagelijks om", "Daily at"
-    WEEKDAYS = "weekdays", "Op werkdagen om", "On weekdays at"
-    CUSTOM = "custom", "Eigen schema", "Own schedule"
+    DAILY = (
+        "daily",
+        "Dagelijks om",
+        "Daily at",
+        "Elke dag op het tijdstip hieronder.",
+        "Every day at the time below.",
+    )
+    WEEKDAYS = (
+        "weekdays",
+        "Op werkdagen om",
+        "On weekdays at",
+        "Van maandag tot en met vrijdag op het tijdstip hieronder.",
+        "From Monday to Friday at the time below.",
+    )
+    CUSTOM = (
+        "custom",
+        "Eigen schema",
+        "Own schedule",
+        "Zelf opgeschreven wanneer, in zes velden.",
+        "When is written by yourself, in six fields.",
+    )
 
 
 class TaskPlan(Settings):

@@ -95,6 +95,16 @@ _NOT_SHOWN = frozenset({"connection"})
 _FILLED_IN = frozenset({"option_id"})
 """Parts of an entry that are filled in by themselves, when it is saved."""
 _OWN_GROUP = "profile"
+_MANUAL = {
+    "profile": "instellingen-van-de-verbinding",
+    "orders": "instellingen-voor-orders",
+    "articles": "instellingen-voor-artikelen",
+    "article_export": "8-exporteren",
+    "customers": "instellingen-voor-klanten",
+    "customer_export": "8-exporteren",
+    "planning": "7-planning",
+}
+"""Where the manual explains a group of settings."""
 
 
 class ChoiceOption(View):
@@ -102,6 +112,8 @@ class ChoiceOption(View):
 
     value: str
     label: Words
+    meaning: Words
+    """What choosing it does; empty where the label says it all."""
 
 
 class SettingField(View):
@@ -129,11 +141,12 @@ class SettingField(View):
 
 
 class SettingGroup(View):
-    """The settings of one tab."""
+    """The settings of one tab. `manual` is the anchor of the part of the manual that explains them."""
 
     name: str
     label: Words
     meaning: Words
+    manual: str
     fields: tuple[SettingField, ...]
 
 
@@ -150,7 +163,14 @@ class _Generator(GenerateJsonSchema):
         """Describe an enum with the label of each value in both languages."""
         described, kind = super().enum_schema(schema), schema["cls"]
         if issubclass(kind, Choice):
-            described["choices"] = [{"value": each.value, "label": {"nl": each.nl, "en": each.en}} for each in kind]
+            described["choices"] = [
+                {
+                    "value": each.value,
+                    "label": {"nl": each.nl, "en": each.en},
+                    "meaning": {"nl": each.meaning.dutch, "en": each.meaning.english},
+                }
+                for each in kind
+            ]
         return described
 
 
@@ -174,6 +194,7 @@ class _Walker:
             name=_OWN_GROUP,
             label=Words(nl="Profiel", en="Profile"),
             meaning=Words(nl="De winkel zelf.", en="The shop itself."),
+            manual=_MANUAL[_OWN_GROUP],
             fields=tuple(each for each in self._fields(self._profile, "") if each.kind != "group"),
         )
 
@@ -185,6 +206,7 @@ class _Walker:
                     name=name,
                     label=schema["label"],
                     meaning=schema["meaning"],
+                    manual=_MANUAL[name],
                     fields=tuple(self._fields(schema, f"{name}.")),
                 )
 

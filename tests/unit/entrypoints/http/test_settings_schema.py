@@ -1,5 +1,6 @@
 """The description of the settings is that of the settings themselves."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -123,3 +124,24 @@ def test_what_stands_in_a_list_of_shop_or_books_is_picked_not_typed() -> None:
     for field in _all_fields():
         if field.path.endswith(("_id", "_field")) or field.kind == "choices_list":
             assert field.pick or field.choices, field.path
+
+
+SAYS_IT_ALL = re.compile(r"articles\.shop_key|.*\binterval")
+"""Settings whose choices say by their names what they do."""
+
+
+def test_every_choice_says_what_it_does_in_both_languages() -> None:
+    explained = [
+        (field.path, choice)
+        for field in _all_fields()
+        for choice in field.choices
+        if not SAYS_IT_ALL.fullmatch(field.path)
+    ]
+    assert len(explained) > 40
+    assert [(path, choice.value) for path, choice in explained if not (choice.meaning.nl and choice.meaning.en)] == []
+    assert [choice.value for _, choice in explained if choice.meaning.nl == choice.meaning.en] == []
+
+
+def test_what_the_choice_of_a_schedule_does_is_told_where_its_name_does_not() -> None:
+    interval = next(field for field in _all_fields() if field.path.endswith("interval"))
+    assert {choice.value for choice in interval.choices if choice.meaning.nl} == {"off", "daily", "weekdays", "custom"}

@@ -3,6 +3,7 @@
 import { freshId, h } from "../shell/dom.js";
 import { localized, t } from "../shell/i18n.js";
 import { articleBox, customerBox } from "../components/search-boxes.js";
+import { explainedChoices } from "./choices.js";
 import { setAt, valueAt } from "./draft.js";
 import { fromLocal, toLocal } from "./dutch-time.js";
 import { entriesField, mapField } from "./entries.js";
@@ -31,6 +32,7 @@ function plainField(field, form, where) {
     h("label", { for: ids.input }, localized(field.label), mayBeEmpty(field, where) ? h("small", {}, ` ${t("field.optional")}`) : null),
     h("p", { class: "help", id: ids.help }, localized(field.meaning)),
     input,
+    field.kind === "choice" ? explainedChoices(field, input, ids.chosen) : null,
     h("p", { class: "error", id: ids.error }, error),
   );
 }
@@ -132,7 +134,7 @@ function groupField(field, form, where) {
 
 function idsOf(where) {
   const stem = freshId(where.replace(/[^\w-]/g, "-"));
-  return { input: stem, help: `${stem}-help`, error: `${stem}-error` };
+  return { input: stem, help: `${stem}-help`, chosen: `${stem}-chosen`, error: `${stem}-error` };
 }
 
 function describedBy(ids, error) {

@@ -5,6 +5,7 @@ import { button, roleNeeded } from "../shell/button.js";
 import { fill, h } from "../shell/dom.js";
 import { heading, notice, openProfile } from "../shell/elements.js";
 import { localized, t } from "../shell/i18n.js";
+import { manualLink } from "../shell/manual.js";
 import { guardLeaving } from "../shell/router.js";
 import { hasRole, profileById, readProfiles } from "../shell/session.js";
 import { notify, notifyError } from "../shell/toast.js";
@@ -39,7 +40,7 @@ export async function showSettings({ profile, rest, signal, refresh }) {
 
   function drawTab(tab) {
     const groups = tab.groups.map((name) => form.schema.groups.find((group) => group.name === name));
-    const sections = groups.map((group) => h("section", { class: "card sheet" }, h("header", { class: "lead" }, h("h2", {}, localized(group.label)), h("p", { class: "help" }, localized(group.meaning))), shownFields(group)));
+    const sections = groups.map((group) => h("section", { class: "card sheet" }, h("header", { class: "lead" }, h("h2", {}, localized(group.label)), h("p", { class: "help" }, localized(group.meaning), " ", manualLink(group.manual))), shownFields(group)));
     const own = h("fieldset", { disabled: !hasRole("admin") }, sections);
     return tab.name === "connection" ? [connection, own] : own; // what a reader clicks there does not move when pick lists come late
   }

@@ -57,7 +57,7 @@ function skipLink(main) {
 function navigation(route) {
   const chosen = route.profile || defaultProfile();
   const items = SCREENS.filter(({ name, perProfile, isShown }) => name !== "link" && (!perProfile || chosen) && (!isShown || route.screen.name === name || isShown(chosen)));
-  return h("nav", { "aria-label": t("nav") }, profileChoice(route), h("ul", {}, items.map((screen) => h("li", {}, navigationLink(screen, route)))), h("p", { class: "small about" }, manualLink("", t("nav.manual")), h("span", {}, t("version", { version: release() }))));
+  return h("nav", { "aria-label": t("nav") }, profileChoice(route), h("ul", {}, items.map((screen) => h("li", {}, navigationLink(screen, route)))), h("p", { class: "small about" }, manualLink(route.screen.chapter, t("nav.manual")), h("span", {}, t("version", { version: release() }))));
 }
 
 function navigationLink({ name, perProfile }, route) {

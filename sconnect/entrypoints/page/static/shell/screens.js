@@ -2,18 +2,18 @@
 
 import { profileById, session } from "./session.js";
 
-/** `load` returns the function that shows the screen; `perProfile`: its address names a profile; `isShown`: whether the navigation has it. */
+/** `chapter`: the heading of the manual that explains it; `load` returns the function that shows the screen; `perProfile`: its address names a profile; `isShown`: whether the navigation has it. */
 export const SCREENS = [
-  { name: "overview", load: async () => (await import("../overview/overview.js")).showOverview },
-  { name: "worklist", perProfile: true, load: async () => (await import("../worklist/worklist.js")).showWorkList },
-  { name: "orders", perProfile: true, load: async () => (await import("../orders/orders.js")).showOrders },
-  { name: "mappings", perProfile: true, load: async () => (await import("../mappings/mappings.js")).showMappings },
-  { name: "adoption", perProfile: true, isShown: (profile) => profileById(profile)?.adoption, load: async () => (await import("../adoption/adoption.js")).showAdoption },
-  { name: "runs", perProfile: true, load: async () => (await import("../runs/runs.js")).showRuns },
-  { name: "reconcile", perProfile: true, load: async () => (await import("../reconcile/reconcile.js")).showReconcile },
-  { name: "planning", load: async () => (await import("../planning/planning.js")).showPlanning },
-  { name: "office", isShown: () => session.profiles.length > 1, load: async () => (await import("../office/office.js")).showOffice },
-  { name: "people", load: async () => (await import("../people/people.js")).showPeople },
-  { name: "settings", perProfile: true, load: async () => (await import("../settings/settings.js")).showSettings },
-  { name: "link", load: async () => (await import("../link/link.js")).showLink },
+  { name: "overview", chapter: "3-het-overzicht", load: async () => (await import("../overview/overview.js")).showOverview },
+  { name: "worklist", chapter: "4-de-werklijst", perProfile: true, load: async () => (await import("../worklist/worklist.js")).showWorkList },
+  { name: "orders", chapter: "5-orders-en-waarom-ze-zo-zijn-geboekt", perProfile: true, load: async () => (await import("../orders/orders.js")).showOrders },
+  { name: "mappings", chapter: "11-koppelingen", perProfile: true, load: async () => (await import("../mappings/mappings.js")).showMappings },
+  { name: "adoption", chapter: "2-een-winkel-koppelen", perProfile: true, isShown: (profile) => profileById(profile)?.adoption, load: async () => (await import("../adoption/adoption.js")).showAdoption },
+  { name: "runs", chapter: "9-uitvoeringen", perProfile: true, load: async () => (await import("../runs/runs.js")).showRuns },
+  { name: "reconcile", chapter: "10-aansluiting", perProfile: true, load: async () => (await import("../reconcile/reconcile.js")).showReconcile },
+  { name: "planning", chapter: "7-planning", load: async () => (await import("../planning/planning.js")).showPlanning },
+  { name: "office", chapter: "12-meer-klanten", isShown: () => session.profiles.length > 1, load: async () => (await import("../office/office.js")).showOffice },
+  { name: "people", chapter: "13-veelgestelde-vragen", load: async () => (await import("../people/people.js")).showPeople },
+  { name: "settings", chapter: "6-instellingen", perProfile: true, load: async () => (await import("../settings/settings.js")).showSettings },
+  { name: "link", chapter: "2-een-winkel-koppelen", load: async () => (await import("../link/link.js")).showLink },
 ];

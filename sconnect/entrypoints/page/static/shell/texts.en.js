@@ -390,6 +390,7 @@ export const EN = {
   "explain.steps": "How was the customer looked for?",
   "explain.treatment": "VAT treatment",
   "explain.vat": "VAT per rate, shop beside SnelStart",
+  "field.choices": "All choices explained",
   "field.optional": "(may stay empty)",
   "found.code": "by article code",
   "found.created": "newly created",

@@ -390,6 +390,7 @@ export const NL = {
   "explain.steps": "Hoe is de klant gezocht?",
   "explain.treatment": "Btw-behandeling",
   "explain.vat": "Btw per tarief, winkel naast SnelStart",
+  "field.choices": "Alle keuzes uitgelegd",
   "field.optional": "(mag leeg blijven)",
   "found.code": "op artikelcode",
   "found.created": "nieuw aangemaakt",
