@@ -177,6 +177,10 @@ class InvalidSettingsError(RefusedError):
         super().__init__(f"Zo kan het niet werken. {sentences}", f"This cannot work. {english}")
         self.problems = tuple(problems)
 
+    def without_others(self) -> "InvalidSettingsError":
+        """Return it for somebody who may not know of other profiles."""
+        return InvalidSettingsError([problem.without_other() for problem in self.problems])
+
 
 class UnreadableError(SconnectError):
     """The answer is not what the contract says."""

@@ -56,6 +56,8 @@ EVENTS = frozenset(
         "history restarted",
         "first order found",
         "first order not found",
+        "access given",
+        "access taken",
         *(f"order {state}" for state in OrderState if state is not OrderState.SENDING),
         *(f"correction {state}" for state in CorrectionState),
     }
@@ -71,6 +73,7 @@ _FIELDS = {
     "outcome": _is_word,
     "cause": _is_word,
     "move": _is_word,
+    "role": _is_word,
     "dry_run": lambda value: isinstance(value, bool),
     "counts": _is_counts,
     "calls": _is_number,

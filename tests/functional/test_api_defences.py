@@ -17,7 +17,7 @@ from tests.functional.in_process import Answer, InProcessApi
 from tests.functional.lab import Lab
 from tests.functional.orders import plain_order, plain_orders
 
-KEYS = {role: f"{role.word}-key-of-twenty-signs" for role in Role if role is not Role.ANYONE}
+KEYS = {role: f"{role.word}-key-of-twenty-signs" for role in Role if role >= Role.VIEWER}
 ADMIN = {"x-functions-key": KEYS[Role.ADMIN]}
 STRANGE = "strange-key-of-twenty-signs"
 

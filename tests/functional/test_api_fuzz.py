@@ -118,5 +118,6 @@ def _real_names(lab: Lab, api: InProcessApi) -> Mapping[str, str]:
         "activation": api.ask("POST", "/api/activations", {}).json()["id"],
         "template": api.ask("POST", "/api/templates", template).json()["id"],
         "change": api.ask("POST", "/api/settings-changes", change).json()["id"],
+        "account": "1b9f3c1e-0d5a-4c57-9a0e-2f6b7d8c9e10",
         "decision": "0" * 32,  # nothing was decided about this order
     }

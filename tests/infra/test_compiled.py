@@ -217,7 +217,7 @@ def test_only_where_none_is_given_a_registration_is_made_and_it_signs_people_in(
     [registration] = of_type("own-registration", "Microsoft.Graph/applications@v1.0")
     properties = registration["properties"]
     roles = {role["value"]: role for role in properties["appRoles"]}
-    assert set(roles) == {role.word for role in Role if role is not Role.ANYONE} | {"member"}
+    assert set(roles) == {role.word for role in Role if role is not Role.ANYONE}
     assert len({role["id"] for role in roles.values()}) == len(roles)
     assert all(role["allowedMemberTypes"] == ["User"] and role["isEnabled"] for role in roles.values())
     assert properties["signInAudience"] == "AzureADMyOrg"

@@ -1,5 +1,6 @@
 """An installation that an earlier version left behind is taken over: nothing is done twice, and nothing is lost."""
 
+import base64
 import json
 from collections.abc import Iterator
 from copy import deepcopy
@@ -1024,6 +1025,32 @@ def test_a_template_of_before_still_applies_and_a_change_of_before_is_still_undo
     undone = world.ask("POST", "/api/settings-changes/8204478399999-token-3/undo", {}).json()
     assert [each["undone"] for each in undone["profiles"]] == [True]
     assert world.ask("GET", address).json()["orders"]["tolerance"] == "0.05"
+
+
+def test_a_profile_of_before_gives_no_access_and_goes_on_as_it_was(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who has a role for all profiles keeps it; a member sees a profile once somebody says so."""
+    monkeypatch.delenv("SCONNECT_LOCAL_ROLE")
+    monkeypatch.setenv("WEBSITE_AUTH_ENABLED", "True")
+    account = "1b9f3c1e-0d5a-4c57-9a0e-2f6b7d8c9e10"
+
+    def signed_in(role: str) -> dict[str, str]:
+        claims = [{"typ": "roles", "val": role}, {"typ": "oid", "val": account}]
+        principal = json.dumps({"auth_typ": "aad", "claims": claims}).encode()
+        return {"x-ms-client-principal": base64.b64encode(principal).decode()}
+
+    address = f"/api/profiles/{MAIN}"
+    for role in ("viewer", "operator", "admin"):
+        assert world.ask("GET", address, headers=signed_in(role)).status == 200
+    with pytest.raises(AssertionError, match="not_found"):
+        world.ask("GET", address, headers=signed_in("member"))
+    assert world.ask("GET", f"{address}/access", headers=signed_in("admin")).json() == {"grants": [], "changes": []}
+    given = {"role": "viewer", "name": "Anna"}
+    assert world.ask("PUT", f"{address}/access/{account}", given, headers=signed_in("admin")).status == 200
+    assert world.ask("GET", address, headers=signed_in("member")).status == 200
+    with pytest.raises(AssertionError, match="not_found"):
+        world.ask("GET", f"/api/profiles/{SECOND}", headers=signed_in("member"))
 
 
 def test_every_order_of_before_is_in_the_list_after_a_night_and_is_found_by_name(world: World) -> None:

@@ -30,6 +30,7 @@ from sconnect.app.importing.restoring.state import is_closed
 from sconnect.app.importing.sending.alerts import log_all_unresolved
 from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
 from sconnect.app.overview.observing import refresh
+from sconnect.app.profiles.office.access import purge_access_trail
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.profiles.shop_claims import forget_moves
 from sconnect.app.reconciliation.reconcile import reconcile
@@ -187,6 +188,15 @@ async def _purge_moves(maintenance: MaintenanceRun) -> bool:
     return False
 
 
+async def _purge_access_trail(maintenance: MaintenanceRun) -> bool:
+    """Remove who gave or took access long ago, and to whom."""
+    services = maintenance.services
+    before = services.clock.now() - services.retention.finished
+    removed = await purge_access_trail(services, maintenance.profile.id, before)
+    maintenance.count(access_changes_removed=removed)
+    return False
+
+
 async def _go_through_orders(maintenance: MaintenanceRun) -> bool:
     """Empty personal data past their retention period, list orphans again, and count what was booked per day."""
     services, profile_id = maintenance.services, maintenance.profile.id
@@ -322,6 +332,7 @@ _TASKS: dict[str, MaintenanceTask] = {
     "purge_runs": _counted("runs_removed", purge_runs),
     "purge_vat_numbers": _counted("vat_numbers_removed", purge_vat_numbers),
     "purge_moves": _purge_moves,
+    "purge_access": _purge_access_trail,
     "vat_review": _review_vat,
     "orders": _go_through_orders,
     "order_list": _fill_list,

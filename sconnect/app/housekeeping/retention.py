@@ -30,6 +30,7 @@ from sconnect.app.storage.records import (
     OfProfile,
     OpenOrder,
     OrderRecord,
+    ProfileAccess,
     ReconciledPart,
     RunItems,
     RunRecord,
@@ -165,6 +166,7 @@ async def forget_profile(services: Services, profile_id: str, deadline: float) -
     """
     await _empty_corrections(services, profile_id, services.clock.now())
     await services.store.delete(SummaryRow, SummaryRow.PARTITION_PREFIX, profile_id)
+    await services.store.delete(ProfileAccess, ProfileAccess.PARTITION_PREFIX, profile_id)
     for kind in RECORDS:
         if issubclass(kind, OfProfile) and kind not in _STAYING:
             removed = await _remove(services, kind, profile_id)

@@ -41,10 +41,10 @@ async def read_profile(services: Services, profile_id: str) -> Profile:
 async def read_stored(services: Services, profile_id: str) -> StoredProfile:
     """Read a profile with its version. Raises as `read_profile`."""
     if not re.fullmatch(PROFILE_ID, profile_id):
-        raise _unknown(profile_id[:80])
+        raise unknown_profile(profile_id[:80])
     stored = await services.store.get(ProfileRecord, ProfileRecord.PARTITION, profile_id)
     if stored is None:
-        raise _unknown(profile_id)
+        raise unknown_profile(profile_id)
     return _parsed(stored)
 
 
@@ -103,6 +103,7 @@ async def require_unique_prefix(services: Services, profile: Profile) -> None:
                         "dezelfde administratie. Kies een ander voorvoegsel.",
                         f"Payment reference prefix '{prefix}' coincides with that of profile '{other.name}' in the "
                         "same administration. Choose another prefix.",
+                        other_profile=other.id,
                     )
                 ]
             )
@@ -125,7 +126,8 @@ async def _others_in_books(services: Services, profile: Profile) -> AsyncIterato
             yield other
 
 
-def _unknown(profile_id: str) -> NotFoundError:
+def unknown_profile(profile_id: str) -> NotFoundError:
+    """Return the error of a profile that does not exist, and of one that a caller may not know to exist."""
     return NotFoundError(f"Profiel '{profile_id}' bestaat niet.", english=f"Profile '{profile_id}' does not exist.")
 
 

@@ -20,7 +20,7 @@ from sconnect.app.profiles.shop_claims import claim_shop, known_shop, release_sh
 from sconnect.app.profiles.validation import require_no_problems, require_workable_settings
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import insert_if_absent, replace_if_unchanged
-from sconnect.app.storage.records import AdoptionState, ProfileRecord, SummaryRow, TaskLease, VatReview
+from sconnect.app.storage.records import AdoptionState, ProfileAccess, ProfileRecord, SummaryRow, TaskLease, VatReview
 from sconnect.domain.profile import Connection, Profile, Task
 from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.setup.option_ids import with_option_ids
@@ -233,7 +233,7 @@ async def _require_prefix(services: Services, profile: Profile) -> None:
     other = await other_in_books(services, profile)
     why = await why_no_empty_prefix(services, profile.connection.administration_id, other.name if other else "")
     if why is not None:
-        raise _wrong_setting("orders.reference_prefix", why.dutch, why.english)
+        raise _wrong_setting("orders.reference_prefix", why.dutch, why.english, other.id if other else "")
 
 
 async def _require_no_import(services: Services, profile_id: str) -> None:
@@ -280,6 +280,8 @@ async def _insert(
         # Its owner is asked what earlier versions decided without a word, so there is nothing to look for.
         await services.store.put(VatReview(profile_id=profile.id, reviewed_at=now, since=now))
         await services.store.put(SummaryRow(profile_id=profile.id, is_whole=True, built_at=now))
+        # Nobody comes in by the access that a removed profile of this name gave.
+        await services.store.delete(ProfileAccess, ProfileAccess.PARTITION_PREFIX, profile.id)
     except BaseException:
         with contextlib.suppress(Exception):
             await release_shop(services, profile.id, has_booked=False)
@@ -296,8 +298,8 @@ def _lost_race() -> LostRaceError:
     )
 
 
-def _wrong_setting(field: str, dutch: str, english: str) -> InvalidSettingsError:
-    return InvalidSettingsError([SettingProblem(field, dutch, english)])
+def _wrong_setting(field: str, dutch: str, english: str, other_profile: str = "") -> InvalidSettingsError:
+    return InvalidSettingsError([SettingProblem(field, dutch, english, other_profile=other_profile)])
 
 
 def _require_administration(wanted: ProfileSettings, administration_id: str) -> None:

@@ -64,8 +64,8 @@ async def hold_shop(
         await _write(services, administration, identity, claim)
         rows = await _read(services, administration)
     for other in _overlapping(rows, identity, claim):
-        if claim.is_younger_than(other) and (name := await _name_of(services, other.profile_id)):
-            raise SettingsError(_stopped(name).dutch, english=_stopped(name).english)
+        if claim.is_younger_than(other) and await _name_of(services, other.profile_id):
+            raise SettingsError(_STOPPED.dutch, english=_STOPPED.english)
     here = [row for row in rows if row.may_be(identity) or row.claim_of(profile.id)]
     return frozenset(each.profile_id for row in here for each in row.profiles) - {profile.id}
 
@@ -266,7 +266,8 @@ class _Sharing:
     stops: bool
 
     def notice(self, name: str) -> ShopNotice:
-        text = _stopped(name) if self.stops else _goes_on(name) if self.is_here else _elsewhere(name)
+        named = Bilingual(f"profiel '{name}'", f"profile '{name}'")
+        text = _stopped(named) if self.stops else _goes_on(name) if self.is_here else _elsewhere(name)
         return ShopNotice(text, self.profile_id, self.stops)
 
 
@@ -289,14 +290,18 @@ def _sharing(row: ShopClaims, near: Iterable[ShopClaims], claim: StoreClaim) -> 
                 yield _Sharing(other.profile_id, is_here, stops=is_here and claim.is_younger_than(other))
 
 
-def _stopped(name: str) -> Bilingual:
+def _stopped(by: Bilingual) -> Bilingual:
     return Bilingual(
-        f"Dit profiel importeert niet: profiel '{name}' boekt dezelfde webwinkel al in deze administratie en was "
+        f"Dit profiel importeert niet: {by.dutch} boekt dezelfde webwinkel al in deze administratie en was "
         "eerder. Zo wordt geen bestelling twee keer geboekt. Kies bij beide profielen welke winkels (stores) ze "
         "verwerken, of verwijder een van de twee.",
-        f"This profile imports nothing: profile '{name}' books the same shop in this administration already, and was "
+        f"This profile imports nothing: {by.english} books the same shop in this administration already, and was "
         "first. So no order is booked twice. Choose in both profiles which stores they take, or remove one of the two.",
     )
+
+
+_STOPPED = _stopped(Bilingual("een ander profiel", "another profile"))
+"""What a run says, and keeps: who reads it may not know the other profile. The list of profiles names it."""
 
 
 def _goes_on(name: str) -> Bilingual:

@@ -23,5 +23,10 @@ class RunName:
         """Read a name. Raises `NotFoundError` for a text that names no run."""
         profile_id, _, key = text.partition(".")
         if not (re.fullmatch(PROFILE_ID, profile_id) and re.fullmatch(RUN_ID, key)):
-            raise NotFoundError(f"Uitvoering '{text[:80]}' bestaat niet.", f"Run '{text[:80]}' does not exist.")
+            raise unknown_run(text[:80])
         return cls(profile_id, key)
+
+
+def unknown_run(name: str) -> NotFoundError:
+    """Return the error of a run that does not exist, and of one that a caller may not know to exist."""
+    return NotFoundError(f"Uitvoering '{name}' bestaat niet.", f"Run '{name}' does not exist.")

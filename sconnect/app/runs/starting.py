@@ -10,12 +10,12 @@ import contextlib
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sconnect.app.errors import NotFoundError, RefusedError, SconnectError
+from sconnect.app.errors import RefusedError, SconnectError
 from sconnect.app.profiles.capabilities import require_capability
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.runs.ending import close_abandoned
 from sconnect.app.runs.leases import QUEUE_LEASE, is_executing, message_sent_at, read_lease
-from sconnect.app.runs.run_id import RunName
+from sconnect.app.runs.run_id import RunName, unknown_run
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import replace_if_unchanged, update, write_if_unchanged
 from sconnect.app.storage.records import RunRecord, TaskLease
@@ -226,7 +226,7 @@ async def read_run(services: Services, name: RunName) -> RunRecord:
     """Read a run. Raises `NotFoundError`."""
     stored = await services.store.get(RunRecord, name.profile_id, name.key)
     if stored is None:
-        raise NotFoundError(f"Uitvoering '{name}' bestaat niet.", f"Run '{name}' does not exist.")
+        raise unknown_run(str(name))
     return stored.record
 
 

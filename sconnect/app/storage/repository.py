@@ -10,6 +10,7 @@ from sconnect.app.ports import RowChange, Rows, Value
 from sconnect.app.storage.codec import decode, encode, stored_names
 from sconnect.app.storage.overlay import OverlayRows
 from sconnect.app.storage.schema import SCHEMA_COLUMN, Record
+from sconnect.app.storage.visible import VisibleRows
 
 _log = logging.getLogger("sconnect.store")
 
@@ -62,6 +63,10 @@ class RecordStore:
     def with_overlay(self) -> "RecordStore":
         """Return a store that reads from this one and keeps every write to itself."""
         return RecordStore(OverlayRows(self._rows))
+
+    def of_profiles(self, profile_ids: Collection[str]) -> "RecordStore":
+        """Return a store in which there are no other profiles than these, to make a list or a total of."""
+        return RecordStore(VisibleRows(self._rows, profile_ids))
 
     async def get(self, kind: type[R], partition: str, key: str) -> Stored[R] | None:
         """Read one record."""

@@ -29,6 +29,12 @@ from sconnect.domain.values.vat_number import vat_number_country
 
 _LONGEST_SHOWN = 80
 _OF_PROFILE = Bilingual("dit profiel", "this profile")
+_WITH_ANOTHER = Bilingual(
+    "Dit valt samen met een ander profiel in dezelfde administratie, dat u niet kunt zien. Kies iets anders, of vraag "
+    "uw beheerder.",
+    "This coincides with another profile of the same administration, which you cannot see. Choose something else, or "
+    "ask your administrator.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,12 @@ class SettingProblem:
     def words(self) -> Bilingual:
         """The sentence in both languages."""
         return Bilingual(self.dutch, self.english)
+
+    def without_other(self) -> "SettingProblem":
+        """Return it for somebody who may not know which other profile it is about."""
+        if not self.other_profile:
+            return self
+        return SettingProblem(self.path, _WITH_ANOTHER.dutch, _WITH_ANOTHER.english, self.stops_all)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,17 @@
 
 People sign in with Entra: Azure's built-in authentication puts the principal in a header, and removes what a client put
 there itself. That header is trusted only when the platform says that it does so. Machines send one of the API keys in
-the secret store. On a developer's machine a role can be given to every caller.
+the secret store. On a developer's machine a role can be given to every caller, who may ask for a lower one.
+
+What a role allows in one profile is decided in `access`.
 """
 
 import asyncio
 import base64
 import hmac
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +20,7 @@ import azure.functions as func
 
 from sconnect.app.errors import InstallationError, SconnectError, SettingsError
 from sconnect.app.ports import Clock, Secrets
+from sconnect.domain.profile.access import ACCOUNT
 from sconnect.domain.values.text import cut, one_line
 from sconnect.entrypoints.http.errors import RequestError
 from sconnect.entrypoints.http.routes import Role
@@ -24,6 +28,10 @@ from sconnect.entrypoints.http.routes import Role
 PRINCIPAL = "x-ms-client-principal"
 KEY = "x-functions-key"
 LOCAL_ROLE = "SCONNECT_LOCAL_ROLE"
+AS_ROLE = "x-sconnect-as"
+"""The role below its own that a caller on a developer's machine wants to be seen with."""
+LOCAL_ACCOUNT = "00000000-0000-4000-8000-000000000001"
+"""The object id of the caller on a developer's machine, to give access to a profile."""
 
 _ON_AZURE = (
     "WEBSITE_INSTANCE_ID",
@@ -37,21 +45,40 @@ _ON_AZURE = (
 """Any of these means that this is not a developer's machine. Not every plan sets WEBSITE_INSTANCE_ID."""
 _LOCAL_SECRETS = "SCONNECT_SECRETS_FILE"
 _ROLE_CLAIMS = frozenset({"roles", "http://schemas.microsoft.com/ws/2008/06/identity/claims/role"})
+_ACCOUNT_CLAIMS = frozenset({"oid", "http://schemas.microsoft.com/identity/claims/objectidentifier"})
+_GROUP_CLAIMS = frozenset({"groups", "http://schemas.microsoft.com/ws/2008/06/identity/claims/groups"})
+_LEFT_OUT, _NAMES_OF_LEFT_OUT = "hasgroups", "_claim_names"
+"""Claims that come instead of the groups of somebody who is in more of them than a token holds. The second says which
+claims were left out."""
 _NAME_CLAIMS = ("preferred_username", "email", "name")
 _ENTRA = "aad"
 _LONGEST_PRINCIPAL = 32_768
 _SHORTEST_KEY = 20
 _LONGEST_NAME = 100
 _ROLES = {role.word: role for role in Role if role is not Role.ANYONE}
+_KEY_ROLES = tuple(role for role in Role if role >= Role.VIEWER)
+"""Machines have no profile of their own: their keys cover every profile."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A caller with a role. `way` is how it was established: `entra`, `key`, `local`, or `none` for anyone."""
+    """A caller with a role. `way` is how it was established: `entra`, `key`, `local`, or `none` for anyone.
+
+    `account` is the object id of the user, `groups` are those of the groups that Entra named; `groups_left_out`: it
+    named none, because there are too many.
+    """
 
     name: str
     role: Role
     way: str
+    account: str = ""
+    groups: frozenset[str] = frozenset()
+    groups_left_out: bool = False
+
+    @property
+    def accounts(self) -> frozenset[str]:
+        """What a profile can give access to, of this caller."""
+        return self.groups | {self.account} if self.account else self.groups
 
 
 ANONYMOUS = Caller("", Role.ANYONE, "none")
@@ -97,7 +124,7 @@ class ApiKeys:
 
     async def _refresh(self, secrets: Secrets, clock: Clock) -> None:
         try:
-            self._keys, self._failure = {role: await _keys_in(secrets, role) for role in _ROLES.values()}, None
+            self._keys, self._failure = {role: await _keys_in(secrets, role) for role in _KEY_ROLES}, None
         except SconnectError as error:
             self._keys, self._failure = {}, error
         self._expires = clock.monotonic() + (self.LIFE if self._failure is None else self.FAILURE_LIFE)
@@ -118,7 +145,8 @@ async def authenticate(
         return _signed_in(header)
     local = _ROLES.get(environ.get(LOCAL_ROLE, ""))
     if local is not None and _is_developers_machine(environ):
-        return Caller("deze computer", local, "local")
+        wanted = _ROLES.get(request.headers.get(AS_ROLE, ""), local)
+        return Caller("deze computer", min(local, wanted), "local", LOCAL_ACCOUNT)
     raise _unauthenticated(
         "Meld u aan, of stuur een sleutel in de header x-functions-key.",
         "Sign in, or send a key in the header x-functions-key.",
@@ -156,7 +184,23 @@ def _signed_in(header: str) -> Caller:
     granted = [_ROLES[value] for kind, value in claims if kind in _ROLE_CLAIMS and value in _ROLES]
     names = dict(reversed(claims))  # the first of a kind counts
     name = next((names[kind] for kind in _NAME_CLAIMS if names.get(kind)), "aangemelde gebruiker")
-    return Caller(cut(one_line(name), _LONGEST_NAME), max(granted, default=Role.ANYONE), "entra")
+    return Caller(
+        cut(one_line(name), _LONGEST_NAME),
+        max(granted, default=Role.ANYONE),
+        "entra",
+        next(iter(_object_ids(claims, _ACCOUNT_CLAIMS)), ""),
+        frozenset(_object_ids(claims, _GROUP_CLAIMS)),
+        _are_groups_left_out(names),
+    )
+
+
+def _object_ids(claims: Iterable[tuple[str, str]], kinds: Collection[str]) -> list[str]:
+    """Return the object ids in claims of these kinds; anything else in them is ignored."""
+    return [value.lower() for kind, value in claims if kind in kinds and re.fullmatch(ACCOUNT, value.lower())]
+
+
+def _are_groups_left_out(claims: Mapping[str, str]) -> bool:
+    return claims.get(_LEFT_OUT, "").lower() == "true" or '"groups"' in claims.get(_NAMES_OF_LEFT_OUT, "")
 
 
 def _claims(header: str) -> list[tuple[str, str]]:

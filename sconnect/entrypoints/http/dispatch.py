@@ -1,4 +1,4 @@
-"""Dispatch of a request: authentication, role, well-formedness, its handler, and the response in its one form."""
+"""Dispatch of a request: who asks, what they may do, well-formedness, its handler, and the response in its one form."""
 
 import asyncio
 import logging
@@ -12,13 +12,14 @@ from uuid import uuid4
 import azure.functions as func
 from pydantic import BaseModel, ValidationError
 
-from sconnect.app.errors import SconnectError
+from sconnect.app.errors import InvalidSettingsError, SconnectError
 from sconnect.app.overview.observing import refresh_list
 from sconnect.app.services import Services
 from sconnect.entrypoints.crash_report import location_of
-from sconnect.entrypoints.http.authentication import ANONYMOUS, ApiKeys, Caller, authenticate, require_role
+from sconnect.entrypoints.http.access import Authorised, authorise
+from sconnect.entrypoints.http.authentication import ANONYMOUS, ApiKeys, Caller, authenticate
 from sconnect.entrypoints.http.csrf import require_same_site
-from sconnect.entrypoints.http.endpoint import HTTP_NO_CONTENT, Call, Endpoint, NoQuery, endpoint_of
+from sconnect.entrypoints.http.endpoint import HTTP_NO_CONTENT, Call, Endpoint, NoQuery, Reply, endpoint_of
 from sconnect.entrypoints.http.errors import (
     LARGEST_BODY,
     ErrorAnswer,
@@ -98,19 +99,28 @@ async def _handle(
     route: Route, services: Callable[[], Services], request: func.HttpRequest, correlation: str
 ) -> Handled:
     _require_no_key_in_url(request)
-    caller = await _authenticated(route, services, request)
+    installation = services()
+    allowed = await authorise(
+        route, await _authenticated(route, installation, request), installation, request.route_params
+    )
     data = request.get_body()
     require_same_site(route.method, request.headers, has_body=bool(data))
     if len(data) > LARGEST_BODY:
         raise RequestError(413, "too_large", "Het verzoek is groter dan 256 KB.", "The request is larger than 256 KB.")
     endpoint = endpoint_of(route)
     inputs = _inputs(endpoint, request, data)
-    call = Call(services(), caller, request.route_params, version=_version(endpoint, request))
-    reply = await endpoint.handler(call, **inputs)
+    call = Call(
+        allowed.services,
+        allowed.caller,
+        request.route_params,
+        version=_version(endpoint, request),
+        role_in=allowed.role_in,
+    )
+    reply = await _answered(endpoint, call, inputs, allowed)
     if route.decides:
-        await refresh_list(call.services, call.path["profile"])
+        await refresh_list(installation, call.path["profile"])
     if route.starts_runs:
-        call.messages += await _OVERDUE.messages(call.services)
+        call.messages += await _OVERDUE.messages(installation)
     headers = {**SECURITY_HEADERS, CORRELATION: correlation, **reply.headers}
     if endpoint.status == HTTP_NO_CONTENT:
         return Handled(func.HttpResponse(b"", status_code=endpoint.status, headers=headers), call.messages)
@@ -131,13 +141,18 @@ def _require_no_key_in_url(request: func.HttpRequest) -> None:
         )
 
 
-async def _authenticated(route: Route, services: Callable[[], Services], request: func.HttpRequest) -> Caller:
+async def _authenticated(route: Route, services: Services, request: func.HttpRequest) -> Caller:
     if route.role is Role.ANYONE:
         return ANONYMOUS
-    installation = services()
-    caller = await authenticate(request, os.environ, _API_KEYS, installation.secrets, installation.clock)
-    require_role(caller, route.role)
-    return caller
+    return await authenticate(request, os.environ, _API_KEYS, services.secrets, services.clock)
+
+
+async def _answered(endpoint: Endpoint, call: Call, inputs: Mapping[str, BaseModel], allowed: Authorised) -> Reply[Any]:
+    """Let the handler answer. Who may not know of other profiles is not told which one a setting coincides with."""
+    try:
+        return await endpoint.handler(call, **inputs)
+    except InvalidSettingsError as error:
+        raise error.without_others() if allowed.is_limited else error from None
 
 
 def _inputs(endpoint: Endpoint, request: func.HttpRequest, data: bytes) -> Mapping[str, BaseModel]:

@@ -11,7 +11,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr
 
 from sconnect.app.services import Services
 from sconnect.entrypoints.http.authentication import Caller
-from sconnect.entrypoints.http.routes import Route
+from sconnect.entrypoints.http.routes import Role, Route
 
 T = TypeVar("T")
 
@@ -91,7 +91,11 @@ class ManyQuery(PageQuery):
 
 @dataclass(slots=True)
 class Call:
-    """The input of a handler besides body and query. `messages` go on the queue of runs with the response."""
+    """The input of a handler besides body and query. `messages` go on the queue of runs with the response.
+
+    The role of the caller is that in the profile of the path, if it names one. Where a route shows many profiles, the
+    services know only those that the caller may see.
+    """
 
     services: Services
     caller: Caller
@@ -99,6 +103,8 @@ class Call:
     version: str = ""
     """The ETag that `If-Match` names, where a route requires one."""
     messages: list[str] = field(default_factory=list)
+    role_in: Callable[[str], Role] = field(default=lambda _: Role.ANYONE)
+    """The role of the caller in a profile, by its id, where a route shows many."""
 
 
 @dataclass(frozen=True, slots=True)

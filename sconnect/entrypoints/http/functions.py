@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Messages = func.Out[List[str]]  # noqa: UP006 - see above
 
-UNKNOWN_ROUTE = Route("answer_elsewhere", "", "api/{*rest}", Role.VIEWER, "not_found")
+UNKNOWN_ROUTE = Route("answer_elsewhere", "", "api/{*rest}", Role.MEMBER, "not_found")
 """For every path and method that no route offers, so that these errors have the form of all others."""
 
 

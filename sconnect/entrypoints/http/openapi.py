@@ -16,6 +16,7 @@ from sconnect.entrypoints.http.routes import ROUTES, Role, Route
 _REFERENCE = "#/components/schemas/{model}"
 _PARAMETERS = {
     "profile": "The short name of a profile.",
+    "account": "The object id of a user or group in Entra.",
     "activation": "The id of a link by SnelStart's page, as it was begun.",
     "which": "`link_code` or `client_key`.",
     "run": "The name of a run.",
@@ -117,7 +118,7 @@ def _operation(route: Route, endpoint: Endpoint, schemas: _Schemas) -> dict[str,
     if route.role is Role.ANYONE:
         operation["security"] = []
     else:
-        operation["description"] = f"Needs the role {route.role.word}."
+        operation["description"] = _needed(route)
     if endpoint.body is not None:
         is_required = any(field.is_required() for field in endpoint.body.model_fields.values())
         operation["requestBody"] = {
@@ -125,6 +126,15 @@ def _operation(route: Route, endpoint: Endpoint, schemas: _Schemas) -> dict[str,
             "content": {"application/json": {"schema": schemas.references[endpoint.body, "validation"]}},
         }
     return operation
+
+
+def _needed(route: Route) -> str:
+    if route.shows_many:
+        return "Shows the profiles that the caller may see."
+    if route.role is Role.MEMBER:
+        return "For everybody with a role."
+    where = "in this profile" if route.is_of_profile else "for every profile"
+    return f"Needs the role {route.role.word} {where}."
 
 
 def _path_parameters(route: Route) -> Iterable[dict[str, Any]]:

@@ -8,12 +8,13 @@ from enum import IntEnum
 
 
 class Role(IntEnum):
-    """What a caller may do; each role includes those below it."""
+    """What a caller may do; each role includes those below it. A member may do nothing but where a profile says so."""
 
     ANYONE = 0
-    VIEWER = 1
-    OPERATOR = 2
-    ADMIN = 3
+    MEMBER = 1
+    VIEWER = 2
+    OPERATOR = 3
+    ADMIN = 4
 
     @property
     def word(self) -> str:
@@ -23,18 +24,29 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One method of one path. `name` is the function, in Azure and in the module of its handler."""
+    """One method of one path. `name` is the function, in Azure and in the module of its handler.
+
+    `role` is asked of the profile or run that the path names; where it names none, or with `is_office`, it has to cover
+    every profile. `shows_many`: a list or a total of the profiles that a caller may see.
+    """
 
     name: str
     method: str
     path: str
     role: Role
     module: str
+    is_office: bool = False
+    shows_many: bool = False
 
     @property
     def starts_runs(self) -> bool:
         """Whether it can put messages on the queue of runs; a tick that is overdue is started by any known caller."""
         return self.role is not Role.ANYONE
+
+    @property
+    def is_of_profile(self) -> bool:
+        """Whether the role in the profile that its path names is enough."""
+        return not self.is_office and ("{profile}" in self.path or "{run}" in self.path)
 
     @property
     def decides(self) -> bool:
@@ -44,6 +56,7 @@ class Route:
 
 _DECIDING = frozenset({"worklist", "orders", "corrections", "adoption"})
 _PROFILE = "api/profiles/{profile}"
+_ACCESS = f"{_PROFILE}/access"
 _WORK_LIST = f"{_PROFILE}/work-list"
 _BULK = f"{_WORK_LIST}/decisions/{{decision}}"
 _MAPPINGS = f"{_PROFILE}/mappings"
@@ -52,17 +65,20 @@ _CORRECTIONS = f"{_PROFILE}/orders/{{number}}/corrections"
 
 ROUTES = (
     Route("read_health", "GET", "api/health", Role.ANYONE, "about"),
-    Route("read_openapi", "GET", "api/openapi.json", Role.VIEWER, "about"),
-    Route("read_me", "GET", "api/me", Role.VIEWER, "about"),
-    Route("read_settings_schema", "GET", "api/settings-schema", Role.VIEWER, "about"),
-    Route("list_profiles", "GET", "api/profiles", Role.VIEWER, "profiles"),
+    Route("read_openapi", "GET", "api/openapi.json", Role.MEMBER, "about"),
+    Route("read_me", "GET", "api/me", Role.MEMBER, "about"),
+    Route("read_settings_schema", "GET", "api/settings-schema", Role.MEMBER, "about"),
+    Route("list_profiles", "GET", "api/profiles", Role.MEMBER, "profiles", shows_many=True),
     Route("create_profile", "POST", "api/profiles", Role.ADMIN, "profiles"),
     Route("read_profile", "GET", _PROFILE, Role.VIEWER, "profiles"),
     Route("replace_profile", "PUT", _PROFILE, Role.ADMIN, "profiles"),
-    Route("delete_profile", "DELETE", _PROFILE, Role.ADMIN, "profiles"),
-    Route("copy_profile", "POST", f"{_PROFILE}/copy", Role.ADMIN, "profiles"),
-    Route("read_profile_template", "GET", f"{_PROFILE}/template", Role.VIEWER, "office.templates"),
-    Route("use_template", "PUT", f"{_PROFILE}/template", Role.ADMIN, "office.templates"),
+    Route("delete_profile", "DELETE", _PROFILE, Role.ADMIN, "profiles", is_office=True),
+    Route("copy_profile", "POST", f"{_PROFILE}/copy", Role.ADMIN, "profiles", is_office=True),
+    Route("read_profile_template", "GET", f"{_PROFILE}/template", Role.VIEWER, "office.templates", is_office=True),
+    Route("use_template", "PUT", f"{_PROFILE}/template", Role.ADMIN, "office.templates", is_office=True),
+    Route("read_access", "GET", _ACCESS, Role.ADMIN, "office.access", is_office=True),
+    Route("give_access", "PUT", f"{_ACCESS}/{{account}}", Role.ADMIN, "office.access", is_office=True),
+    Route("withdraw_access", "DELETE", f"{_ACCESS}/{{account}}", Role.ADMIN, "office.access", is_office=True),
     Route("list_templates", "GET", "api/templates", Role.VIEWER, "office.templates"),
     Route("create_template", "POST", "api/templates", Role.ADMIN, "office.templates"),
     Route("delete_template", "DELETE", "api/templates/{template}", Role.ADMIN, "office.templates"),
@@ -88,8 +104,8 @@ ROUTES = (
     Route("search_person", "POST", "api/people/search", Role.OPERATOR, "office.people"),
     Route("erase_person", "POST", "api/people/erase", Role.ADMIN, "office.people"),
     Route("start_overdue_ticks", "POST", "api/tick", Role.OPERATOR, "planning"),
-    Route("read_planning_overview", "GET", "api/planning", Role.VIEWER, "planning"),
-    Route("read_overview", "GET", "api/overview", Role.VIEWER, "planning"),
+    Route("read_planning_overview", "GET", "api/planning", Role.MEMBER, "planning", shows_many=True),
+    Route("read_overview", "GET", "api/overview", Role.MEMBER, "planning", shows_many=True),
     Route("read_profile_figures", "GET", f"{_PROFILE}/figures", Role.VIEWER, "planning"),
     Route("read_reconciliation", "GET", f"{_PROFILE}/reconciliation", Role.VIEWER, "reconciliation"),
     Route("start_reconciliation", "POST", f"{_PROFILE}/reconciliation", Role.OPERATOR, "reconciliation"),

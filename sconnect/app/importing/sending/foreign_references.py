@@ -55,9 +55,9 @@ async def without_booked_elsewhere(session: ImportSession, candidates: Sequence[
             example = booked[new[0].order.order_id]
             session.progress.error(
                 Bilingual(
-                    f"{len(new)} orders zijn al geboekt door profiel '{profile_id}' van dezelfde webwinkel, zoals "
+                    f"{len(new)} orders zijn al geboekt door een ander profiel van dezelfde webwinkel, zoals "
                     f"order {example.order_id} ({example.reference}). Ze worden niet nog eens geboekt.",
-                    f"{len(new)} orders were booked already by profile '{profile_id}' of the same shop, such as order "
+                    f"{len(new)} orders were booked already by another profile of the same shop, such as order "
                     f"{example.order_id} ({example.reference}). They are not booked again.",
                 )
             )

@@ -25,6 +25,7 @@ from sconnect.app.storage.records.links import (
     SoldProduct,
 )
 from sconnect.app.storage.records.maintenance import MaintenanceDay, ReconciledNight, ReconciledPart, VatReview
+from sconnect.app.storage.records.office.access import ProfileAccess
 from sconnect.app.storage.records.order_list import ListedOrder, OrderListFilled, OrderPlaces
 from sconnect.app.storage.records.orders import (
     CauseId,
@@ -90,6 +91,7 @@ __all__ = [
     "OrderListFilled",
     "OrderPlaces",
     "OrderRecord",
+    "ProfileAccess",
     "ProfileRecord",
     "ReconciledNight",
     "ReconciledPart",
@@ -168,6 +170,7 @@ RECORDS: tuple[type[Record], ...] = (
     SettingsTemplate,
     TemplateUse,
     SettingsChange,
+    ProfileAccess,
     EvidenceProgress,
     EvidenceYear,
 )

@@ -25,6 +25,10 @@ class Me(View):
     way: str
     activation: bool
     """Whether a client key can come by SnelStart's activation page."""
+    account: str = ""
+    """The object id of who signed in, by which profiles give access; empty of a machine."""
+    groups_left_out: bool = False
+    """Whether Entra named no groups because there are too many: access that a group was given does not count then."""
 
 
 class Document(RootModel[dict[str, Any]]):
@@ -54,6 +58,8 @@ async def read_me(call: Call) -> Reply[Me]:
             role=call.caller.role.word,
             way=call.caller.way,
             activation=call.services.activation is not None,
+            account=call.caller.account,
+            groups_left_out=call.caller.groups_left_out,
         )
     )
 

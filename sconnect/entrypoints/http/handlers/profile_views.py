@@ -12,6 +12,7 @@ from sconnect.domain.profile import PROFILE_ID, Profile, Settings
 from sconnect.entrypoints.http.endpoint import Body, SecretText, View, Words
 from sconnect.entrypoints.http.handlers.activation import ActivationId
 from sconnect.entrypoints.http.handlers.planning import BookedView, TaskView, booked_view, task_view
+from sconnect.entrypoints.http.routes import Role
 
 
 class ConnectionBody(Settings):
@@ -80,6 +81,7 @@ class ProfileSummaryView(View):
 
     id: str
     name: str
+    role: str = Field(description="What the caller may do in it: viewer, operator or admin.")
     active: bool
     administration: str
     shop: str
@@ -94,8 +96,8 @@ class ProfileSummaryView(View):
     adoption: bool = Field(description="Whether bookings of another program were found.")
 
 
-def summary_view(summary: ProfileSummary) -> ProfileSummaryView:
-    """Show a profile in a list."""
+def summary_view(summary: ProfileSummary, role: Role) -> ProfileSummaryView:
+    """Show a profile in a list, to a caller with this role in it."""
     profile = summary.profile
     why = Words.model_validate(summary.why) if summary.why else None
     tasks = tuple(map(task_view, summary.tasks))
@@ -107,6 +109,7 @@ def summary_view(summary: ProfileSummary) -> ProfileSummaryView:
         summary,
         id=profile.id,
         name=profile.name,
+        role=role.word,
         active=profile.active,
         tasks=tasks,
         notices=notices,

@@ -9,7 +9,7 @@ import azure.functions as func
 import pytest
 
 from sconnect.app.errors import InstallationError, ReadFailedError, SconnectError
-from sconnect.entrypoints.http.authentication import ApiKeys, Caller, authenticate, require_role
+from sconnect.entrypoints.http.authentication import LOCAL_ACCOUNT, ApiKeys, Caller, authenticate, require_role
 from sconnect.entrypoints.http.errors import RequestError
 from sconnect.entrypoints.http.routes import Role
 from tests.fakes.secrets import InMemorySecrets
@@ -54,6 +54,50 @@ async def test_the_long_name_of_the_role_claim_counts_too() -> None:
     long = "http://schemas.microsoft.com/ws/2008/06/identity/claims/role"
     caller = await ask({"x-ms-client-principal": principal("operator", role_claim=long)}, SIGN_IN)
     assert caller.role is Role.OPERATOR
+
+
+ANNA, GROUP = "1b9f3c1e-0d5a-4c57-9a0e-2f6b7d8c9e10", "0760b6cf-170e-4a14-91b3-4b78e0739963"
+LONG = "http://schemas.microsoft.com/identity/claims/objectidentifier"
+
+
+async def signed_in_as(*claims: tuple[str, str], provider: str = "aad") -> Caller:
+    """Who has these claims, in the form in which the platform passes them: one claim for each of several values."""
+    said = [{"typ": kind, "val": value} for kind, value in claims]
+    header = base64.b64encode(json.dumps({"auth_typ": provider, "claims": said}).encode()).decode()
+    return await ask({"x-ms-client-principal": header}, SIGN_IN)
+
+
+@pytest.mark.parametrize("kind", ["oid", LONG])
+async def test_who_signed_in_has_their_object_id_and_those_of_their_groups(kind: str) -> None:
+    caller = await signed_in_as(("roles", "member"), (kind, ANNA.upper()), ("groups", GROUP), ("groups", "Verkoop"))
+    assert (caller.role, caller.account, caller.groups) == (Role.MEMBER, ANNA, frozenset({GROUP}))
+    assert caller.accounts == {ANNA, GROUP}
+    assert not caller.groups_left_out
+
+
+async def test_what_is_no_object_id_is_nobodys() -> None:
+    caller = await signed_in_as(("roles", "member"), ("oid", "anna"), ("sub", ANNA), ("groups", f"{GROUP} {ANNA}"))
+    assert (caller.account, caller.accounts) == ("", frozenset())
+
+
+@pytest.mark.parametrize(
+    ("claim", "left_out"),
+    [
+        (("hasgroups", "true"), True),
+        (("hasgroups", "false"), False),
+        (("_claim_names", '{"groups":"src1"}'), True),
+        (("_claim_names", '{"wids":"src1"}'), False),
+        (("groups", GROUP), False),
+    ],
+)
+async def test_it_is_known_that_there_are_too_many_groups_to_name(claim: tuple[str, str], left_out: bool) -> None:
+    assert (await signed_in_as(("roles", "member"), ("oid", ANNA), claim)).groups_left_out is left_out
+
+
+async def test_two_hundred_groups_fit_into_a_sign_in() -> None:
+    """As many as Entra names at most."""
+    groups = [("groups", f"{number:08x}-170e-4a14-91b3-4b78e0739963") for number in range(200)]
+    assert len((await signed_in_as(("roles", "member"), ("oid", ANNA), *groups)).groups) == 200
 
 
 @pytest.mark.parametrize("roles", [(), ("Admin",), ("owner",), ("admin ",), ("anyone",), ("ANYONE",)])
@@ -181,7 +225,21 @@ async def test_a_caller_that_goes_away_leaves_the_refresh_to_the_next() -> None:
 
 
 async def test_on_a_developers_machine_everybody_has_a_role() -> None:
-    assert await ask({}, LOCAL) == Caller("deze computer", Role.OPERATOR, "local")
+    assert await ask({}, LOCAL) == Caller("deze computer", Role.OPERATOR, "local", LOCAL_ACCOUNT)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "role"),
+    [("viewer", Role.VIEWER), ("member", Role.MEMBER), ("admin", Role.OPERATOR), ("anyone", Role.OPERATOR)],
+)
+async def test_a_developer_can_be_seen_with_a_lower_role_and_no_higher_one(wanted: str, role: Role) -> None:
+    assert (await ask({"x-sconnect-as": wanted}, LOCAL)).role is role
+
+
+async def test_who_signed_in_and_a_machine_choose_no_role() -> None:
+    headers = {"x-sconnect-as": "viewer"}
+    assert (await ask({**headers, "x-functions-key": KEYS["admin"]}, {})).role is Role.ADMIN
+    assert (await ask({**headers, "x-ms-client-principal": principal("admin")}, SIGN_IN)).role is Role.ADMIN
 
 
 @pytest.mark.parametrize(
@@ -209,7 +267,7 @@ async def test_a_role_for_everybody_has_to_be_one_and_needs_the_developers_safe(
 
 
 def test_a_role_may_do_what_those_below_it_may() -> None:
-    roles = [Role.VIEWER, Role.OPERATOR, Role.ADMIN]
+    roles = [Role.MEMBER, Role.VIEWER, Role.OPERATOR, Role.ADMIN]
     for own in roles:
         for needed in roles:
             if own >= needed:
