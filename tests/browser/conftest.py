@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,13 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def visit(browser: Browser, acts: Stage) -> Iterator[Visit]:
     """Open the page at an address, as a new reader with a screen of some width."""
+    with visits(browser, acts.url) as open_page:
+        yield open_page
+
+
+@contextmanager
+def visits(browser: Browser, home: str, prepare: Callable[[BrowserContext], object] | None = None) -> Iterator[Visit]:
+    """Open pages of the app at `home`, each for a reader who was prepared; the browser may complain of nothing."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
@@ -76,6 +84,8 @@ def visit(browser: Browser, acts: Stage) -> Iterator[Visit]:
             reduced_motion="reduce",
         )
         contexts.append(context)
+        if prepare:
+            prepare(context)
         context.set_default_timeout(LONGEST_WAIT)
         context.add_init_script(_TELL_VIOLATIONS)
         if language != "nl":
@@ -86,7 +96,7 @@ def visit(browser: Browser, acts: Stage) -> Iterator[Visit]:
         page.on("console", listen)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("dialog", lambda dialog: complaints.append(f"dialog: {dialog.message}"))
-        page.goto(f"{url or acts.url}/{address}")
+        page.goto(f"{url or home}/{address}")
         settled(page)
         return page
 

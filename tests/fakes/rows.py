@@ -4,8 +4,9 @@ Writes can be applied and yet answer 'busy', or a conflict with themselves; and 
 """
 
 import asyncio
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -91,7 +92,7 @@ async def _nothing(_: Operation) -> None:
 
 _T = TypeVar("_T")
 _Place = tuple[str, str]
-_Table = dict[_Place, Row]
+_Ordered = tuple[bytes, _Place]
 
 _BUSY = "De tabellen gaven geen antwoord."
 
@@ -102,11 +103,39 @@ class _Span:
     first: bytes
     last: bytes
 
-    def holds(self, place: _Place) -> bool:
-        if place[0] != self.partition:
-            return False
-        units = _units(place[1])
-        return self.first <= units and (not self.last or units <= self.last)
+
+class _Table(dict[_Place, Row]):
+    """The rows by place, and the places of a partition in order: a range costs what it gives, as in table storage."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._order: dict[str, list[_Ordered]] = {}
+
+    def __setitem__(self, place: _Place, row: Row) -> None:
+        if place not in self:
+            insort(self._order.setdefault(place[0], []), (_units(place[1]), place))
+        super().__setitem__(place, row)
+
+    def __delitem__(self, place: _Place) -> None:
+        super().__delitem__(place)
+        order = self._order[place[0]]
+        del order[bisect_left(order, (_units(place[1]), place))]
+
+    def clear(self) -> None:
+        super().clear()
+        self._order.clear()
+
+    def within(self, span: _Span, past: _Place | None) -> Iterable[tuple[_Place, Row]]:
+        """Return the rows of a span in order, those behind a place."""
+        order = self._order.get(span.partition, [])
+        start = bisect_right(order, (_units(past[1]), past)) if past else bisect_left(order, (span.first, ("", "")))
+        for units, place in islice(order, start, None):
+            if span.last and units > span.last:
+                return
+            yield place, self[place]
+
+    def __reduce__(self) -> tuple[type["_Table"], tuple[()], None, None, Iterable[tuple[_Place, Row]]]:
+        return _Table, (), None, None, iter(self.items())
 
 
 class InMemoryRows:
@@ -125,6 +154,8 @@ class InMemoryRows:
         self.page_size = page_size
         self.reads: Counter[str] = Counter()
         """Calls per table; a range counts once per page."""
+        self.rows_read: Counter[str] = Counter()
+        """Rows per table that ranges gave."""
         self.writes: Counter[str] = Counter()
         self.fates: Counter[Fate] = Counter()
         self.changes = 0
@@ -206,7 +237,7 @@ class InMemoryRows:
             for each in changes:
                 if each.values is None:
                     self.changes += 1
-                    self._table(table).pop(_place(partition, each.key))
+                    del self._table(table)[_place(partition, each.key)]
                 else:
                     self._keep(table, partition, each.key, each.values)
             return ""
@@ -220,7 +251,8 @@ class InMemoryRows:
             if etag and row is not None and row.etag != etag:
                 raise RowChangedError("Deze rij is veranderd.", "Deze rij is veranderd.")
             self.changes += 1
-            self._table(table).pop(_place(partition, key), None)
+            if row is not None:
+                del self._table(table)[_place(partition, key)]
             return ""
 
         await self._write(Operation("delete", table, partition, key), apply, None)
@@ -241,6 +273,7 @@ class InMemoryRows:
         most = min(page or self.page_size, self.page_size)
         while True:
             found, more = await self._read(operation, partial(self._page, table, span, past, most))
+            self.rows_read[table] += len(found)
             for _, row in found:
                 yield _projected(row, columns)
             if not more:
@@ -260,9 +293,8 @@ class InMemoryRows:
                 return
 
     def _page(self, table: str, span: _Span, past: _Place | None, most: int) -> tuple[list[tuple[_Place, Row]], bool]:
-        found = [item for item in self._table(table).items() if span.holds(item[0]) and _comes_after(item[0], past)]
-        rest = sorted(found, key=lambda item: _units(item[0][1]))
-        return rest[:most], len(rest) > most
+        found = list(islice(self._table(table).within(span, past), most + 1))
+        return found[:most], len(found) > most
 
     async def _read(self, operation: Operation, read: Callable[[], _T]) -> _T:
         await self.before(operation)
@@ -302,7 +334,7 @@ class InMemoryRows:
         return etag
 
     def _table(self, name: str) -> _Table:
-        return self._tables.setdefault(name, {})
+        return self._tables.setdefault(name, _Table())
 
 
 @lru_cache(4_096)
@@ -319,10 +351,6 @@ def _following(
     rows: list[tuple[tuple[bytes, ...], Row]], past: tuple[bytes, ...], size: int
 ) -> list[tuple[tuple[bytes, ...], Row]]:
     return [(place, row) for place, row in rows if place > past][:size]
-
-
-def _comes_after(place: _Place, past: _Place | None) -> bool:
-    return past is None or _units(place[1]) > _units(past[1])
 
 
 def _as_stored(values: Mapping[str, Value]) -> dict[str, Value]:

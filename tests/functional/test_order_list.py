@@ -233,7 +233,7 @@ def test_so_they_do_among_a_hundred_thousand_orders() -> None:
     lab = Lab()
     lab.import_orders()
     many = 100_000
-    held = lab.rows._tables.setdefault(TABLE, {})
+    held = lab.rows._table(TABLE)
     for number in range(many):
         rows = Listing.of(_of_many(lab, number, many - number)).rows
         values = encode(rows[0]).values  # all rows of an order say the same: kept once, they fit in memory

@@ -117,7 +117,7 @@ async def _handle(
         role_in=allowed.role_in,
     )
     reply = await _answered(endpoint, call, inputs, allowed)
-    if route.decides:
+    if route.decides and reply.is_decided:
         await refresh_list(installation, call.path["profile"])
     if route.starts_runs:
         call.messages += await _OVERDUE.messages(installation)

@@ -113,6 +113,8 @@ class Reply(Generic[T]):
 
     body: T
     headers: Mapping[str, str] = field(default_factory=dict)
+    is_decided: bool = True
+    """False: a preview of a decision, or only a question; the work list is as it was."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,7 +211,7 @@ async def read_corrections(call: Call) -> Reply[StoryView]:
 async def preview_correction(call: Call, body: PreviewRequest) -> Reply[PreparedView]:
     """Prepare a correction and show it; nothing is carried out."""
     story, prepared = await correcting.preview(call.services, call.path["profile"], call.path["number"], _choice(body))
-    return Reply(_prepared(story, prepared))
+    return Reply(_prepared(story, prepared), is_decided=False)
 
 
 @endpoint(error_statuses=(409, 412, 502))

@@ -242,7 +242,8 @@ async def look_in_shop(call: Call, body: Nothing) -> Reply[ElsewhereView]:
     """Ask the shop why an order is not here."""
     del body
     found = await elsewhere.look_in_shop(call.services, call.path["profile"], call.path["number"])
-    return Reply(ElsewhereView.of(found, may_be_imported=found.why.may_be_imported))
+    view = ElsewhereView.of(found, may_be_imported=found.why.may_be_imported)
+    return Reply(view, is_decided=False)
 
 
 @endpoint(error_statuses=(409, 502))

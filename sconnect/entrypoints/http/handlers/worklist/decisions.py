@@ -98,7 +98,7 @@ async def decide_for_many(call: Call, body: BulkRequest) -> Reply[BulkView]:
     )
     if body.preview:
         shown = await deciding.preview(call.services, profile.id, asked, body.reason, by=call.caller.name)
-        return Reply(_view(replace(shown, decision_id="")))
+        return Reply(_view(replace(shown, decision_id="")), is_decided=False)
     made = await deciding.decide(call.services, profile.id, asked, body.reason, by=call.caller.name)
     done = await deciding.carry_out(call.services, profile, made.decision_id, _soon(call))
     return Reply(_view(done, await _run(call)))

@@ -3,8 +3,8 @@
 import { h } from "../shell/dom.js";
 
 /**
- * Make a table. A column: `{label, cell, num, tight, head}`; `cell(row)` returns the content, `head` marks the cell that
- * names the row, `tight` prevents line breaks. `caption` is visible; `name` is for screen readers only.
+ * Make a table. A column: `{label, cell, num, tight, brief, head}`; `cell(row)` returns the content, `head` marks the cell that
+ * names the row, `tight` prevents line breaks, `brief` shows the first two lines. `caption` is visible; `name` is for screen readers only.
  */
 export function table({ caption, name, columns, rows, foot = [], rowClass = () => null }) {
   const head = h("tr", { role: "row" }, columns.map((column) => h("th", { scope: "col", role: "columnheader", class: kindOf(column) }, column.label)));
@@ -47,6 +47,6 @@ function tableCell(row, column) {
     : h("td", { ...properties, role: "cell" }, inside);
 }
 
-function kindOf({ num, tight }) {
-  return num ? "num" : tight ? "tight" : null;
+function kindOf({ num, tight, brief }) {
+  return num ? "num" : tight ? "tight" : brief ? "brief" : null;
 }

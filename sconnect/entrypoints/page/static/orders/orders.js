@@ -5,7 +5,7 @@ import { apiPath, get, getAll, withQuery } from "../shell/api.js";
 import { button, link } from "../shell/button.js";
 import { fill, h } from "../shell/dom.js";
 import { badge, emptyState, heading, notice } from "../shell/elements.js";
-import { day, isoDay, moment, money } from "../shell/format.js";
+import { day, isoDay, money } from "../shell/format.js";
 import { localized, t } from "../shell/i18n.js";
 import { navigate } from "../shell/router.js";
 import { notify } from "../shell/toast.js";
@@ -16,6 +16,7 @@ import { showOrder } from "./order.js";
 
 const STATES = ["waiting", "refused", "unknown", "sending", "done", "skipped"];
 const FILTERS = ["q", "state", "from", "until", "customer"];
+const MOST_EMPTY = 2; // parts without an order that are asked for, before the reader is asked whether to look on
 const MOST_IN_FILE = 10_000; // orders in one file; more are exported by period
 
 export async function showOrders(context) {
@@ -51,11 +52,12 @@ async function firstOrders(profile, chosen, address, signal) {
   const next = async (continuation) => {
     let part = await get(withQuery(address, { limit: 50, continuation }), { signal });
     // A part can be empty although more follow: the server looks at a limited number of orders per request.
-    while (!part.items.length && part.next) part = await get(withQuery(address, { limit: 50, continuation: part.next }), { signal });
+    for (let asked = 1; asked < MOST_EMPTY && !part.items.length && part.next; asked += 1) part = await get(withQuery(address, { limit: 50, continuation: part.next }), { signal });
     rows.push(...part.items);
     const lacking = part.is_complete ? null : notice("wait", h("p", {}, part.filled_to ? t("orders.filled", { number: part.filled_to }) : t("orders.unfilled")));
-    fill(list, lacking, rows.length ? orderTable(profile, rows) : noOrders(chosen, { profile, signal }));
-    fill(more, part.next ? button(t("more"), () => next(part.next)) : null);
+    const none = part.next ? emptyState(t("orders.none.yet"), t("orders.none.yet.text")) : noOrders(chosen, { profile, signal });
+    fill(list, lacking, rows.length ? orderTable(profile, rows) : none);
+    fill(more, part.next ? button(rows.length ? t("more") : t("orders.look.on"), () => next(part.next)) : null);
   };
   await next("");
   return [list, more];
@@ -74,12 +76,11 @@ function orderTable(profile, rows) {
     columns: [
       { label: t("orders.number"), head: true, cell: ({ order_id: id }) => link(id, href("orders", profile, id)) },
       { label: t("orders.placed"), tight: true, cell: ({ placed_at: placed }) => day(placed) },
-      { label: t("orders.shopper"), cell: ({ shopper }) => (shopper ? h("bdi", {}, shopper) : "") },
+      { label: t("orders.shopper"), brief: true, cell: ({ shopper }) => (shopper ? h("bdi", { title: shopper }, shopper) : "") },
       { label: t("orders.total"), num: true, cell: ({ total, currency, difference }) => [money(total, currency), difference === null ? null : h("small", { class: "bad" }, ` ${t("orders.difference", { amount: money(difference) })}`)] },
       { label: t("orders.state"), cell: ({ state, answer }) => [badge(state), answer === "differs" ? h("small", { class: "bad" }, ` ${t("orders.answer.differs")}`) : null] },
       { label: t("orders.books"), cell: ({ sales_order_number: number }) => number ?? "" },
-      { label: t("orders.why"), cell: (order) => (why(order) ? h("bdi", {}, why(order)) : "") },
-      { label: t("orders.updated"), tight: true, cell: ({ updated_at: updated }) => moment(updated) },
+      { label: t("orders.why"), brief: true, cell: (order) => (why(order) ? h("bdi", { title: why(order) }, why(order)) : "") },
     ],
   });
 }

@@ -45,14 +45,20 @@ function orderLink(profile, { order_id: id, placed_at: placed, total, currency }
   return h("span", {}, link(id, href("orders", profile, id)), about ? h("small", {}, ` ${about}`) : null);
 }
 
+/** Grey a card that was decided about: nothing is to be chosen there any more. */
+export function greyCard(card) {
+  card.classList.add("decided");
+  [...card.querySelectorAll(":scope > .row, :scope > details, input")].forEach((part) => part.remove());
+}
+
 /** Grey a card at once, and show in it what was decided and what becomes of its orders. */
 async function showDecided(card, item, { profile, signal, again }, textKey, { released, run }) {
   const progress = runProgress();
   const said = h("p", { role: "status", tabindex: "-1" }, h("strong", {}, `${t(`action.${textKey}`)}: `), released.length ? t("worklist.released", { n: released.length }) : t("worklist.saved"));
   const states = h("div", { class: "orders" });
   const live = h("div", { class: "stack" }, said, run ? progress.element : null, states, item.order_count ? h("p", { class: "small" }, t("worklist.back")) : null);
-  card.classList.add("decided");
-  [...card.querySelectorAll(":scope > .row, :scope > details, .orders")].forEach((part) => part.remove());
+  greyCard(card);
+  card.querySelector(".orders")?.remove();
   card.append(live);
   said.focus();
   const shown = released.length ? released : item.orders.map(({ order_id: id }) => id);

@@ -71,7 +71,7 @@ async function askMany(action, kind, items, { profile, shown, made }) {
     { label: t("cancel"), value: null },
     { label: t("many.yes"), value: carryOut, kind: "primary" },
   ]);
-  if (decided) made(decided);
+  if (decided) made(decided, items);
 }
 
 function previewOf({ orders, items, outcomes }) {
@@ -91,9 +91,9 @@ function outcomeLine({ orders, what }) {
 export function decisionCards(decisions, context) {
   const element = h("div", { class: "stack" });
   const recent = decisions.filter(({ state, at }) => BUSY.has(state) || Date.now() - Date.parse(at) < SHOWN_FOR).slice(0, 3);
-  fill(element, recent.map((each) => decisionCard(each, context)));
+  fill(element, recent.map((each) => decisionCard(each, context, BUSY.has(each.state))));
   const add = (decision) => {
-    const card = decisionCard(decision, context);
+    const card = decisionCard(decision, context, true);
     element.querySelector(`[data-decision="${decision.id}"]`)?.remove();
     element.prepend(card);
     card.querySelector("[role=status]").focus();
@@ -101,7 +101,7 @@ export function decisionCards(decisions, context) {
   return { element, add };
 }
 
-function decisionCard(decision, context) {
+function decisionCard(decision, context, followed) {
   const card = h("section", { class: "notice info", "data-decision": decision.id });
   const draw = (now) => fill(card,
     h("p", { role: "status", tabindex: "-1" }, h("strong", {}, `${t(`action.${now.action}`)}: ${localized(now.label)}. `), t(`many.state.${now.state}`), ` ${t("many.by", { by: now.by, at: moment(now.at) })}`),
@@ -109,7 +109,7 @@ function decisionCard(decision, context) {
     h("div", { class: "row" }, now.state === "open" || now.state === "done" ? undoButton(now, draw, context) : null, restButton(now, context)),
   );
   draw(decision);
-  if (BUSY.has(decision.state) || decision.run) follow(decision, draw, context).catch(notifyError);
+  if (followed) follow(decision, draw, context).catch(notifyError);
   return card;
 }
 
@@ -123,8 +123,8 @@ function undoButton({ id }, draw, context) {
   return button(t("many.undo"), work, { role: "operator" });
 }
 
-/** Look again until a decision is over, then count the list anew. */
-async function follow({ id, state, run }, draw, { profile, signal, again }) {
+/** Look again until a decision is over, then show the list anew. */
+async function follow({ id, state, run }, draw, { profile, signal, renew }) {
   let busy = BUSY.has(state);
   while (busy) {
     await sleep(PAUSE, signal);
@@ -137,7 +137,7 @@ async function follow({ id, state, run }, draw, { profile, signal, again }) {
     await sleep(PAUSE, signal);
     over = Boolean((await get(apiPath("runs", run.run), { signal })).finished_at);
   }
-  await again();
+  await renew();
 }
 
 /** A button that lists the orders that were left out, and those for which the decision stands with what to do. */

@@ -9,7 +9,7 @@ import { moment } from "../shell/format.js";
 import { localized, t } from "../shell/i18n.js";
 import { navigate } from "../shell/router.js";
 import { readProfiles } from "../shell/session.js";
-import { itemCard } from "./item-card.js";
+import { greyCard, itemCard } from "./item-card.js";
 import { decisionCards, manyBar } from "./many.js";
 
 const PER_PAGE = 25;
@@ -20,22 +20,31 @@ export async function showWorkList({ profile, query, signal }) {
   const filtered = FILTERS.some((name) => shown[name]);
   const read = () => get(withQuery(apiPath("profiles", profile, "work-list"), { ...shown, continuation: query.get("from"), limit: PER_PAGE }), { signal });
   const [part, decisions] = await Promise.all([read(), get(withQuery(apiPath("profiles", profile, "work-list", "decisions"), { limit: 20 }), { signal })]);
-  const summary = h("div", {});
+  const [summary, list] = [h("div", {}), h("div", {})];
+  const none = filtered ? emptyState(t("worklist.none.found"), t("worklist.none.found.text"), link(t("worklist.all"), href("worklist", profile))) : emptyState(t("worklist.none"), t("worklist.none.text"));
   const drawSummary = ({ kinds, as_of: counted }) => refill(summary, countText(shown.kind, kinds, counted), kindLinks(profile, shown, kinds));
   const again = async () => {
     await readProfiles({ signal });
-    drawSummary(await read());
+    const now = await read();
+    drawSummary(now);
+    return now;
   };
-  const context = { profile, signal, shown, again };
-  drawSummary(part);
+  const renew = async () => drawList(await again());
+  const context = { profile, signal, shown, again, renew };
   const many = decisionCards(decisions.items, context);
-  const kind = part.kinds.find((each) => each.kind === shown.kind);
-  const bar = kind?.actions.length ? manyBar(kind, { ...context, made: many.add }) : null;
-  const none = filtered ? emptyState(t("worklist.none.found"), t("worklist.none.found.text"), link(t("worklist.all"), href("worklist", profile))) : emptyState(t("worklist.none"), t("worklist.none.text"));
-  return [
-    heading(t("nav.worklist")), h("p", { class: "lead" }, t("worklist.lead")), many.element, searchForm(profile, shown), summary,
-    bar?.element, part.items.length ? groups(part, context, bar) : none, pager(profile, shown, part.next, query.get("from")),
-  ];
+  const made = (decision, items) => {
+    const decided = [...list.querySelectorAll("[data-item]")].filter(({ dataset }) => !items.length || items.includes(dataset.item));
+    decided.forEach(greyCard);
+    many.add(decision);
+  };
+  const drawList = ({ kinds, items, next }) => {
+    const kind = kinds.find((each) => each.kind === shown.kind);
+    const bar = kind?.actions.length ? manyBar(kind, { ...context, made }) : null;
+    fill(list, bar?.element, items.length ? groups({ items, kinds }, context, bar) : none, pager(profile, shown, next, query.get("from")));
+  };
+  drawSummary(part);
+  drawList(part);
+  return [heading(t("nav.worklist")), h("p", { class: "lead" }, t("worklist.lead")), many.element, searchForm(profile, shown), summary, list];
 }
 
 /** The address of the list with these filters. */
