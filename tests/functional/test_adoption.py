@@ -12,6 +12,7 @@ from local.snelstart.http.wire import Record
 from sconnect.app.errors import InvalidSettingsError, RefusedError
 from sconnect.app.importing.adoption.store import read_state
 from sconnect.app.profiles.connecting import StatementQuestion, advise_prefix
+from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.prefixes import why_no_empty_prefix
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.profiles.saving import ANY_VERSION, ProfileSettings, create_profile, replace_profile
@@ -397,6 +398,6 @@ def test_once_the_table_is_confirmed_no_older_orders_are_added_than_were_looked_
         settings = ProfileSettings.of(
             lab.profile.model_copy(update={"orders": lab.profile.orders.model_copy(update={"start": start})})
         )
-        change = replace_profile(lab.services, lab.profile.id, ANY_VERSION, settings, by=BY)
+        change = replace_profile(lab.services, lab.profile.id, ANY_VERSION, settings, by=By(BY))
         with pytest.raises(InvalidSettingsError) if is_refused else nullcontext():
             lab.run(change)

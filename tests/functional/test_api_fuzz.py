@@ -119,5 +119,6 @@ def _real_names(lab: Lab, api: InProcessApi) -> Mapping[str, str]:
         "template": api.ask("POST", "/api/templates", template).json()["id"],
         "change": api.ask("POST", "/api/settings-changes", change).json()["id"],
         "account": "1b9f3c1e-0d5a-4c57-9a0e-2f6b7d8c9e10",
+        "save": api.ask("GET", f"{profile}/settings-history").json()["items"][0]["id"],
         "decision": "0" * 32,  # nothing was decided about this order
     }

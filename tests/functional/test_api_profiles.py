@@ -9,6 +9,7 @@ import pytest
 
 from local.shop.identity import ShopIdentity
 from sconnect.app.errors import StoreBusyError
+from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.probing import ConnectionProbe, ProbeTarget, probe_connections
 from sconnect.app.profiles.repository import read_profile, read_stored, save_profile
 from sconnect.app.profiles.saving import replace_profile, save_change
@@ -138,7 +139,7 @@ def test_of_two_changes_at_once_one_wins(lab: Lab) -> None:
         stored = await read_stored(lab.services, lab.profile.id)
         named = [stored.profile.model_copy(update={"name": name}) for name in ("Een", "Twee")]
         changes = [
-            replace_profile(lab.services, profile.id, stored.version, ProfileBody.of(profile).settings(), by="test")
+            replace_profile(lab.services, profile.id, stored.version, ProfileBody.of(profile).settings(), by=By("test"))
             for profile in named
         ]
         return await asyncio.gather(*changes, return_exceptions=True)
@@ -153,7 +154,7 @@ def test_a_change_of_any_version_wins_over_one_that_was_made_meanwhile(
     async def slowly(services: Services, target: ProbeTarget) -> ConnectionProbe:
         stored = await read_stored(services, lab.profile.id)
         renamed = stored.profile.model_copy(update={"name": "Tussendoor"})
-        await save_change(services, stored, renamed, by="other")
+        await save_change(services, stored, renamed, by=By("other"))
         return await probe_connections(services, target)
 
     monkeypatch.setattr("sconnect.app.profiles.saving.probe_connections", slowly)

@@ -78,7 +78,7 @@ FOR_PERSONAL_DATA = {
     *("list_article_mappings", "put_article_mapping", "list_former_articles"),  # who linked an article, and why
     "list_vat_numbers",
     *("list_settings_changes", "change_settings", "undo_settings_change"),  # who changed a setting
-    *("read_access", "give_access", "withdraw_access"),  # who has access, and who gave it
+    *("list_settings_history", "read_access", "give_access", "withdraw_access"),  # who has access, and who gave it
     *("start_run", "list_runs", "read_run", "cancel_run", "list_run_items"),  # who started it, what it could not do
     *("read_adoption", "list_adoption_findings", "look_at_books", "decide_adoption", "confirm_adoption"),
     *("list_link_offers", "take_over_links", "preview_link_file", "import_link_file"),  # who is linked to whom
@@ -369,6 +369,8 @@ class _Clerk:
         self.ask("give_access", {"role": "operator", "name": EMAIL}, account=account)
         self.ask("read_access")
         self.ask("withdraw_access", account=account)
+        [last, *_] = self.items("list_settings_history")
+        self.ask("put_settings_back", {}, save=last["id"], etag=self.ask("read_profile").headers["ETag"])
 
     def link_many(self, profile_id: str, finding: AdoptionFinding) -> None:
         """Take over a link that is offered, and bring one in as a file."""

@@ -40,7 +40,16 @@ OFFICE = {
     *("search_person", "erase_person", "start_overdue_ticks"),
 }
 OF_PROFILE = {
-    *("read_profile", "replace_profile", "write_secret", "check_profile", "read_shop", "read_choices"),
+    *(
+        "read_profile",
+        "replace_profile",
+        "list_settings_history",
+        "put_settings_back",
+        "write_secret",
+        "check_profile",
+        "read_shop",
+        "read_choices",
+    ),
     *("start_run", "list_runs", "read_run", "cancel_run", "list_run_items"),
     *("read_profile_figures", "read_reconciliation", "start_reconciliation", "read_run_reconciliation"),
     *("read_vat_return", "read_evidence", "book_period_again", "list_vat_numbers"),
@@ -135,7 +144,8 @@ def world(lab: Lab, api: InProcessApi, monkeypatch: pytest.MonkeyPatch) -> World
     )
     lab.run(lab.services.store.put(part))
     names = {"profile": lab.profile.id, "number": number, "run": run["run"], "item": item["id"], "decision": decision}
-    names |= {"template": template["id"], "account": ANNA, "which": "link_code"}
+    [saved, *_] = api.ask("GET", f"{base}/settings-history", headers=ADMIN).json()["items"]
+    names |= {"save": saved["id"], "template": template["id"], "account": ANNA, "which": "link_code"}
     lab.run(save_profile(lab.services, second_profile(lab), by="test"))
     return World(lab, api, names)
 

@@ -1053,6 +1053,17 @@ def test_a_profile_of_before_gives_no_access_and_goes_on_as_it_was(
         world.ask("GET", f"/api/profiles/{SECOND}", headers=signed_in("member"))
 
 
+def test_settings_of_before_have_a_history_from_their_next_change_on(world: World) -> None:
+    history = f"/api/profiles/{MAIN}/settings-history"
+    assert world.ask("GET", history).json()["items"] == []
+    before = world.ask("GET", f"/api/profiles/{MAIN}").json()["orders"]["tolerance"]
+    change(world, MAIN, "orders", tolerance="0.09")
+    [save] = world.ask("GET", history).json()["items"]
+    assert [(each["path"], each["before"], each["after"]) for each in save["edits"]] == [
+        ("orders.tolerance", before, "0.09")
+    ]
+
+
 def test_every_order_of_before_is_in_the_list_after_a_night_and_is_found_by_name(world: World) -> None:
     path = f"/api/profiles/{MAIN}/orders"
     assert not world.ask("GET", path).json()["is_complete"]

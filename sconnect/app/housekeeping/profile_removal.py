@@ -4,6 +4,7 @@ from sconnect.app.errors import NotNowError, RefusedError
 from sconnect.app.housekeeping.erasure_log import log_erasure
 from sconnect.app.housekeeping.evidence.writing import write_evidence
 from sconnect.app.housekeeping.retention import forget_cards, forget_profile
+from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.prefixes import has_booked
 from sconnect.app.profiles.repository import other_in_books
 from sconnect.app.profiles.saving import read_version, save_change
@@ -33,7 +34,7 @@ async def delete_profile(services: Services, profile_id: str, version: str, *, b
             english="A task of this profile is running. Cancel it, or wait until it is done, and remove it then.",
         )
     # Off, so that nothing starts meanwhile; any other change of it loses the race.
-    await save_change(services, stored, stored.profile.model_copy(update={"active": False}), by=by)
+    await save_change(services, stored, stored.profile.model_copy(update={"active": False}), by=By(by))
     deadline, connection = services.clock.monotonic() + _REMOVE_WITHIN, stored.profile.connection
     more = await write_evidence(services, stored.profile, deadline, everything=True)
     if not more:

@@ -34,6 +34,7 @@ from sconnect.app.storage.records import (
     ReconciledPart,
     RunItems,
     RunRecord,
+    SettingsSave,
     SummaryRow,
     ViesCheck,
     WorkListPart,
@@ -81,7 +82,7 @@ def _default(declared: Any) -> Any:
 async def purge_runs(services: Services, profile_id: str) -> int:
     """Remove runs, their reports and days of maintenance that are past their retention period, and looks that stopped.
 
-    Returns how many runs went.
+    Changes of settings stay as long as the explanation of a booking. Returns how many runs went.
     """
     oldest = services.clock.now() - services.retention.runs
     runs = await _remove(services, RunRecord, profile_id, first=runs_before(oldest))
@@ -90,6 +91,8 @@ async def purge_runs(services: Services, profile_id: str) -> int:
         await _remove(services, kind, profile_id, first=f"{kind.KEY_PREFIX}{runs_before(oldest)}")
     await _remove(services, ReconciledPart, profile_id, first=ReconciledPart.first_key_of(runs_before(oldest)))
     await _remove(services, MaintenanceDay, profile_id, last=oldest.date().isoformat())
+    changed = SettingsSave.first_key_before(services.clock.now() - services.retention.finished)
+    await _remove(services, SettingsSave, profile_id, first=changed)
     await _purge_look(services, profile_id)
     return runs
 

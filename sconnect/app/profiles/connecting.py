@@ -7,6 +7,7 @@ from itertools import chain, count
 
 from sconnect.app.errors import SconnectError, ShopMovedError
 from sconnect.app.profiles.capabilities import remember_probe
+from sconnect.app.profiles.history.keeping import By, keep_event
 from sconnect.app.profiles.link_offers import RecentOrders, count_recent
 from sconnect.app.profiles.pick_lists import PickLists, pick_lists_of, rates_on
 from sconnect.app.profiles.prefixes import prefixes_of, prefixes_of_removed, why_no_empty_prefix
@@ -27,6 +28,7 @@ from sconnect.app.storage.records import Cursor, ShopClaims
 from sconnect.domain.books import Article
 from sconnect.domain.orders.selection import sale_statuses
 from sconnect.domain.profile import Interval, Profile, Task
+from sconnect.domain.profile.history import SaveOrigin
 from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.setup.bank_statement import PaidThrough, StatementAdvice, statement_advice
 from sconnect.domain.setup.proposal import (
@@ -204,6 +206,7 @@ async def write_link_code(
     if move is not None:
         await _read_shop_anew(services, profile_id)
     await services.secrets.write(profile.connection.shop_link_secret, link_code)
+    await keep_event(services, profile_id, By(by, SaveOrigin.LINK_CODE))
     await remember_probe(services, profile_id, probe)
     return ConnectionCheck(probe, ())
 
@@ -222,6 +225,7 @@ async def write_client_key(services: Services, profile_id: str, client_key: str,
         identity = info.identity if info else ShopIdentity()
         await pin_administration(services, stored, probe.administration_id, identity, by=by)
     await services.secrets.write(stored.profile.connection.client_key_secret, client_key)
+    await keep_event(services, profile_id, By(by, SaveOrigin.CLIENT_KEY))
     await remember_probe(services, profile_id, probe)
     return ConnectionCheck(probe, ())
 

@@ -3,12 +3,14 @@
 from contextlib import suppress
 
 from sconnect.app.errors import LostRaceError, NotFoundError
+from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.repository import read_stored
 from sconnect.app.profiles.saving import save_change
 from sconnect.app.services import Services
 from sconnect.domain.profile import Profile
+from sconnect.domain.profile.history import SaveOrigin
 
-_BY = "sconnect"
+_BY = By("sconnect", SaveOrigin.BY_ITSELF)
 
 
 async def keep_option_articles(services: Services, before: Profile, wanted: Profile) -> None:

@@ -9,11 +9,13 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from sconnect.app.errors import InvalidSettingsError, NotFoundError, SettingsError
+from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.prefixes import prefixes_of
 from sconnect.app.services import Services
 from sconnect.app.storage.records import ProfileRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.profile import PROFILE_ID, OptionMode, Profile
+from sconnect.domain.profile.history import SaveOrigin, edits_between
 from sconnect.domain.setup.settings_check import SettingProblem
 
 _REST_THAT_MEETS = re.compile(r"\d*|\d+-c\d*", re.ASCII)
@@ -76,16 +78,19 @@ async def save_profile(services: Services, profile: Profile, *, by: str) -> None
     Raises `InvalidSettingsError` when its reference prefix is taken.
     """
     await require_unique_prefix(services, profile)
-    await services.store.put(record_of(services, profile, by=by))
+    await services.store.put(record_of(services, profile, by=By(by, SaveOrigin.CREATED)))
 
 
-def record_of(services: Services, profile: Profile, *, by: str) -> ProfileRecord:
-    """Return the record of a profile as it is written now."""
+def record_of(services: Services, profile: Profile, *, by: By, before: Profile | None = None) -> ProfileRecord:
+    """Return the record of a profile as it is written now, with what changed; `before` is None for a new one."""
     return ProfileRecord(
         id=profile.id,
         body=profile.model_dump_json(),
         modified_at=services.clock.now(),
-        modified_by=by,
+        modified_by=by.name,
+        how=by.how,
+        template=by.template,
+        edits=edits_between(before, profile),
         owner=services.new_token(),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sconnect.app.errors import InvalidSettingsError, LostRaceError, RefusedError, SettingsError
 from sconnect.app.profiles.capabilities import remember_probe
+from sconnect.app.profiles.history.keeping import By, file_last
 from sconnect.app.profiles.prefixes import has_booked, keep_prefix, why_no_empty_prefix
 from sconnect.app.profiles.probing import ProbeTarget, probe_connections
 from sconnect.app.profiles.repository import (
@@ -22,6 +23,7 @@ from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import insert_if_absent, replace_if_unchanged
 from sconnect.app.storage.records import AdoptionState, ProfileAccess, ProfileRecord, SummaryRow, TaskLease, VatReview
 from sconnect.domain.profile import Connection, Profile, Task
+from sconnect.domain.profile.history import SaveOrigin
 from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.setup.option_ids import with_option_ids
 from sconnect.domain.setup.settings_check import SettingProblem
@@ -60,9 +62,11 @@ class NewCopy:
 
 
 async def create_profile(
-    services: Services, wanted: ProfileSettings, *, link_code: str, client_key: str, by: str
+    services: Services, wanted: ProfileSettings, *, link_code: str, client_key: str, by: str, template: str = ""
 ) -> StoredProfile:
     """Create a profile, after checking that the given keys open the right shop and administration; they become secrets.
+
+    `template`: the name of the one that its settings came from.
 
     Raises `InvalidSettingsError`, `RefusedError` when its id is taken, or what says to try again later.
     """
@@ -74,13 +78,14 @@ async def create_profile(
     await require_workable_settings(profile, probe)
     given = {connection.shop_link_secret: link_code, connection.client_key_secret: client_key}
     secrets = {name: value for name, value in given.items() if value}
-    stored = await _insert(services, profile, secrets, by=by, info=probe.info)
+    origin = SaveOrigin.TEMPLATE if template else SaveOrigin.CREATED
+    stored = await _insert(services, profile, secrets, by=By(by, origin, template), info=probe.info)
     await remember_probe(services, profile.id, probe)
     return stored
 
 
 async def replace_profile(
-    services: Services, profile_id: str, version: str, wanted: ProfileSettings, *, by: str
+    services: Services, profile_id: str, version: str, wanted: ProfileSettings, *, by: By
 ) -> StoredProfile:
     """Replace the settings of a profile that still has this version; its connection stays.
 
@@ -101,8 +106,9 @@ async def replace_profile(
     if version == ANY_VERSION:  # a change saved while shop and books were asked is replaced too
         before = await read_stored(services, profile_id)
         profile = with_option_ids(wanted.with_connection(before.profile.connection), probe.options)
-    await _require_fixed_prefix(services, before.profile, profile)
-    await _require_looked_at(services, before.profile, profile)
+    await require_unfixed(services, before.profile, profile)
+    if profile.orders.reference_prefix != before.profile.orders.reference_prefix:
+        await keep_prefix(services, before.profile)
     if profile.stores != before.profile.stores:
         await _require_no_import(services, profile.id)
     await require_unique_prefix(services, profile)
@@ -129,7 +135,7 @@ async def pin_administration(
     await _require_prefix(services, profile)
     await require_unique_prefix(services, profile)
     await claim_shop(services, profile, identity, path="value")
-    return await save_change(services, stored, profile, by=by)
+    return await save_change(services, stored, profile, by=By(by, SaveOrigin.LINKED))
 
 
 async def copy_profile(services: Services, profile_id: str, copy: NewCopy, *, by: str) -> StoredProfile:
@@ -157,7 +163,7 @@ async def copy_profile(services: Services, profile_id: str, copy: NewCopy, *, by
     with contextlib.suppress(SettingsError):
         client_key = await services.secrets.read(original.connection.client_key_secret)
         secrets[connection.client_key_secret] = client_key
-    return await _insert(services, profile, secrets, by=by)
+    return await _insert(services, profile, secrets, by=By(by, SaveOrigin.COPIED))
 
 
 async def read_version(services: Services, profile_id: str, version: str) -> StoredProfile:
@@ -168,9 +174,16 @@ async def read_version(services: Services, profile_id: str, version: str) -> Sto
     return stored
 
 
-async def save_change(services: Services, before: StoredProfile, profile: Profile, *, by: str) -> StoredProfile:
-    """Write a profile over the version that was read. Raises `LostRaceError` when it was changed meanwhile."""
-    record = record_of(services, profile, by=by)
+async def require_unfixed(services: Services, before: Profile, profile: Profile) -> None:
+    """Raise `InvalidSettingsError` when a setting changed that is fixed by what was booked, or was looked at."""
+    await _require_fixed_prefix(services, before, profile)
+    await _require_looked_at(services, before, profile)
+
+
+async def save_change(services: Services, before: StoredProfile, profile: Profile, *, by: By) -> StoredProfile:
+    """Write a profile over the version that was read, with what changed. Raises `LostRaceError` when that is gone."""
+    await file_last(services, before.stored.record)
+    record = record_of(services, profile, by=by, before=before.profile)
     stored = await replace_if_unchanged(services.store, services.clock, before.stored, record)
     if stored is None:
         raise _lost_race()
@@ -188,7 +201,7 @@ def _new_connection(services: Services, profile_id: str, administration_id: str)
 
 
 async def _require_fixed_prefix(services: Services, before: Profile, profile: Profile) -> None:
-    """Raise `InvalidSettingsError` for another prefix after the first booking; else remember the one there was."""
+    """Raise `InvalidSettingsError` for another prefix after the first booking, or an empty one that cannot be."""
     if profile.orders.reference_prefix == before.orders.reference_prefix:
         return
     if await has_booked(services, profile.id):
@@ -202,7 +215,6 @@ async def _require_fixed_prefix(services: Services, before: Profile, profile: Pr
             "that was booked.",
         )
     await _require_prefix(services, profile)
-    await keep_prefix(services, before)
 
 
 async def _require_looked_at(services: Services, before: Profile, profile: Profile) -> None:
@@ -252,7 +264,7 @@ async def _require_no_import(services: Services, profile_id: str) -> None:
 
 
 async def _insert(
-    services: Services, profile: Profile, secrets: Mapping[str, str], *, by: str, info: ShopInfo | None = None
+    services: Services, profile: Profile, secrets: Mapping[str, str], *, by: By, info: ShopInfo | None = None
 ) -> StoredProfile:
     """Write a new profile and its secrets, given by their names. Raises `RefusedError` when its id is taken.
 

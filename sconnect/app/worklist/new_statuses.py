@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.profiles.capabilities import read_facts, settle_status
+from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.repository import read_stored
 from sconnect.app.profiles.saving import save_change
 from sconnect.app.runs.progress import Progress
@@ -11,6 +12,7 @@ from sconnect.app.services import Services
 from sconnect.app.storage.records import ShopFacts
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.profile import Profile
+from sconnect.domain.profile.history import SaveOrigin
 from sconnect.domain.worklist.actions import Action
 
 
@@ -41,5 +43,7 @@ async def say_what_it_means(services: Services, profile: Profile, status: str, a
         field, chosen = ("statuses", statuses) if action is Action.COUNTS_AS_SALE else ("undone_statuses", undone)
         before = await read_stored(services, profile.id)
         orders = before.profile.orders.model_copy(update={field: tuple(sorted(chosen | {status_id}))})
-        await save_change(services, before, before.profile.model_copy(update={"orders": orders}), by=by)
+        await save_change(
+            services, before, before.profile.model_copy(update={"orders": orders}), by=By(by, SaveOrigin.WORK_LIST)
+        )
     await settle_status(services, profile.id, status_id)

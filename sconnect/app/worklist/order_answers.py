@@ -13,6 +13,7 @@ from sconnect.app.concurrency import partition_concurrently
 from sconnect.app.errors import RefusedError
 from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.importing.sent_returns.reading import sent_returns_of
+from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.repository import read_stored
 from sconnect.app.profiles.saving import save_change
 from sconnect.app.services import Services
@@ -24,6 +25,7 @@ from sconnect.domain.orders.decisions import IN_PERIOD, NO_COUNTRY_CODES, Decisi
 from sconnect.domain.orders.selection import status_of_question
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
+from sconnect.domain.profile.history import SaveOrigin
 from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.values.money import dutch_euro, english_euro, number_text, to_cents
 from sconnect.domain.values.text import cut
@@ -195,7 +197,9 @@ async def _remember_country(services: Services, profile: Profile, own: str, in_b
     before = await read_stored(services, profile.id)
     known = {**before.profile.orders.countries_in_books, own: in_books}
     orders = before.profile.orders.model_copy(update={"countries_in_books": known})
-    await save_change(services, before, before.profile.model_copy(update={"orders": orders}), by=decision.by)
+    await save_change(
+        services, before, before.profile.model_copy(update={"orders": orders}), by=By(decision.by, SaveOrigin.WORK_LIST)
+    )
 
 
 def reading(group: Group, chosen: str) -> Answer:

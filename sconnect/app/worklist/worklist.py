@@ -12,6 +12,7 @@ from decimal import Decimal
 from sconnect.app.errors import RefusedError
 from sconnect.app.housekeeping.vat_review import mark_seen
 from sconnect.app.importing.markers import OrderMarkers
+from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.repository import read_profile, read_stored
 from sconnect.app.profiles.saving import save_change
 from sconnect.app.services import Services
@@ -27,6 +28,7 @@ from sconnect.app.worklist.releases import Released, release
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile, TotalRole
+from sconnect.domain.profile.history import SaveOrigin
 from sconnect.domain.values.text import cut
 from sconnect.domain.worklist.actions import (
     ABOUT_STATUS,
@@ -241,7 +243,12 @@ async def _say_what_total_is(
     before = await read_stored(services, profile.id)
     orders = before.profile.orders
     changed = orders.model_copy(update={"total_roles": {**orders.total_roles, group.key: request.role}})
-    await save_change(services, before, before.profile.model_copy(update={"orders": changed}), by=decision.by)
+    await save_change(
+        services,
+        before,
+        before.profile.model_copy(update={"orders": changed}),
+        by=By(decision.by, SaveOrigin.WORK_LIST),
+    )
 
 
 async def _choose_article(

@@ -25,6 +25,7 @@ _PARAMETERS = {
     "decision": "The id of a decision about an order.",
     "template": "The id of a template of settings.",
     "change": "The id of a change of a setting for several profiles.",
+    "save": "A change of the settings of a profile.",
     "key": "The key of a mapping, as the list of mappings gives it.",
 }
 _HEADERS = {

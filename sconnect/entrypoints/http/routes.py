@@ -79,6 +79,8 @@ ROUTES = (
     Route("read_access", "GET", _ACCESS, Role.ADMIN, "office.access", is_office=True),
     Route("give_access", "PUT", f"{_ACCESS}/{{account}}", Role.ADMIN, "office.access", is_office=True),
     Route("withdraw_access", "DELETE", f"{_ACCESS}/{{account}}", Role.ADMIN, "office.access", is_office=True),
+    Route("list_settings_history", "GET", f"{_PROFILE}/settings-history", Role.VIEWER, "office.history"),
+    Route("put_settings_back", "POST", f"{_PROFILE}/settings-history/{{save}}/put-back", Role.ADMIN, "office.history"),
     Route("list_templates", "GET", "api/templates", Role.VIEWER, "office.templates"),
     Route("create_template", "POST", "api/templates", Role.ADMIN, "office.templates"),
     Route("delete_template", "DELETE", "api/templates/{template}", Role.ADMIN, "office.templates"),

@@ -1,4 +1,4 @@
-"""What an office does for several profiles: templates of settings, one setting changed for many, access of clients.
+"""What an office does for profiles besides saving: templates, one setting for many, putting back, access of clients.
 
-Nothing here touches a key, a prefix, or what belongs to one shop or administration.
+Nothing here touches a key or what belongs to one shop or administration; every change is saved as a person does.
 """

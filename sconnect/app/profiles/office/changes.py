@@ -12,11 +12,13 @@ from pydantic import ValidationError
 
 from sconnect.app.concurrency import map_concurrently
 from sconnect.app.errors import NotFoundError, RefusedError, SconnectError
+from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.repository import StoredProfile, read_stored
 from sconnect.app.profiles.saving import ProfileSettings, replace_profile
 from sconnect.app.services import Services
 from sconnect.app.storage.records import SettingsChange
 from sconnect.domain.profile import Profile
+from sconnect.domain.profile.history import SaveOrigin
 from sconnect.domain.profile.template import GENERAL, ProfileChange, value_of, with_value
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.text import cut, fit
@@ -77,7 +79,7 @@ async def apply_change(
         known = _planned(plan)
         if stored is None or plan.refusal:
             return known
-        refusal = await _save(services, stored, with_value(stored.profile, path, value), by=by)
+        refusal = await _save(services, stored, with_value(stored.profile, path, value), By(by, SaveOrigin.MANY))
         return replace(known, before="", refusal=refusal) if refusal else known
 
     changed = replace(change, profiles=tuple(await map_concurrently(carry_out, planned, at_once=_AT_ONCE)))
@@ -150,7 +152,7 @@ def _planned(plan: PlannedChange) -> ProfileChange:
     return ProfileChange(plan.profile_id, before, plan.refusal or Bilingual())
 
 
-async def _save(services: Services, stored: StoredProfile, wanted: Profile, *, by: str) -> Bilingual | None:
+async def _save(services: Services, stored: StoredProfile, wanted: Profile, by: By) -> Bilingual | None:
     """Save a profile as a person does; returns why not."""
     try:
         await replace_profile(services, wanted.id, stored.version, ProfileSettings.of(wanted), by=by)
@@ -172,7 +174,7 @@ async def _undo(services: Services, change: SettingsChange, one: ProfileChange, 
         return Bilingual("Wat er stond kan niet meer.", "What was there is not possible any more.")
     except SconnectError as error:
         return _reason(error)
-    return await _save(services, stored, wanted, by=by)
+    return await _save(services, stored, wanted, By(by, SaveOrigin.MANY_UNDONE))
 
 
 def _reason(error: SconnectError) -> Bilingual:

@@ -48,7 +48,7 @@ from sconnect.app.storage.records.profiles import (
     UsedPrefixes,
 )
 from sconnect.app.storage.records.runs import RunItems, RunRecord, TaskLease, TimerTick
-from sconnect.app.storage.records.templates import SettingsChange, SettingsTemplate, TemplateUse
+from sconnect.app.storage.records.templates import SettingsChange, SettingsSave, SettingsTemplate, TemplateUse
 from sconnect.app.storage.records.vat_numbers import ViesCheck
 from sconnect.app.storage.records.worklist import BulkDecision, BulkPart, WorkListPart
 from sconnect.app.storage.schema import Record
@@ -101,6 +101,7 @@ __all__ = [
     "SeenPayments",
     "SentReturns",
     "SettingsChange",
+    "SettingsSave",
     "SettingsTemplate",
     "ShopClaims",
     "ShopCredit",
@@ -171,6 +172,7 @@ RECORDS: tuple[type[Record], ...] = (
     TemplateUse,
     SettingsChange,
     ProfileAccess,
+    SettingsSave,
     EvidenceProgress,
     EvidenceYear,
 )

@@ -10,6 +10,7 @@ from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.schema import InKey, Long, Personal, Plain, Record, SecretName, record
 from sconnect.domain.figures import BookedDay, OpenDay
+from sconnect.domain.profile.history import FieldEdit, SaveOrigin
 from sconnect.domain.profile.planning import Task
 from sconnect.domain.runs import RunState
 from sconnect.domain.shop import ShopIdentity
@@ -52,6 +53,11 @@ class ProfileRecord(Record):
     """The settings as JSON text; secrets by name only."""
     modified_at: Plain[datetime]
     modified_by: Personal[str] = ""
+    how: Plain[SaveOrigin] = SaveOrigin.SAVED
+    template: Plain[str] = ""
+    """The name of the template that it was created with."""
+    edits: Personal[Long[tuple[FieldEdit, ...]]] = ()
+    """What the change that wrote this row last did: filed (`SettingsSave`) before the next one takes its place."""
     owner: Plain[str] = ""
     """Token of the change that wrote this row last."""
 

@@ -1,10 +1,12 @@
-"""An office's own templates of settings, and settings that were changed for several profiles at once."""
+"""An office's own templates, settings that were changed for several profiles, and the history of each profile."""
 
 from datetime import datetime
 from typing import ClassVar
 
 from sconnect.app.storage.records.base import OfProfile, newest_first
+from sconnect.app.storage.records.profiles import ProfileRecord
 from sconnect.app.storage.schema import InKey, Long, Personal, Plain, Record, record
+from sconnect.domain.profile.history import FieldEdit, SaveOrigin
 from sconnect.domain.profile.template import ProfileChange
 
 
@@ -88,3 +90,55 @@ class SettingsChange(Record):
     def id_of(at: datetime, token: str) -> str:
         """Return an id that sorts the newest first."""
         return f"{newest_first(at)}-{token}"
+
+
+@record
+class SettingsSave(OfProfile):
+    """One change of the settings of a profile: who, when, by what, and each setting before and after."""
+
+    TABLE: ClassVar = "claims"
+    KEY_PREFIX: ClassVar = "saved!"
+
+    id: Plain[str]
+    """Made by `id_of`."""
+    at: Plain[datetime]
+    by: Personal[str] = ""
+    how: Plain[SaveOrigin] = SaveOrigin.SAVED
+    template: Plain[str] = ""
+    edits: Personal[Long[tuple[FieldEdit, ...]]] = ()
+    """Settings can hold an e-mail address."""
+
+    @property
+    def key(self) -> str:
+        """Sorts the newest first."""
+        return self.key_of(self.id)
+
+    @classmethod
+    def key_of(cls, save_id: str) -> str:
+        """Return the key of a change."""
+        return f"{cls.KEY_PREFIX}{save_id}"
+
+    @classmethod
+    def first_key_before(cls, moment: datetime) -> str:
+        """Return a key before those of all changes of before a moment."""
+        return f"{cls.KEY_PREFIX}{newest_first(moment)}"
+
+    @staticmethod
+    def id_of(at: datetime, token: str) -> str:
+        """Return an id that sorts the newest first. `token`: of the change."""
+        return f"{newest_first(at)}-{token[-8:]}"
+
+    @classmethod
+    def last_of(cls, row: ProfileRecord) -> "SettingsSave | None":
+        """Return the change that wrote the row of a profile last; None when it changed nothing, or is not known."""
+        if not row.edits and row.how in {SaveOrigin.SAVED, SaveOrigin.BY_ITSELF}:
+            return None
+        return cls(
+            profile_id=row.id,
+            id=cls.id_of(row.modified_at, row.owner),
+            at=row.modified_at,
+            by=row.modified_by,
+            how=row.how,
+            template=row.template,
+            edits=row.edits,
+        )

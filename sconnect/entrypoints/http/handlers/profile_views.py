@@ -7,9 +7,10 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from sconnect.app.overview.profiles import ProfileSummary, Standing
+from sconnect.app.profiles.repository import StoredProfile
 from sconnect.app.profiles.saving import ProfileSettings
 from sconnect.domain.profile import PROFILE_ID, Profile, Settings
-from sconnect.entrypoints.http.endpoint import Body, SecretText, View, Words
+from sconnect.entrypoints.http.endpoint import Body, Call, Reply, SecretText, View, Words
 from sconnect.entrypoints.http.handlers.activation import ActivationId
 from sconnect.entrypoints.http.handlers.planning import BookedView, TaskView, booked_view, task_view
 from sconnect.entrypoints.http.routes import Role
@@ -116,3 +117,16 @@ def summary_view(summary: ProfileSummary, role: Role) -> ProfileSummaryView:
         why=why,
         booked_this_month=booked_view(summary.booked_this_month),
     )
+
+
+def shown_profile(stored: StoredProfile, *, created: bool = False) -> Reply[ProfileBody]:
+    """Answer with a profile and its version."""
+    headers = {"ETag": f'"{stored.version}"'}
+    if created:
+        headers["Location"] = f"/api/profiles/{stored.profile.id}"
+    return Reply(ProfileBody.of(stored.profile), headers)
+
+
+def version_of(call: Call) -> str:
+    """Read the version that `If-Match` names; a list of several is none of ours."""
+    return call.version.removeprefix("W/").strip('"')  # something between us may have marked it as weak

@@ -4,8 +4,9 @@ from sconnect.app.housekeeping import profile_removal
 from sconnect.app.overview.profiles import list_summaries
 from sconnect.app.profiles import saving
 from sconnect.app.profiles.activation import use_for_profile
+from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.office.templates import read_template, use_template
-from sconnect.app.profiles.repository import StoredProfile, read_stored
+from sconnect.app.profiles.repository import read_stored
 from sconnect.app.profiles.saving import NewCopy
 from sconnect.domain.profile import PROFILE_ID
 from sconnect.entrypoints.http.endpoint import Call, ManyQuery, Page, Reply, endpoint, secret_value
@@ -15,7 +16,9 @@ from sconnect.entrypoints.http.handlers.profile_views import (
     NewProfile,
     ProfileBody,
     ProfileSummaryView,
+    shown_profile,
     summary_view,
+    version_of,
 )
 from sconnect.entrypoints.http.paging import part_of_list, resume_key
 
@@ -32,41 +35,41 @@ async def list_profiles(call: Call, query: ManyQuery) -> Reply[Page[ProfileSumma
 @endpoint(status=201, error_statuses=(404, 409, 422), headers=("ETag", "Location"))
 async def create_profile(call: Call, body: NewProfile) -> Reply[ProfileBody]:
     """Make a profile. Keys that come along are tried, and kept where nobody can read them back."""
-    if body.template:
-        await read_template(call.services, body.template)
+    template = await read_template(call.services, body.template) if body.template else None
     stored = await saving.create_profile(
         call.services,
         body.profile.settings(),
         link_code=secret_value(body.link_code) or await link_code_kept(call, body.activation),
         client_key=secret_value(body.client_key) or await key_received(call, body.activation),
         by=call.caller.name,
+        template=template.name if template else "",
     )
     if body.activation:
         await use_for_profile(call.services, body.activation, stored.profile.id)
     if body.template:
         await use_template(call.services, stored.profile.id, body.template)
-    return _shown(stored, created=True)
+    return shown_profile(stored, created=True)
 
 
 @endpoint(headers=("ETag",))
 async def read_profile(call: Call) -> Reply[ProfileBody]:
     """Show a profile with all its settings."""
-    return _shown(await read_stored(call.services, call.path["profile"]))
+    return shown_profile(await read_stored(call.services, call.path["profile"]))
 
 
 @endpoint(error_statuses=(409, 422), headers=("ETag",), requires_version=True)
 async def replace_profile(call: Call, body: ProfileBody) -> Reply[ProfileBody]:
     """Replace the settings of a profile. What cannot work with its shop and books is refused, as far as they answer."""
     stored = await saving.replace_profile(
-        call.services, call.path["profile"], _version_of(call), body.settings(), by=call.caller.name
+        call.services, call.path["profile"], version_of(call), body.settings(), by=By(call.caller.name)
     )
-    return _shown(stored)
+    return shown_profile(stored)
 
 
 @endpoint(status=204, error_statuses=(409,), requires_version=True)
 async def delete_profile(call: Call) -> Reply[None]:
     """Remove a profile with its keys, work list and planning. What was booked stays known, so that it never doubles."""
-    await profile_removal.delete_profile(call.services, call.path["profile"], _version_of(call), by=call.caller.name)
+    await profile_removal.delete_profile(call.services, call.path["profile"], version_of(call), by=call.caller.name)
     return Reply(None)
 
 
@@ -75,16 +78,4 @@ async def copy_profile(call: Call, body: CopyRequest) -> Reply[ProfileBody]:
     """Make a profile with the same settings for another shop of the same administration; it is off at first."""
     copy = NewCopy(body.id, body.name, body.reference_prefix)
     stored = await saving.copy_profile(call.services, call.path["profile"], copy, by=call.caller.name)
-    return _shown(stored, created=True)
-
-
-def _shown(stored: StoredProfile, *, created: bool = False) -> Reply[ProfileBody]:
-    headers = {"ETag": f'"{stored.version}"'}
-    if created:
-        headers["Location"] = f"/api/profiles/{stored.profile.id}"
-    return Reply(ProfileBody.of(stored.profile), headers)
-
-
-def _version_of(call: Call) -> str:
-    """Read the version that `If-Match` names; a list of several is none of ours."""
-    return call.version.removeprefix("W/").strip('"')  # something between us may have marked it as weak
+    return shown_profile(stored, created=True)

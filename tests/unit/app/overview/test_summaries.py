@@ -8,6 +8,7 @@ from sconnect.app.overview.figures import read_figures
 from sconnect.app.overview.observing import observe, read_rows, refresh, refresh_list
 from sconnect.app.overview.planning import read_planning
 from sconnect.app.overview.profiles import Standing, list_summaries
+from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.repository import record_of, save_profile
 from sconnect.app.runs.execution import execute
 from sconnect.app.runs.progress import Progress
@@ -188,7 +189,7 @@ async def test_four_hundred_profiles_cost_a_few_requests(desk: Desk) -> None:
     ids = [f"winkel-{number:03d}" for number in range(MANY)]
     rows = []
     for name in ids:
-        await desk.services.store.put(record_of(desk.services, _profile(name), by="test"))
+        await desk.services.store.put(record_of(desk.services, _profile(name), by=By("test")))
         end = TaskEnd(f"{9_000_000_000_000}-{name[-3:]}", RunState.DONE, desk.clock.now(), desk.clock.now())
         rows.append(SummaryRow(profile_id=name, import_orders=end, waiting=2, is_whole=True, built_at=desk.clock.now()))
     await desk.services.store.put_many(rows)

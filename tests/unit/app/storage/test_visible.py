@@ -8,6 +8,7 @@ import pytest
 from sconnect.app.overview.figures import read_figures
 from sconnect.app.overview.planning import read_planning
 from sconnect.app.overview.profiles import list_summaries
+from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.repository import record_of
 from sconnect.app.storage.records import RECORDS, OfProfile, ProfileRecord, ShopClaims, SummaryRow
 from sconnect.domain.profile import Task
@@ -56,7 +57,7 @@ async def test_lists_and_totals_of_one_among_four_hundred_cost_as_much_as_of_all
     ids = [f"winkel-{number:03d}" for number in range(400)]
     for name in ids:
         made = profile(reference_prefix=f"{name}-").model_copy(update={"id": name, "name": name})
-        await desk.services.store.put(record_of(desk.services, made, by="test"))
+        await desk.services.store.put(record_of(desk.services, made, by=By("test")))
         await desk.services.store.put(SummaryRow(profile_id=name, waiting=2, is_whole=True, built_at=desk.clock.now()))
     services = replace(desk.services, store=desk.services.store.of_profiles(ids[7:9]))
     desk.rows.reads.clear()

@@ -10,11 +10,11 @@ import { notify } from "../shell/toast.js";
 import { table } from "../components/table.js";
 import { setAt } from "../settings/draft.js";
 import { drawField } from "../settings/fields.js";
-import { labelOf, valueText } from "./values.js";
+import { settingLabel, valueText } from "../settings/values.js";
 
 export function changeForm(fields, refresh) {
   const id = freshId("setting");
-  const select = h("select", { id }, h("option", { value: "" }, t("pick.choose")), fields.map(({ path }) => h("option", { value: path }, labelOf(fields, path))));
+  const select = h("select", { id }, h("option", { value: "" }, t("pick.choose")), fields.map(({ path }) => h("option", { value: path }, settingLabel(fields, path))));
   const [value, result] = [h("div", {}), h("div", { class: "stack", "aria-live": "polite" })];
   const chosen = new Set();
   const form = { draft: {}, errors: new Map(), typed: new Map(), pickLists: null, profile: "", changed: () => fill(result) };
@@ -84,7 +84,7 @@ export function lastChanges(changes, fields, refresh) {
     rows: changes,
     columns: [
       { label: t("office.when"), tight: true, cell: ({ at, by }) => [moment(at), " ", h("bdi", {}, by)] },
-      { label: t("office.setting"), head: true, cell: ({ path, value }) => h("bdi", {}, `${labelOf(fields, path)}: ${valueText(fields, path, value)}`) },
+      { label: t("office.setting"), head: true, cell: ({ path, value }) => h("bdi", {}, `${settingLabel(fields, path)}: ${valueText(fields, path, value)}`) },
       { label: t("office.profiles"), cell: ({ path, profiles }) => h("ul", { class: "causes" }, profiles.map((each) => h("li", {}, h("bdi", {}, became(each, path, fields))))) },
       { label: t("office.undo"), cell: (change) => (change.undone_at ? t("office.undone.by", { at: moment(change.undone_at), by: change.undone_by }) : button(t("office.undo"), () => undo(change), { role: "admin", kind: "quiet edit" })) },
     ],

@@ -9,14 +9,14 @@ import { heading, notice } from "../shell/elements.js";
 import { localized, t } from "../shell/i18n.js";
 import { defaultProfile, hasRole, session } from "../shell/session.js";
 import { notify } from "../shell/toast.js";
+import { fieldsOf, settingLabel, valueText } from "../settings/values.js";
 import { changeForm, lastChanges } from "./changes.js";
-import { labelOf, valueText } from "./values.js";
 
 export async function showOffice({ signal, refresh }) {
   const [schema, { items: templates }, { items: changes }] = await Promise.all([
     get("/api/settings-schema", { signal }), get("/api/templates", { signal }), get("/api/settings-changes", { signal }),
   ]);
-  const fields = schema.groups.flatMap((group) => group.fields.filter(({ general }) => general).map((field) => ({ ...field, group: group.label })));
+  const fields = fieldsOf(schema).filter(({ general }) => general);
   const mayChange = hasRole("admin");
   return [
     heading(t("nav.office")),
@@ -43,7 +43,7 @@ function templateFold({ id, name, profiles }, fields, refresh) {
 
 /** A profile of a template, with what it does otherwise. */
 function profileOf({ id, name, deviations }, fields) {
-  const lines = deviations.map(({ path, template, profile }) => h("li", {}, h("bdi", {}, t("office.deviation", { setting: labelOf(fields, path), own: valueText(fields, path, profile), template: valueText(fields, path, template) }))));
+  const lines = deviations.map(({ path, template, profile }) => h("li", {}, h("bdi", {}, t("office.deviation", { setting: settingLabel(fields, path), own: valueText(fields, path, profile), template: valueText(fields, path, template) }))));
   return h("div", {}, h("p", {}, link(name, href("settings", id)), " ", t("office.deviations", { n: deviations.length })), lines.length ? h("ul", { class: "causes" }, lines) : null);
 }
 

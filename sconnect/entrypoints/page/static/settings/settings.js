@@ -14,6 +14,7 @@ import { tabs } from "../components/tabs.js";
 import { connectionPanel } from "./connection.js";
 import { drawField } from "./fields.js";
 import { decidesWhatIsShown, isDirty, isShown, readForm, saveForm } from "./form.js";
+import { historyPanel } from "./history.js";
 import { readPickLists } from "./pick-lists.js";
 import { isOffered } from "./pick-options.js";
 
@@ -23,12 +24,13 @@ const TABS = [
   { name: "customers", groups: ["customers", "customer_export"] },
   { name: "planning", groups: ["planning"] },
   { name: "connection", groups: ["profile"] },
+  { name: "history", groups: [] },
 ];
 
 export async function showSettings({ profile, rest, signal, refresh }) {
   const summary = h("div", {});
   const bar = h("div", { class: "savebar", role: "region", "aria-label": t("save"), hidden: true }); // in the screen itself, so that it sticks to its edge
-  let sheets = null;
+  let [sheets, history] = [null, null];
   const form = await readForm(profile, {
     signal,
     changed: (where) => {
@@ -39,6 +41,7 @@ export async function showSettings({ profile, rest, signal, refresh }) {
   const connection = h("div", {}, connectionPanel(form, { signal, activation: rest[1] ?? "" })); // made once: keeps its result when the tab is drawn again
 
   function drawTab(tab) {
+    if (tab.name === "history") return (history = historyPanel(form, { signal, refresh })).element;
     const groups = tab.groups.map((name) => form.schema.groups.find((group) => group.name === name));
     const sections = groups.map((group) => h("section", { class: "card sheet" }, h("header", { class: "lead" }, h("h2", {}, localized(group.label)), h("p", { class: "help" }, localized(group.meaning), " ", manualLink(group.manual))), shownFields(group)));
     const own = h("fieldset", { disabled: !hasRole("admin") }, sections);
@@ -55,7 +58,8 @@ export async function showSettings({ profile, rest, signal, refresh }) {
 
   /** Draw only the fields with pick lists again, so that what the reader is about to click elsewhere does not move. */
   function redrawPickLists() {
-    const { groups } = TABS.find(({ name }) => name === sheets.current());
+    const { name: shown, groups } = TABS.find(({ name }) => name === sheets.current());
+    if (shown === "history") history.draw();
     const focused = document.activeElement?.closest("[data-path]")?.dataset.path;
     for (const field of form.schema.groups.filter(({ name }) => groups.includes(name)).flatMap(fieldsOf).filter(hasPickList)) {
       sheets.element.querySelector(`[data-path="${CSS.escape(field.path)}"]`)?.replaceWith(drawShown(field));
@@ -114,7 +118,7 @@ export async function showSettings({ profile, rest, signal, refresh }) {
     label: t("nav.settings"),
     first: rest[0] ?? TABS[0].name,
     items: TABS.map((tab) => ({ name: tab.name, label: t(`tab.${tab.name}`), draw: () => drawTab(tab) })),
-    chosen: (name) => history.replaceState(null, "", href("settings", profile, name)),
+    chosen: (name) => window.history.replaceState(null, "", href("settings", profile, name)),
   });
   guardLeaving(() => isDirty(form));
   loadPickLists(form, summary, redrawPickLists, signal);
