@@ -80,6 +80,7 @@ async def _demo(*, once: bool) -> int:
             for each in wrong:
                 print(f"NOT RIGHT: {each}")
             print(f"\nthe page:  {host.url}/")
+            print("as client: its button 'Als lid bekijken' shows it to somebody with access to the first shop only")
             print(f"the app:   {host.url}/api/health")
             print(f'a run:     curl --json \'{{"task": "import_orders"}}\' {host.url}/api/profiles/winkel-oc30/runs')
             print(f"SnelStart: {stack.snelstart_url}/_admin/administrations (simulated)")

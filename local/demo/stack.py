@@ -21,10 +21,13 @@ from local.snelstart.seeds import AdministrationSeed, Seeds
 from local.snelstart.simulation import SUBSCRIPTION_KEY
 from local.vies.server import serving as serving_vies
 from local.vies.simulation import SimulatedVies
+from sconnect.app.profiles.office.access import give_access, read_access
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.services import Services
 from sconnect.app.storage.records import SummaryRow
 from sconnect.bootstrap import build
+from sconnect.domain.profile.access import ProfileRole
+from sconnect.entrypoints.http.authentication import LOCAL_ACCOUNT
 from scripts.handouts.making import write_handouts
 
 APP = Path(__file__).resolve().parents[2]
@@ -92,6 +95,7 @@ async def demo_stack(
             restore(shop, _shop_file(folder, demo.profile_id))
             address = await opened.enter_async_context(serving(shop))
             await _link(services, demo, shop.link_code(address))
+        await _let_in(services, all_demos[0].profile_id)
         stack = DemoStack(all_demos, services, settings, snelstart_url, served, folder)
         try:
             yield stack
@@ -123,6 +127,12 @@ async def _link(services: Services, demo: Demo, link_code: str) -> None:
     await services.secrets.write(profile.connection.client_key_secret, demo.books.client_key)
     await services.store.put(SummaryRow(profile_id=profile.id, built_at=services.clock.now()))  # nothing is booked yet
     await save_profile(services, profile, by="demo")
+
+
+async def _let_in(services: Services, profile_id: str) -> None:
+    """Give the caller on this machine access to a profile, for when they look as a member."""
+    if not (await read_access(services, profile_id)).grants:
+        await give_access(services, profile_id, LOCAL_ACCOUNT, ProfileRole.OPERATOR, "Deze computer", by="demo")
 
 
 @asynccontextmanager

@@ -31,6 +31,7 @@ SCREENS = (
     "#/settings/winkel-oc30/customers",
     "#/settings/winkel-oc30/planning",
     "#/settings/winkel-oc30/connection",
+    "#/settings/winkel-oc30/access",
     "#/link",
 )
 RUN_AXE = """

@@ -4,7 +4,7 @@ import { href } from "../shell/addresses.js";
 import { apiPath, get } from "../shell/api.js";
 import { link } from "../shell/button.js";
 import { fill, h } from "../shell/dom.js";
-import { emptyState, heading } from "../shell/elements.js";
+import { heading, noShop } from "../shell/elements.js";
 import { t } from "../shell/i18n.js";
 import { everySoOften } from "../shell/run-watch.js";
 import { hasRole, readProfiles, session } from "../shell/session.js";
@@ -39,8 +39,7 @@ async function readFigures(signal) {
 }
 
 function firstTime() {
-  const begin = hasRole("admin") ? link(t("overview.begin"), href("link"), { kind: "button primary" }) : null;
-  return emptyState(t("overview.none"), t("overview.none.text"), begin);
+  return noShop(hasRole("admin") ? link(t("overview.begin"), href("link"), { kind: "button primary" }) : null);
 }
 
 function overview(signal) {

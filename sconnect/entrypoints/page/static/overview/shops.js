@@ -46,7 +46,7 @@ function rowsOf(rows) {
 }
 
 function standing({ id, standing: state, why, notices, active, tasks }) {
-  const isNew = !active && tasks.every(({ last_run: last }) => !last) && hasRole("admin");
+  const isNew = !active && tasks.every(({ last_run: last }) => !last) && hasRole("admin", "");
   return [
     h("span", { class: `badge ${TONES[state]}` }, t(`standing.${state}`)),
     isNew ? [" ", link(t("overview.finish"), href("link", id))] : null,

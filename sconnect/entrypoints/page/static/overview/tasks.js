@@ -44,7 +44,7 @@ function taskRow(card, profile, task, reload, signal) {
   const live = h("div", { class: "live" });
   const follow = (run) => followRun(card, profile, run, live, reload, signal);
   const run = async () => follow((await startRun(profile.id, { task: task.task })).run);
-  const start = button(t(`now.${task.task}`), run, { role: "operator", describe: `${t(`now.${task.task}`)}: ${profile.name}` });
+  const start = button(t(`now.${task.task}`), run, { role: "operator", profile: profile.id, describe: `${t(`now.${task.task}`)}: ${profile.name}` });
   if (task.running_run) follow(task.running_run).catch(notifyError);
   return h("li", {},
     h("div", { class: "what" }, h("strong", {}, t(`task.${task.task}`)), lastRun(profile, task), nextRun(task)),

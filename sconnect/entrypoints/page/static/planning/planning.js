@@ -5,7 +5,7 @@ import { apiPath, get, getAll, send } from "../shell/api.js";
 import { button, link } from "../shell/button.js";
 import { openDialog } from "../shell/dialog.js";
 import { fill, freshId, h } from "../shell/dom.js";
-import { badge, emptyState, heading } from "../shell/elements.js";
+import { badge, heading, noShop } from "../shell/elements.js";
 import { moment } from "../shell/format.js";
 import { localized, t } from "../shell/i18n.js";
 import { navigate } from "../shell/router.js";
@@ -19,7 +19,7 @@ const SHOWN = 25; // profiles before the reader asks for all of them
 export async function showPlanning({ signal }) {
   const [rows, schema] = await Promise.all([readPlanning(signal), get("/api/settings-schema", { signal })]);
   const heads = [heading(t("nav.planning")), h("p", { class: "lead" }, t("planning.lead"))];
-  if (!rows.length) return [...heads, emptyState(t("overview.none"), t("overview.none.text"))];
+  if (!rows.length) return [...heads, noShop()];
   const live = h("div", { "aria-live": "polite" });
   const context = { intervals: intervalChoices(schema), live, signal, read: null };
   const draw = (shown) => h("div", { class: "stack" }, shown.map((tasks) => profileTable(tasks, context)));
@@ -63,7 +63,7 @@ function profileTable(rows, context) {
 function intervalCell(row, context) {
   if (!row.possible) return h("span", { class: "small" }, t("planning.impossible"));
   const change = button(intervalText(row, context.intervals), () => changePlan(row, context), {
-    role: "admin", kind: "quiet edit", describe: t("planning.change", { task: t(`task.${row.task}`), name: row.name, interval: intervalText(row, context.intervals) }),
+    role: "admin", profile: row.profile, kind: "quiet edit", describe: t("planning.change", { task: t(`task.${row.task}`), name: row.name, interval: intervalText(row, context.intervals) }),
   });
   return change;
 }
@@ -86,8 +86,8 @@ function runCell(row, { live, signal, read }) {
     tellEnd(last, row.name);
   };
   const dryRun = async () => navigate(href("runs", row.profile, (await startRun(row.profile, { task: row.task, dry_run: true })).run));
-  return h("div", { class: "row" }, button(t("planning.run"), run, { role: "operator", describe: `${t("planning.run")}: ${t(`task.${row.task}`)}, ${row.name}` }),
-    button(t("planning.dry_run"), dryRun, { role: "operator", kind: "quiet edit", describe: `${t("planning.dry_run")}: ${t(`task.${row.task}`)}, ${row.name}` }));
+  return h("div", { class: "row" }, button(t("planning.run"), run, { role: "operator", profile: row.profile, describe: `${t("planning.run")}: ${t(`task.${row.task}`)}, ${row.name}` }),
+    button(t("planning.dry_run"), dryRun, { role: "operator", profile: row.profile, kind: "quiet edit", describe: `${t("planning.dry_run")}: ${t(`task.${row.task}`)}, ${row.name}` }));
 }
 
 /** Ask for another interval and save it, unless somebody else changed the profile meanwhile. */

@@ -10,7 +10,7 @@ import { badge, notice, openProfile } from "../shell/elements.js";
 import { moment } from "../shell/format.js";
 import { localized, t } from "../shell/i18n.js";
 import { navigate } from "../shell/router.js";
-import { hasRole, profileById, readProfiles, session } from "../shell/session.js";
+import { hasRole, isMember, profileById, readProfiles, session } from "../shell/session.js";
 import { notify, notifyError } from "../shell/toast.js";
 import { forgetPickLists } from "./pick-lists.js";
 
@@ -23,9 +23,9 @@ export function connectionPanel(form, { signal, activation }) {
   const keyForm = (which, found) => secretForm(form.profile, which, found, showMoves);
   return [
     h("section", { class: "card stack" }, h("h2", {}, t("connection.check")), h("p", { class: "help" }, t("connection.check.text")), h("div", {}, button(t("connection.check.go"), check, { role: "operator" })), result),
-    h("section", { class: "card" }, h("h2", {}, t("connection.keys")), h("p", { class: "help" }, t("connection.keys.text")), keyForm("link_code", ({ shop }) => shop), moves, keyForm("client_key", ({ administration }) => administration), session.me.activation ? anew(form.profile, activation, signal) : null),
-    h("section", { class: "card stack" }, h("h2", {}, t("connection.more")),
-      h("div", { class: "row" }, button(t("copy.title"), () => copyProfile(form.profile), { role: "admin" }), button(t("delete.title"), () => deleteProfile(form), { role: "admin", kind: "danger" }))),
+    h("section", { class: "card" }, h("h2", {}, t("connection.keys")), h("p", { class: "help" }, t("connection.keys.text")), keyForm("link_code", ({ shop }) => shop), moves, keyForm("client_key", ({ administration }) => administration), session.me.activation && !isMember() ? anew(form.profile, activation, signal) : null),
+    isMember() ? null : h("section", { class: "card stack" }, h("h2", {}, t("connection.more")),
+      h("div", { class: "row" }, button(t("copy.title"), () => copyProfile(form.profile), { role: "admin", profile: "" }), button(t("delete.title"), () => deleteProfile(form), { role: "admin", profile: "", kind: "danger" }))),
   ];
 }
 

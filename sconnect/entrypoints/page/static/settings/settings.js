@@ -11,6 +11,7 @@ import { hasRole, profileById, readProfiles } from "../shell/session.js";
 import { notify, notifyError } from "../shell/toast.js";
 import { lastNight } from "../components/night.js";
 import { tabs } from "../components/tabs.js";
+import { accessPanel } from "./access.js";
 import { connectionPanel } from "./connection.js";
 import { drawField } from "./fields.js";
 import { decidesWhatIsShown, isDirty, isShown, readForm, saveForm } from "./form.js";
@@ -25,6 +26,7 @@ const TABS = [
   { name: "planning", groups: ["planning"] },
   { name: "connection", groups: ["profile"] },
   { name: "history", groups: [] },
+  { name: "access", groups: [], isShown: () => hasRole("admin", "") },
 ];
 
 export async function showSettings({ profile, rest, signal, refresh }) {
@@ -40,8 +42,11 @@ export async function showSettings({ profile, rest, signal, refresh }) {
   });
   const connection = h("div", {}, connectionPanel(form, { signal, activation: rest[1] ?? "" })); // made once: keeps its result when the tab is drawn again
 
+  const shownTabs = TABS.filter(({ isShown: mayBeShown }) => !mayBeShown || mayBeShown());
+
   function drawTab(tab) {
     if (tab.name === "history") return (history = historyPanel(form, { signal, refresh })).element;
+    if (tab.name === "access") return accessPanel(profile, signal);
     const groups = tab.groups.map((name) => form.schema.groups.find((group) => group.name === name));
     const sections = groups.map((group) => h("section", { class: "card sheet" }, h("header", { class: "lead" }, h("h2", {}, localized(group.label)), h("p", { class: "help" }, localized(group.meaning), " ", manualLink(group.manual))), shownFields(group)));
     const own = h("fieldset", { disabled: !hasRole("admin") }, sections);
@@ -98,7 +103,7 @@ export async function showSettings({ profile, rest, signal, refresh }) {
   }
 
   function showErrors() {
-    for (const tab of TABS) sheets.mark(tab.name, [...form.errors.keys()].filter((where) => tabOf(where) === tab.name).length);
+    for (const tab of shownTabs) sheets.mark(tab.name, [...form.errors.keys()].filter((where) => tabOf(where) === tab.name).length);
     sheets.redraw();
     if (!form.errors.size) return fill(summary);
     fill(summary, notice("bad", h("div", { role: "alert", tabindex: "-1" }, h("p", {}, h("strong", {}, t("settings.wrong", { n: form.errors.size }))), h("ul", { class: "causes" }, [...form.errors].map(errorLine)), form.others.map(openProfile))));
@@ -117,7 +122,7 @@ export async function showSettings({ profile, rest, signal, refresh }) {
   sheets = tabs({
     label: t("nav.settings"),
     first: rest[0] ?? TABS[0].name,
-    items: TABS.map((tab) => ({ name: tab.name, label: t(`tab.${tab.name}`), draw: () => drawTab(tab) })),
+    items: shownTabs.map((tab) => ({ name: tab.name, label: t(`tab.${tab.name}`), draw: () => drawTab(tab) })),
     chosen: (name) => window.history.replaceState(null, "", href("settings", profile, name)),
   });
   guardLeaving(() => isDirty(form));

@@ -1,7 +1,7 @@
 /** Requests to the API. Every failure is an `ApiError` with a sentence for the reader. */
 
 import { language, t } from "./i18n.js";
-import { accessKey } from "./storage.js";
+import { accessKey, asRole } from "./storage.js";
 import { notify } from "./toast.js";
 
 const LONG_WAIT = 8000; // milliseconds before the reader is told that it takes long
@@ -53,6 +53,7 @@ export function apiPath(...parts) {
 async function request(method, address, { body, version, signal } = {}) {
   const headers = { Accept: "application/json", "Accept-Language": language() };
   if (accessKey()) headers["x-functions-key"] = accessKey();
+  if (asRole()) headers["x-sconnect-as"] = asRole();
   if (version) headers["If-Match"] = version;
   if (method !== "GET") headers["Content-Type"] = "application/json";
   const answer = await fetched(address, { method, headers, signal, body: JSON.stringify(body), cache: "no-store" });

@@ -6,11 +6,12 @@ import { hasRole } from "./session.js";
 import { notify, notifyError } from "./toast.js";
 
 /**
- * Make a button. `role`: the role that it needs; for a reader without it the button can be reached and says why it refuses.
+ * Make a button. `role`: the role that it needs, in the profile of the screen or in `profile` (empty: in all of them); for a
+ * reader without it the button can be reached and says why it refuses.
  * `work` may be asynchronous: the button does nothing more until it is done.
  */
-export function button(label, work, { role, kind = "", describe } = {}) {
-  const refused = role && !hasRole(role) ? roleNeeded(role) : "";
+export function button(label, work, { role, profile, kind = "", describe } = {}) {
+  const refused = role && !hasRole(role, profile) ? roleNeeded(role) : "";
   const made = h(
     "button",
     { type: "button", class: kind, "aria-disabled": refused ? "true" : null, title: refused || null, "aria-label": describe },

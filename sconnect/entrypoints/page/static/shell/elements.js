@@ -4,7 +4,7 @@ import { href } from "./addresses.js";
 import { link } from "./button.js";
 import { h } from "./dom.js";
 import { hasText, t } from "./i18n.js";
-import { profileById, session } from "./session.js";
+import { isMember, profileById, session } from "./session.js";
 
 const TONES = {
   done: "good", created: "good", updated: "good", active: "good", found: "good", would: "good", would_create: "good", would_update: "good",
@@ -36,6 +36,13 @@ export function notice(kind, ...children) {
 /** The message in the place of an empty list. */
 export function emptyState(title, text, ...actions) {
   return h("div", { class: "empty" }, h("p", { class: "title" }, title), text ? h("p", {}, text) : null, ...actions);
+}
+
+/** The message where there is no shop: what a member can do about it, and else `actions`. */
+export function noShop(...actions) {
+  if (!isMember()) return emptyState(t("overview.none"), t("overview.none.text"), ...actions);
+  const { account, groups_left_out: leftOut } = session.me;
+  return emptyState(t("member.none"), t("member.none.text", { account }), leftOut ? h("p", {}, t("member.groups")) : null);
 }
 
 export function loading() {

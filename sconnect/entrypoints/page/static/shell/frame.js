@@ -6,8 +6,8 @@ import { language, setLanguage, t } from "./i18n.js";
 import { manualLink, release } from "./manual.js";
 import { mayLeave, navigate } from "./router.js";
 import { SCREENS } from "./screens.js";
-import { defaultProfile, profileById, session } from "./session.js";
-import { saveAccessKey } from "./storage.js";
+import { defaultProfile, isMember, profileById, session } from "./session.js";
+import { saveAccessKey, saveAsRole } from "./storage.js";
 import { toastRegion } from "./toast.js";
 
 /** Draw the frame; returns the element for screens, and the function to call with the route of each one shown. */
@@ -90,5 +90,16 @@ function userMenu(signOut) {
     signOut();
   };
   const keyButton = way === "key" ? h("button", { type: "button", class: "quiet", onclick: forget }, t("signout")) : null;
-  return h("span", { class: "person" }, h("span", {}, name, " · ", t(`role.${role}`)), entraLink, keyButton);
+  return h("span", { class: "person" }, h("span", {}, name, " · ", t(`role.${role}`)), entraLink, keyButton, way === "local" ? roleButton(signOut) : null);
+}
+
+/** On a developer's machine: look at the page as a member, and back. */
+function roleButton(startAgain) {
+  const change = async () => {
+    if (!(await mayLeave())) return;
+    saveAsRole(isMember() ? "" : "member");
+    history.replaceState(null, "", href());
+    startAgain();
+  };
+  return h("button", { type: "button", class: "quiet", onclick: change }, isMember() ? t("as.self") : t("as.member"));
 }

@@ -1,11 +1,12 @@
 /** The entry point: loads the session, then draws the frame and starts the router. */
 
+import { href } from "./addresses.js";
 import { fill, h } from "./dom.js";
 import { errorBox } from "./elements.js";
 import { drawFrame } from "./frame.js";
 import { startRouter } from "./router.js";
 import { SCREENS } from "./screens.js";
-import { loadSession } from "./session.js";
+import { isMember, loadSession, session } from "./session.js";
 import { showSignIn } from "./sign-in.js";
 
 let signedIn = false;
@@ -18,6 +19,8 @@ async function start() {
     return fill(document.body, h("main", { id: "main", class: "signin" }, h("h1", {}, "sconnect"), errorBox(error, start)));
   }
   signedIn = true;
+  const [only, more] = session.profiles;
+  if (isMember() && only && !more && location.hash.length < 3) history.replaceState(null, "", href("orders", only.id)); // their shop is all there is
   return redraw();
 }
 

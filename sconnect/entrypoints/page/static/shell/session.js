@@ -3,7 +3,7 @@
 import { get, getAll } from "./api.js";
 import { readPreference, savePreference } from "./storage.js";
 
-const ROLES = ["viewer", "operator", "admin"];
+const ROLES = ["member", "viewer", "operator", "admin"];
 
 /** `shown` is the profile of the screen that is shown; empty when that is not about one. */
 export const session = { me: null, profiles: [], shown: "" };
@@ -25,9 +25,15 @@ function readAll({ signal } = {}) {
   return getAll("/api/profiles?limit=1000", { signal, most: Infinity });
 }
 
-/** Whether the user has a role, or a higher one. */
-export function hasRole(role) {
-  return ROLES.indexOf(session.me?.role) >= ROLES.indexOf(role);
+/** Whether the user has a role, or a higher one, in a profile: the one of the screen, unless another is given. Empty: in all profiles. */
+export function hasRole(role, profile = session.shown) {
+  const own = [session.me?.role, profileById(profile)?.role].map((each) => ROLES.indexOf(each));
+  return Math.max(...own) >= ROLES.indexOf(role);
+}
+
+/** Whether the user sees only the profiles that give them access. */
+export function isMember() {
+  return session.me?.role === "member";
 }
 
 export function profileById(id) {

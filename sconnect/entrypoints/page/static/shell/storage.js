@@ -19,6 +19,15 @@ export function saveAccessKey(key) {
   safely(() => (key ? sessionStorage.setItem(`${PREFIX}key`, key) : sessionStorage.removeItem(`${PREFIX}key`)));
 }
 
+/** The role in which a developer looks at the page of their own machine; empty: their own. */
+export function asRole() {
+  return safely(() => sessionStorage.getItem(`${PREFIX}as`)) ?? "";
+}
+
+export function saveAsRole(role) {
+  safely(() => (role ? sessionStorage.setItem(`${PREFIX}as`, role) : sessionStorage.removeItem(`${PREFIX}as`)));
+}
+
 function safely(work) {
   try {
     return work();
