@@ -12,7 +12,7 @@ FUNCTIONAL := tests/functional
 
 help:
 	@echo "make setup   install everything into .venv and node_modules"
-	@echo "make run     the app with a simulated shop and SnelStart, importing real captured orders (ONCE=1: and stop; FRESH=1: start over)"
+	@echo "make run     the app with a simulated shop and SnelStart, importing real captured orders (ONCE=1: and stop; FRESH=1: start over; PORT=n: where the page is)"
 	@echo "make test    all tests (WITHOUT=marker: but those)"
 	@echo "make test-fast  the unit and contract tests that need no storage"
 	@echo "make test-large  thousands of generated cases of what make test tries by the hundred"
@@ -34,7 +34,7 @@ setup:
 	@scripts/setup.sh
 
 run: setup
-	@$(PY) -m local.run $(if $(ONCE),--once) $(if $(FRESH),--fresh)
+	@$(PY) -m local.run $(if $(ONCE),--once) $(if $(FRESH),--fresh) $(if $(PORT),--port $(PORT))
 
 test: setup
 	$(PY) -m pytest -n auto --dist worksteal $(if $(WITHOUT),-m "not $(WITHOUT)")

@@ -44,9 +44,19 @@ def main() -> int:
         print("`make run` is running in this folder already: use its page, or stop it first with Ctrl-C.")
         return 1
     try:
+        port = _port(options.port, any_will_do=options.once)
+        if not port:
+            print(
+                f"Port {options.port} is taken by another program: stop that, or choose another one as in "
+                f"`make run PORT={options.port + 1}`."
+            )
+            return 1
         if options.fresh:
             _empty(_FOLDER)
-        return asyncio.run(_demo(once=options.once))
+        return asyncio.run(_demo(port, once=options.once))
+    except FileNotFoundError as missing:
+        print(missing)
+        return 1
     except KeyboardInterrupt:
         print("\nstopped; what was booked is kept in .local (make run FRESH=1 starts over)")
         return 0
@@ -63,12 +73,12 @@ def _empty(folder: Path) -> None:
             each.unlink()
 
 
-async def _demo(*, once: bool) -> int:
+async def _demo(port: str, *, once: bool) -> int:
     print("starting storage, the simulated SnelStart and three simulated shops ...", flush=True)
     # A run that stops by itself has no timers: one that went off would import all shops at once in between.
     async with demo_stack(_FOLDER, extra_settings=_NO_TIMERS if once else {}) as stack:
         print("starting the function app ...", flush=True)
-        async with functions_host(stack, "--timers", str(_FOLDER / "timers.json"), "--port", _port()) as host:
+        async with functions_host(stack, "--timers", str(_FOLDER / "timers.json"), "--port", port) as host:
             # One after the other: profiles of one administration take turns for a shopper whom both meet first.
             for demo in stack.demos:
                 await _run(host.url, demo.profile_id, Task.IMPORT_ORDERS)
@@ -145,19 +155,21 @@ async def _show_all(stack: DemoStack) -> list[str]:
     return wrong
 
 
-def _port() -> str:
-    """Choose the usual port of a functions host, or any other when that is taken."""
+def _port(wanted: int, *, any_will_do: bool) -> str:
+    """Return the port for the page: that wanted, or empty when it is taken; 0, for any, when nobody opens the page."""
     with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # one that was just given up is free
         try:
-            probe.bind(("127.0.0.1", _USUAL_PORT))
+            probe.bind(("127.0.0.1", wanted))
         except OSError:
-            return "0"
-    return str(_USUAL_PORT)
+            return "0" if any_will_do else ""
+    return str(wanted)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="make run", description=__doc__)
     parser.add_argument("--once", action="store_true", help="import, report and exit")
+    parser.add_argument("--port", type=int, default=_USUAL_PORT, help="where the page is")
     parser.add_argument("--fresh", action="store_true", help="forget what earlier demos booked")
     return parser
 

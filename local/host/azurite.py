@@ -49,7 +49,8 @@ def _script() -> Path:
 
 def _node() -> str:
     beside_python = str(Path(sys.executable).parent)
-    node = shutil.which("node", path=os.pathsep.join([os.environ.get("PATH", ""), beside_python]))
+    # Setup puts one there where the machine has none, or an old one.
+    node = shutil.which("node", path=os.pathsep.join([beside_python, os.environ.get("PATH", "")]))
     if node is None:
         raise FileNotFoundError("Node is needed for Azurite and was not found: run scripts/setup.sh first.")
     return node

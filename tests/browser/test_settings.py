@@ -274,3 +274,38 @@ def test_a_payment_method_is_a_folded_line_that_names_itself(visit: Visit, acts:
     methods.get_by_role("button", name="Weghalen").click()
     page.get_by_role("button", name="Opslaan").click()
     expect(methods.locator("summary")).to_have_count(0)
+
+
+def test_each_mistake_is_a_link_to_its_field(visit: Visit) -> None:
+    page = visit("#/settings/winkel-oc30/planning", expected=("status of 400", "status of 422"))
+    page.get_by_label("Interval").first.select_option("custom")
+    page.get_by_label("Eigen schema").fill("0 0 0 31 2 *")
+    page.get_by_role("tab", name="Orders").click()
+    page.get_by_label("Vanaf", exact=True).fill("1800-01-01T00:00")
+    page.get_by_role("tab", name="Verbinding").click()
+    page.get_by_role("button", name="Opslaan").click()
+    summary = page.get_by_role("alert").filter(has_text="Verbeter deze 2 punten")
+    expect(summary).to_be_focused()
+    summary.get_by_role("link", name="komt nooit aan de beurt").click()
+    expect(page.get_by_label("Eigen schema")).to_be_focused()
+    expect(page.locator("[data-path='planning.import_orders.schedule'] .error")).to_contain_text("die dag bestaat niet")
+    summary.get_by_role("link", name="Vanaf").click()
+    expect(page.get_by_label("Vanaf", exact=True)).to_be_focused()
+    expect(page.get_by_label("Vanaf", exact=True)).to_have_attribute("aria-invalid", "true")
+    page.get_by_role("button", name="Ongedaan maken").click()
+
+
+def test_a_mistake_in_what_was_ticked_stands_at_its_list(visit: Visit) -> None:
+    wrong = {"field": "orders.statuses.0", "message": "Vul 1 of meer in."}
+    body = {"error": {"code": "bad_request", "message": "", "correlation_id": "", "fields": [wrong]}}
+    page = visit("#/settings/winkel-oc30/orders", expected=("status of 400",))
+    page.route(
+        f"**{PROFILE}",
+        lambda route: route.fulfill(status=400, json=body) if route.request.method == "PUT" else route.fallback(),
+    )
+    page.get_by_label("Opmerking van de klant in de memo").uncheck()
+    page.get_by_role("button", name="Opslaan").click()
+    page.get_by_role("alert").get_by_role("link", name="Orderstatussen: Vul 1 of meer in.").click()
+    field = page.locator("[data-path='orders.statuses']")
+    expect(field.locator(".error")).to_have_text("Vul 1 of meer in.")
+    expect(field.get_by_role("checkbox").first).to_be_focused()

@@ -227,7 +227,7 @@ def test_what_cannot_work_is_refused_when_saved_with_the_name_of_its_field(
     ("part", "change", "field", "sentence"),
     [
         ("orders", {"tolerance": "2"}, "orders.tolerance", "Vul 1 of minder in."),
-        ("orders", {"sales_template_id": ""}, "orders.sales_template_id", "Vul ten minste 1 teken(s) in."),
+        ("orders", {"sales_template_id": ""}, "orders.sales_template_id", "Dit mag niet leeg zijn."),
         ("orders", {"start": "gisteren"}, "orders.start", "Vul een moment in"),
         ("orders", {"start": "2026-11-01T00:00:00"}, "orders.start", "Vermeld de tijdzone"),
         ("orders", {"statuses": ["x"]}, "orders.statuses.0", "Vul een heel getal in."),
@@ -240,7 +240,7 @@ def test_what_cannot_work_is_refused_when_saved_with_the_name_of_its_field(
         (
             "planning",
             {"import_orders": {"interval": "custom", "schedule": "elke dag"}},
-            "planning.import_orders",
+            "planning.import_orders.schedule",
             "heeft geen zes velden",
         ),
     ],

@@ -1,12 +1,13 @@
 """What can never work is refused when it is saved over HTTP, with the name of its field, and nothing changes."""
 
 from copy import deepcopy
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from local.shop.identity import ShopIdentity
 from sconnect.app.profiles.repository import save_profile
-from sconnect.domain.profile import Connection
+from sconnect.domain.profile import Connection, TotalRole
 from tests.functional.in_process import InProcessApi
 from tests.functional.lab import Lab
 from tests.functional.test_same_shop_twice import LIST, SECOND, create, second_profile
@@ -99,6 +100,60 @@ def test_every_setting_that_cannot_work_is_refused_with_the_name_of_its_field(la
             refused[f"{where}={value}"] = named
     assert refused == {}
     assert api.ask("GET", path).headers["ETag"] == read.headers["ETag"]
+
+
+NEVER = {"interval": "custom", "schedule": "0 0 0 31 2 *"}
+
+
+def test_nonsense_is_refused_at_its_field_with_what_to_fill_in(lab: Lab, api: InProcessApi) -> None:
+    wrong: list[tuple[str, object, str]] = [
+        ("name", "", "name"),
+        ("name", "Kaas\x00", "name"),
+        ("orders/start", "0001-01-01T00:00:00Z", "orders.start"),
+        ("orders/start", "9999-12-31T23:59:59Z", "orders.start"),
+        ("orders/start", -(10**30), "orders.start"),
+        ("orders/reference_prefix", "2026", "orders.reference_prefix"),
+        ("orders/reference_prefix", "mag niet!", "orders.reference_prefix"),
+        ("orders/tolerance", "-0.01", "orders.tolerance"),
+        ("orders/tolerance", 10**30, "orders.tolerance"),
+        ("orders/tolerance", "NaN", "orders.tolerance"),
+        ("orders/statuses", [404], "orders.statuses"),
+        ("orders/statuses", [10**30], "orders.statuses.0"),
+        ("orders/total_roles", {" ": "fee"}, "orders.total_roles"),
+        ("articles/revenue_groups_by_rate", {"1e30": "x"}, "articles.revenue_groups_by_rate.1e30"),
+        ("customers/code_offset", -1, "customers.code_offset"),
+        ("customers/own_vat_number", "NL000000000B00", "customers.own_vat_number"),
+        ("planning/import_orders", NEVER, "planning.import_orders.schedule"),
+        ("planning/import_orders", {**NEVER, "schedule": "elke dag"}, "planning.import_orders.schedule"),
+        ("planning/import_orders", {"interval": "daily", "at": "25:00"}, "planning.import_orders.at"),
+    ]
+    path = f"{LIST}/{lab.profile.id}"
+    read = api.ask("GET", path)
+    for where, value, field in wrong:
+        for language in ("nl", "en"):
+            headers = {"If-Match": read.headers["ETag"], "Accept-Language": language}
+            answer = api.ask("PUT", path, _with(read.json(), where, value), headers=headers)
+            assert answer.status in {400, 422}, (where, value)
+            said = {each["field"]: each["message"] for each in answer.error["fields"]}
+            assert said.get(field, "").endswith("."), (where, value, said)
+    long = api.ask("PUT", path, _with(read.json(), "name", "x" * 1_000_000), headers={"If-Match": read.headers["ETag"]})
+    assert (long.status, "korter" in long.error["message"]) == (413, True)
+    assert api.ask("GET", path).headers["ETag"] == read.headers["ETag"]
+
+
+def test_nonsense_that_was_saved_by_an_older_version_blocks_no_other_change(lab: Lab, api: InProcessApi) -> None:
+    lab.change_profile("orders", start=datetime(1970, 1, 1, tzinfo=UTC), total_roles={"": TotalRole.FEE})
+    path = f"{LIST}/{lab.profile.id}"
+    read = api.ask("GET", path)
+    headers = {"If-Match": read.headers["ETag"]}
+    assert api.ask("PUT", path, _with(read.json(), "orders/comment_in_memo", False), headers=headers).status == 200
+
+
+def test_a_copy_is_not_made_under_a_name_that_nobody_can_read(lab: Lab, api: InProcessApi) -> None:
+    copy = {"id": "kopie", "name": "\u200b", "reference_prefix": "KO-"}
+    answer = api.ask("POST", f"{LIST}/{lab.profile.id}/copy", copy)
+    assert (answer.status, [each["field"] for each in answer.error["fields"]]) == (422, ["name"])
+    assert api.ask("GET", f"{LIST}/kopie").status == 404
 
 
 def test_a_link_code_of_a_shop_that_another_profile_has_is_refused_at_its_field(lab: Lab, api: InProcessApi) -> None:

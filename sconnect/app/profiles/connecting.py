@@ -97,7 +97,7 @@ async def check_profile(services: Services, profile_id: str) -> ConnectionCheck:
     probe = await probe_connections(services, ProbeTarget(profile=profile))
     await remember_probe(services, profile_id, probe)
     notices = [SettingProblem("link_code", each.dutch, each.english) for each in _notices(profile, probe)]
-    return ConnectionCheck(probe, (*await find_problems(profile, probe), *notices))
+    return ConnectionCheck(probe, (*await find_problems(profile, probe, services.clock.now()), *notices))
 
 
 def _notices(profile: Profile, probe: ConnectionProbe) -> Iterator[Bilingual]:

@@ -18,7 +18,11 @@ from sconnect.app.profiles.repository import (
     require_unique_prefix,
 )
 from sconnect.app.profiles.shop_claims import claim_shop, known_shop, release_shop
-from sconnect.app.profiles.validation import require_no_problems, require_workable_settings
+from sconnect.app.profiles.validation import (
+    require_no_problems,
+    require_sensible_settings,
+    require_workable_settings,
+)
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import insert_if_absent, replace_if_unchanged
 from sconnect.app.storage.records import AdoptionState, ProfileAccess, ProfileRecord, SummaryRow, TaskLease, VatReview
@@ -75,7 +79,7 @@ async def create_profile(
     _require_administration(wanted, probe.administration_id)
     connection = _new_connection(services, wanted.id, probe.administration_id)
     profile = with_option_ids(wanted.with_connection(connection), probe.options)
-    await require_workable_settings(profile, probe)
+    await require_workable_settings(profile, probe, now=services.clock.now())
     given = {connection.shop_link_secret: link_code, connection.client_key_secret: client_key}
     secrets = {name: value for name, value in given.items() if value}
     origin = SaveOrigin.TEMPLATE if template else SaveOrigin.CREATED
@@ -102,7 +106,7 @@ async def replace_profile(
     profile = wanted.with_connection(connection)
     probe = await probe_connections(services, ProbeTarget(profile=profile))
     profile = with_option_ids(profile, probe.options)
-    await require_workable_settings(profile, probe, before.profile)
+    await require_workable_settings(profile, probe, before.profile, now=services.clock.now())
     if version == ANY_VERSION:  # a change saved while shop and books were asked is replaced too
         before = await read_stored(services, profile_id)
         profile = with_option_ids(wanted.with_connection(before.profile.connection), probe.options)
@@ -159,6 +163,7 @@ async def copy_profile(services: Services, profile_id: str, copy: NewCopy, *, by
             "orders": orders,
         }
     )
+    require_sensible_settings(profile, services.clock.now())
     secrets = {}
     with contextlib.suppress(SettingsError):
         client_key = await services.secrets.read(original.connection.client_key_secret)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sconnect.app.errors import InvalidSettingsError, SconnectError
 from sconnect.app.ports import CustomerQuery
@@ -11,6 +12,7 @@ from sconnect.domain.books import Article, Customer
 from sconnect.domain.profile import Profile
 from sconnect.domain.setup.agreement_check import disagreements
 from sconnect.domain.setup.export_settings_check import export_problems
+from sconnect.domain.setup.nonsense_check import nonsense
 from sconnect.domain.setup.option_ids import option_problems
 from sconnect.domain.setup.settings_check import SettingProblem, contradictions, settings_problems, wanted_articles
 from sconnect.domain.values.article_code import article_key
@@ -29,26 +31,35 @@ def require_no_problems(probe: ConnectionProbe, profile: Profile | None = None, 
         raise InvalidSettingsError([replace(problem, path=field or problem.path) for problem in problems])
 
 
-async def require_workable_settings(profile: Profile, probe: ConnectionProbe, before: Profile | None = None) -> None:
+def require_sensible_settings(profile: Profile, now: datetime) -> None:
+    """Raise `InvalidSettingsError` for settings that nobody can have meant, whatever shop and books hold."""
+    if problems := list(nonsense(profile, now)):
+        raise InvalidSettingsError(problems)
+
+
+async def require_workable_settings(
+    profile: Profile, probe: ConnectionProbe, before: Profile | None = None, *, now: datetime
+) -> None:
     """Raise `InvalidSettingsError` for settings that cannot work, as far as shop and books answered.
 
     Problems that existed `before` do not count: they block no change of another setting.
     """
-    found = await _read(probe, [profile, before] if before else [profile])
+    found = await _read(probe, [profile, before] if before else [profile], now)
     known = found.problems_of(before) if before else []
     if problems := [problem for problem in found.problems_of(profile) if problem not in known]:
         raise InvalidSettingsError(problems)
 
 
-async def find_problems(profile: Profile, probe: ConnectionProbe) -> tuple[SettingProblem, ...]:
+async def find_problems(profile: Profile, probe: ConnectionProbe, now: datetime) -> tuple[SettingProblem, ...]:
     """Return the problems of a profile, as far as shop and books answered."""
-    return tuple((await _read(probe, [profile])).problems_of(profile))
+    return tuple((await _read(probe, [profile], now)).problems_of(profile))
 
 
 @dataclass(frozen=True, slots=True)
 class _BooksAndShop:
     """What settings are checked against. None: it did not answer."""
 
+    now: datetime
     probe: ConnectionProbe
     extras: Extras | None
     articles: dict[str, Article] | None
@@ -70,13 +81,14 @@ class _BooksAndShop:
         exports = export_problems(profile, shop_info=self.probe.info, extra_fields=extra_fields)
         options = option_problems(profile, self.probe.options) if self.probe.options else ()
         together = disagreements(profile, self.probe.reference, self.probe.info)
-        return [*self.probe.problems(profile), *contradictions(profile), *together, *imports, *options, *exports]
+        alone = [*nonsense(profile, self.now), *contradictions(profile)]
+        return [*self.probe.problems(profile), *alone, *together, *imports, *options, *exports]
 
 
-async def _read(probe: ConnectionProbe, profiles: Sequence[Profile]) -> _BooksAndShop:
+async def _read(probe: ConnectionProbe, profiles: Sequence[Profile], now: datetime) -> _BooksAndShop:
     """Read from the books what the settings of these profiles name."""
     if probe.books is None:
-        return _BooksAndShop(probe, None, None, None)
+        return _BooksAndShop(now, probe, None, None, None)
     extras = await read_extras(probe)
     articles: dict[str, Article] | None = None
     with suppress(SconnectError):
@@ -87,4 +99,4 @@ async def _read(probe: ConnectionProbe, profiles: Sequence[Profile]) -> _BooksAn
         ids = frozenset[str]().union(*(profile.customers.collective_customers.values() for profile in profiles))
         found = await probe.books.customers.find(CustomerQuery(ids=ids)) if ids else []
         customers = {customer.id: customer for customer in found}
-    return _BooksAndShop(probe, None if extras.problem else extras, articles, customers)
+    return _BooksAndShop(now, probe, None if extras.problem else extras, articles, customers)

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from sconnect.domain.profile.setting import Settings, setting
+from sconnect.domain.values.bilingual import UnfitValueError
 from sconnect.domain.values.choice import Choice
 from sconnect.domain.values.ncrontab import NCrontab
 
@@ -88,7 +89,10 @@ class TaskPlan(Settings):
     @model_validator(mode="after")
     def _schedule_is_readable(self) -> Self:
         if self.interval is Interval.CUSTOM:
-            NCrontab.parse(self.schedule)
+            try:
+                NCrontab.parse(self.schedule)
+            except UnfitValueError as error:
+                raise UnfitValueError(error.words, "schedule") from error
         return self
 
 

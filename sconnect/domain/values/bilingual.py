@@ -34,11 +34,12 @@ class Bilingual:
 
 
 class UnfitValueError(ValueError):
-    """A value that a person filled in cannot be used; `words` say why."""
+    """A value that a person filled in cannot be used; `words` say why, `part` names the field of it that is wrong."""
 
-    def __init__(self, words: Bilingual) -> None:
+    def __init__(self, words: Bilingual, part: str = "") -> None:
         super().__init__(words.dutch)
         self.words = words
+        self.part = part
 
 
 NOTHING = Bilingual()

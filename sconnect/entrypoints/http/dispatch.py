@@ -106,7 +106,12 @@ async def _handle(
     data = request.get_body()
     require_same_site(route.method, request.headers, has_body=bool(data))
     if len(data) > LARGEST_BODY:
-        raise RequestError(413, "too_large", "Het verzoek is groter dan 256 KB.", "The request is larger than 256 KB.")
+        raise RequestError(
+            413,
+            "too_large",
+            "Dit is groter dan 256 KB samen. Maak de langste tekst korter.",
+            "This is larger than 256 KB together. Make the longest text shorter.",
+        )
     endpoint = endpoint_of(route)
     inputs = _inputs(endpoint, request, data)
     call = Call(

@@ -96,6 +96,7 @@ _PATTERNS = {
     ),
 }
 
+_EMPTY = Bilingual("Dit mag niet leeg zijn.", "This may not be empty.")
 _UNKNOWN = Bilingual("Deze waarde kan niet.", "This value is not possible.")
 _NOT_IN_PATHS = frozenset({"[key]"})
 
@@ -122,7 +123,10 @@ def _problem(error: ErrorDetails, drop: str) -> FieldProblem:
     parts = [str(part) for part in error["loc"] if part not in _NOT_IN_PATHS]
     if drop and parts[:1] == [drop]:
         del parts[0]
-    text = _text(error["type"], error.get("ctx", {}))
+    context = error.get("ctx", {})
+    if isinstance(wrong := context.get("error"), UnfitValueError) and wrong.part:
+        parts.append(wrong.part)
+    text = _text(error["type"], context)
     return FieldProblem(cut(one_line(".".join(parts)), _LONGEST_PATH), text.dutch, text.english)
 
 
@@ -134,6 +138,8 @@ def _text(kind: str, context: Mapping[str, Any]) -> Bilingual:
         return Bilingual(dutch, english)
     if kind == "string_pattern_mismatch" and context.get("pattern") in _PATTERNS:
         return _PATTERNS[context["pattern"]]
+    if kind == "string_too_short" and context.get("min_length") == 1:
+        return _EMPTY
     if expected := context.get("expected"):
         choices = str(expected).replace("'", "").replace(" or ", ", ")
         context = {**context, "expected": choices}

@@ -3,13 +3,15 @@
 import { ApiError, send } from "../shell/api.js";
 import { whileBusy } from "../shell/button.js";
 import { fill, h } from "../shell/dom.js";
-import { notice, openProfile } from "../shell/elements.js";
+import { notice } from "../shell/elements.js";
 import { moment } from "../shell/format.js";
-import { localized, t } from "../shell/i18n.js";
+import { t } from "../shell/i18n.js";
 import { readProfiles } from "../shell/session.js";
+import { focusAt, mistakes } from "../settings/mistakes.js";
 import { proposalForm } from "./proposal-form.js";
 import { missingArticles, mayGoOn, ownChoices, questionsOf } from "./where-step.js";
 
+const STEP_OF = { link_code: "shop", client_key: "books" };
 const RECENT = 86_400_000; // milliseconds; orders of so short a time are hardly more than the new ones
 
 export function ordersStep(wizard) {
@@ -78,8 +80,13 @@ async function createProfile(wizard) {
 
 /** Show what is wrong; what is not chosen here is in the step before. */
 function showErrors(wizard, summary, container) {
-  const isElsewhere = [...wizard.errors.keys()].some((where) => !container.querySelector(`[data-path="${CSS.escape(where)}"]`));
+  const isHere = (where) => container.querySelector(`[data-path="${CSS.escape(where.split(".").slice(0, 2).join("."))}"]`);
+  const reach = (where) => {
+    if (!isHere(where)) wizard.show(STEP_OF[where] ?? "where");
+    focusAt(where);
+  };
+  const isElsewhere = [...wizard.errors.keys()].some((where) => !isHere(where));
   const goBack = h("button", { type: "button", onclick: () => wizard.show("where") }, t("link.orders.back"));
-  fill(summary, notice("bad", h("div", { role: "alert" }, h("p", {}, h("strong", {}, t("settings.wrong", { n: wizard.errors.size }))), h("ul", { class: "causes" }, [...wizard.errors.values()].map((message) => h("li", {}, localized(message)))), wizard.others.map(openProfile), isElsewhere ? goBack : null)));
-  container.querySelector('[aria-invalid="true"]')?.focus();
+  fill(summary, mistakes(wizard, reach, isElsewhere ? goBack : null));
+  if (!focusAt([...wizard.errors.keys()].find(isHere) ?? "")) summary.querySelector("[role=alert]").focus();
 }

@@ -114,10 +114,12 @@ async function copyProfile(profile) {
   const name = `${profileById(profile)?.name ?? profile}`;
   const fields = { name: "", id: "", reference_prefix: "" };
   const error = h("p", { class: "error", role: "alert" });
+  const wrong = Object.fromEntries(Object.keys(fields).map((key) => [key, h("p", { class: "error", role: "alert" })]));
   const input = (key) => {
     const id = freshId(key);
-    const box = h("input", { id, type: "text", required: true, autocomplete: "off", oninput: () => { fields[key] = box.value.trim(); } });
-    return h("div", { class: "field" }, h("label", { for: id }, t(`copy.${key}`)), h("p", { class: "help" }, t(`copy.${key}.help`)), box);
+    wrong[key].id = `${id}-error`;
+    const box = h("input", { id, type: "text", required: true, autocomplete: "off", "aria-describedby": `${id}-error`, oninput: () => { fields[key] = box.value.trim(); } });
+    return h("div", { class: "field" }, h("label", { for: id }, t(`copy.${key}`)), h("p", { class: "help" }, t(`copy.${key}.help`)), box, wrong[key]);
   };
   const body = h("div", {}, h("p", {}, t("copy.text", { name })), Object.keys(fields).map(input), error);
   const make = async () => {
@@ -125,7 +127,9 @@ async function copyProfile(profile) {
       await send("POST", apiPath("profiles", profile, "copy"), fields);
       return true;
     } catch (failed) {
-      return void fill(error, [failed.message, ...failed.fields.map(({ message }) => message)].join(" "));
+      const at = (key) => failed.fields.filter(({ field }) => field.split(".").at(-1) === key).map(({ message }) => message).join(" ");
+      for (const key of Object.keys(fields)) fill(wrong[key], at(key));
+      return void fill(error, Object.keys(fields).some(at) ? null : failed.message);
     }
   };
   if (!(await openDialog(t("copy.title"), body, [{ label: t("cancel"), value: null }, { label: t("copy.go"), value: make, kind: "primary" }]))) return;

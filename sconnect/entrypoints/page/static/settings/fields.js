@@ -7,6 +7,7 @@ import { explainedChoices } from "./choices.js";
 import { setAt, valueAt } from "./draft.js";
 import { fromLocal, toLocal } from "./dutch-time.js";
 import { entriesField, mapField } from "./entries.js";
+import { mistakeAt } from "./mistakes.js";
 import { optionsOf } from "./pick-options.js";
 
 /**
@@ -107,7 +108,7 @@ function checkBox(field, form, where) {
 
 function checkList(field, form, where) {
   const ids = idsOf(where);
-  const error = form.errors.get(where) ?? "";
+  const error = mistakeAt(form.errors, where, field);
   const chosen = new Set(valueAt(form.draft, where));
   const known = field.choices.length ? field.choices.map((choice) => [choice.value, localized(choice.label)]) : optionsOf(field.pick, form.pickLists);
   const missing = [...chosen].filter((value) => !known.some(([key]) => key === value)).map((value) => [value, t("pick.loading", { value })]);

@@ -3,7 +3,7 @@
 import { href } from "../shell/addresses.js";
 import { button, roleNeeded } from "../shell/button.js";
 import { fill, h } from "../shell/dom.js";
-import { heading, notice, openProfile } from "../shell/elements.js";
+import { heading, notice } from "../shell/elements.js";
 import { localized, t } from "../shell/i18n.js";
 import { manualLink } from "../shell/manual.js";
 import { guardLeaving } from "../shell/router.js";
@@ -16,6 +16,7 @@ import { connectionPanel } from "./connection.js";
 import { drawField } from "./fields.js";
 import { decidesWhatIsShown, isDirty, isShown, readForm, saveForm } from "./form.js";
 import { historyPanel } from "./history.js";
+import { focusAt, mistakes } from "./mistakes.js";
 import { readPickLists } from "./pick-lists.js";
 import { isOffered } from "./pick-options.js";
 
@@ -69,7 +70,7 @@ export async function showSettings({ profile, rest, signal, refresh }) {
     for (const field of form.schema.groups.filter(({ name }) => groups.includes(name)).flatMap(fieldsOf).filter(hasPickList)) {
       sheets.element.querySelector(`[data-path="${CSS.escape(field.path)}"]`)?.replaceWith(drawShown(field));
     }
-    if (focused && !document.activeElement?.closest("[data-path]")) focusField(focused);
+    if (focused && !document.activeElement?.closest("[data-path]")) focusAt(focused);
   }
 
   function drawShown(field) {
@@ -79,11 +80,7 @@ export async function showSettings({ profile, rest, signal, refresh }) {
 
   function redrawAround(where) {
     sheets.redraw();
-    focusField(where);
-  }
-
-  function focusField(where) {
-    document.querySelector(`[data-path="${CSS.escape(where)}"] :is(input, select, textarea)`)?.focus();
+    focusAt(where);
   }
 
   function drawBar() {
@@ -106,17 +103,13 @@ export async function showSettings({ profile, rest, signal, refresh }) {
     for (const tab of shownTabs) sheets.mark(tab.name, [...form.errors.keys()].filter((where) => tabOf(where) === tab.name).length);
     sheets.redraw();
     if (!form.errors.size) return fill(summary);
-    fill(summary, notice("bad", h("div", { role: "alert", tabindex: "-1" }, h("p", {}, h("strong", {}, t("settings.wrong", { n: form.errors.size }))), h("ul", { class: "causes" }, [...form.errors].map(errorLine)), form.others.map(openProfile))));
+    fill(summary, mistakes(form, reach));
     return summary.querySelector("[role=alert]").focus();
   }
 
-  function errorLine([where, message]) {
-    const jump = () => {
-      sheets.select(tabOf(where));
-      focusField(where);
-    };
-    const label = labelOf(form.schema, where);
-    return h("li", {}, h("button", { type: "button", class: "quiet", onclick: jump }, label && !message.includes(label) ? `${label}: ${message}` : message));
+  function reach(where) {
+    sheets.select(tabOf(where));
+    focusAt(where);
   }
 
   sheets = tabs({
@@ -146,12 +139,6 @@ async function loadPickLists(form, summary, redrawPickLists, signal) {
 function tabOf(where) {
   const group = where.split(".")[0];
   return TABS.find(({ groups }) => groups.includes(group))?.name ?? "connection";
-}
-
-/** The name of the setting at a path, or of the one that it is inside; empty when the schema has none. */
-function labelOf({ groups }, where) {
-  const field = groups.flatMap(({ fields }) => fields).find(({ path: name }) => where === name || where.startsWith(`${name}.`));
-  return localized(field?.label);
 }
 
 /** Whether a setting, or one inside it, has a pick list of the shop or the books. */
