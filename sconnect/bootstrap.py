@@ -23,6 +23,7 @@ from sconnect.app.ports import Books, Clock, Secrets, Shop
 from sconnect.app.services import Backup, Services
 from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.profile import Profile
+from sconnect.domain.values.bilingual import Bilingual
 
 
 class SystemClock:
@@ -41,6 +42,16 @@ class SystemClock:
         await asyncio.sleep(seconds)
 
 
+_NO_LINK_CODE = Bilingual(
+    "De koppelcode van deze winkel is er niet. Plak de koppelcode van deze winkel bij de instellingen, tab Verbinding.",
+    "The link code of this shop is not there. Paste the link code of this shop in the settings, tab Connection.",
+)
+_NO_CLIENT_KEY = Bilingual(
+    "De koppelsleutel van deze administratie is er niet. Plak de koppelsleutel bij de instellingen, tab Verbinding.",
+    "The client key of this administration is not there. Paste the client key in the settings, tab Connection.",
+)
+
+
 class LiveConnector:
     """Opens real shops and administrations, with the keys that the profile names."""
 
@@ -52,11 +63,11 @@ class LiveConnector:
 
     async def books(self, profile: Profile) -> Books:
         """Open the administration of a profile. Raises `SettingsError` when its key is not stored."""
-        return await self.books_by_key(await self._secrets.read(profile.connection.client_key_secret))
+        return await self.books_by_key(await self._key(profile.connection.client_key_secret, _NO_CLIENT_KEY))
 
     async def shop(self, profile: Profile) -> Shop:
         """Open the shop of a profile. Raises `SettingsError` when its link code is missing or wrong."""
-        return await self.shop_by_code(await self._secrets.read(profile.connection.shop_link_secret))
+        return await self.shop_by_code(await self._key(profile.connection.shop_link_secret, _NO_LINK_CODE))
 
     async def books_by_key(self, client_key: str) -> Books:
         """Open the administration of a client key. Raises `WrongSubscriptionError` without a subscription key."""
@@ -65,6 +76,15 @@ class LiveConnector:
     async def shop_by_code(self, link_code: str) -> Shop:
         """Open the shop of a link code."""
         return open_shop(link_code, clock=self._clock, settings=self._shop_settings)
+
+    async def _key(self, name: str, absent: Bilingual) -> str:
+        """Read a key of a profile. Raises `SettingsError` that says what to paste where it is not stored."""
+        try:
+            return await self._secrets.read(name)
+        except InstallationError:
+            raise
+        except SettingsError as missing:
+            raise SettingsError(absent.dutch, absent.english, detail=f"{name}: {missing}") from None
 
     async def _subscription_key(self) -> str:
         """Read the key that is stored now; empty when the settings hold it themselves."""

@@ -260,7 +260,7 @@ async def _newest_run(page: Page) -> None:
 
 async def _compare(page: Page) -> None:
     await page.get_by_role("button", name="Vergelijk").click()
-    await page.get_by_text("vragen aan SnelStart").wait_for()
+    await page.get_by_text("aanroepen bij SnelStart").wait_for()
 
 
 if __name__ == "__main__":

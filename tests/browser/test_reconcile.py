@@ -71,7 +71,7 @@ def test_a_period_is_reconciled_a_difference_opened_and_the_whole_printed(visit:
 
     page = visit(f"#/reconcile/{PROFILE}/{last}/{last}")
     page.get_by_role("button", name="Vergelijk").click()
-    expect(page.get_by_text("vragen aan SnelStart")).to_be_visible()
+    expect(page.get_by_text("aanroepen bij SnelStart")).to_be_visible()
 
     assert gross(page, BOOKED) == total_of(of_day)
     assert gross(page, INVOICED) == gross(page, POSTED) == invoiced

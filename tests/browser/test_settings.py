@@ -56,7 +56,7 @@ def test_somebody_else_was_first(visit: Visit, acts: Stage) -> None:
     page.get_by_label("Omschrijving order").select_option("order_number")
     _change_elsewhere(acts, "Labwinkel 3")
     page.get_by_role("button", name="Opslaan").click()
-    page.get_by_role("button", name="Hun instellingen laden").click()
+    page.get_by_role("button", name="Instellingen van de ander laden").click()
     expect(page.get_by_label("Omschrijving order")).to_have_value("empty")
     _change_elsewhere(acts, "Labwinkel OpenCart 3.0")
 
@@ -69,7 +69,7 @@ def test_fields_follow_each_other(visit: Visit) -> None:
     expect(page.get_by_label("Omschrijving order")).to_be_focused()
     page.get_by_label("Toevoegen aan: Artikelen voor toeslagen").fill("handling")
     page.get_by_role("group", name="Artikelen voor toeslagen").get_by_role("button", name="Toevoegen").click()
-    expect(page.get_by_role("group", name="handling").get_by_label("Hoog btw")).to_be_visible()
+    expect(page.get_by_role("group", name="handling").get_by_label("Hoog btw-tarief")).to_be_visible()
     page.get_by_role("button", name="Weghalen: handling").click()
     expect(page.get_by_role("group", name="handling")).to_have_count(0)
     page.get_by_role("button", name="Ongedaan maken").click()

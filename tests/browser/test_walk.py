@@ -148,7 +148,7 @@ def _erase_the_shopper(page: Page) -> None:
     expect(page.get_by_role("button", name="Klantgegevens wissen")).to_have_count(0)
     expect(page.get_by_role("table").filter(has_text="Btw per tarief")).to_contain_text("Gelijk")
     page.locator("summary").filter(has_text="verstuurde regel").click()
-    expect(page.get_by_role("table", name="Verstuurde regels")).to_contain_text("laag btw")
+    expect(page.get_by_role("table", name="Verstuurde regels")).to_contain_text("laag btw-tarief")
     expect(page.get_by_text("NW-")).not_to_have_count(0)
 
 

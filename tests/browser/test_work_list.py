@@ -122,7 +122,7 @@ def test_a_retry_without_a_remedy_is_not_solved_and_a_failed_run_says_why(visit:
     page.evaluate(f"location.hash = '#/worklist/{PROFILE}?kind=customer_gone'")
     settled(page)
     _retry(page)
-    expect(page.locator("article.decided")).to_contain_text("De run is mislukt; uw beslissing is bewaard.")
+    expect(page.locator("article.decided")).to_contain_text("De uitvoering is mislukt; uw beslissing is bewaard.")
     expect(page.locator("article.decided")).to_contain_text("De winkel kent geen enkele van 2 wachtende orders")
     expect(page.get_by_text("Er viel niets te doen")).to_have_count(0)
 

@@ -329,7 +329,7 @@ def test_a_run_that_nobody_will_ever_carry_out_is_closed_and_its_lease_is_free(s
     run = lab.run(read_run(lab.services, name))
     assert (run.state, run.errors) == (
         RunState.FAILED,
-        ("Deze run is onverwacht gestopt. De volgende run gaat verder waar hij was.",),
+        ("Deze uitvoering is onverwacht gestopt. De volgende gaat verder waar zij was.",),
     )
     freed = lab.run(read_lease(lab.services, lab.profile.id, IMPORT))
     assert freed is not None

@@ -57,6 +57,16 @@ def complaints(source: str, *, errors: frozenset[str]) -> Iterator[str]:
             yield f"line {_line(node)}: Dutch only: {text[:60]!r}"
 
 
+def dutch_texts(source: str) -> Iterator[str]:
+    """Yield the texts of a module that are Dutch."""
+    tree = ast.parse(source)
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    for node in ast.walk(tree):
+        text = _text(node)
+        if text is not None and not _is_documentation(node, parents) and language_of(text) == {"nl"}:
+            yield text
+
+
 def _of_call(call: ast.Call, errors: frozenset[str]) -> Iterator[str]:
     name = getattr(call.func, "id", getattr(call.func, "attr", ""))
     if name in errors:

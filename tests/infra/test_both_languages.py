@@ -21,7 +21,7 @@ from sconnect.domain.shop import Address
 from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, ShopProduct
 from sconnect.domain.values.choice import Choice
 from sconnect.domain.values.field_change import FieldChange
-from tests.infra.languages import complaints, language_of
+from tests.infra.languages import complaints, dutch_texts, language_of
 from tests.unit.domain.causes.test_causes import DOCUMENTED, with_all_facts
 
 SOURCES = Path(sconnect.__file__).parent
@@ -179,3 +179,44 @@ def test_every_field_that_changes_has_an_english_name() -> None:
 def test_what_a_dry_run_would_make_in_the_books_is_named_in_both_languages() -> None:
     named = [RunItem(subject, ItemOutcome.CREATED).subject_en for subject in ("artikel A-1", "klant Jan", "1001")]
     assert named == ["article A-1", "customer Jan", "1001"]
+
+
+ENGLISH_IN_DUTCH = frozenset(
+    {"run", "runs", "shopper", "shoppers", "retry", "default", "high", "low", "update", "updates"}
+)
+"""Words of the code that slip into Dutch sentences; a bookkeeper says uitvoering, klant, opnieuw, standaard, hoog."""
+DUTCH_IN_ENGLISH = frozenset(
+    {"btw", "artikel", "klant", "winkel", "werklijst", "omzetgroep", "verkooporder", "uitvoering"}
+)
+
+
+def words_of(text: str) -> set[str]:
+    return set(re.findall(r"[a-z]+", re.sub(r"\{\w+\}", " ", text).lower()))
+
+
+def dutch_and_english() -> Iterator[tuple[str, str, str]]:
+    """Yield what a person reads in both languages, with where it stands."""
+    dutch, english = page_texts("nl"), page_texts("en")
+    yield from ((key, dutch[key], english[key]) for key in dutch)
+    for name, text in labels():
+        yield name, text["nl"], text["en"]
+    for choice in choices():
+        yield repr(choice), f"{choice.nl} {choice.meaning.dutch}", f"{choice.en} {choice.meaning.english}"
+
+
+def test_dutch_has_no_english_words_and_english_no_dutch_ones() -> None:
+    texts = list(dutch_and_english())
+    assert len(texts) > 1000
+    wrong = {where: found for where, dutch, _ in texts if (found := words_of(dutch) & ENGLISH_IN_DUTCH)}
+    wrong |= {where: found for where, _, english in texts if (found := words_of(english) & DUTCH_IN_ENGLISH)}
+    assert wrong == {}
+
+
+def test_no_sentence_of_the_program_has_a_word_of_the_code_in_its_dutch() -> None:
+    found = {
+        f"{path.relative_to(SOURCES)}: {text[:80]}"
+        for path in modules()
+        for text in dutch_texts(path.read_text("utf-8"))
+        if words_of(text) & (ENGLISH_IN_DUTCH - {"update", "updates"})
+    }
+    assert found == set()

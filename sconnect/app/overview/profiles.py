@@ -18,7 +18,7 @@ from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.values.bilingual import NOTHING, Bilingual
 
 _UNTOLD = Bilingual(
-    "De laatste run is mislukt. Open de run om te zien waarom.", "The last run failed. Open the run to see why."
+    "De laatste uitvoering is mislukt. Open haar om te zien waarom.", "The last run failed. Open the run to see why."
 )
 
 

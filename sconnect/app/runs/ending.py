@@ -21,12 +21,12 @@ from sconnect.domain.runs import RunState
 from sconnect.domain.values.bilingual import Bilingual
 
 CANCELLED = Bilingual(
-    "Deze run is op verzoek gestopt. Wat klaar was blijft staan; een volgende run gaat verder waar hij was.",
+    "Deze uitvoering is op verzoek gestopt. Wat klaar was blijft staan; een volgende gaat verder waar zij was.",
     "This run was stopped on request. What was done stays; a next run goes on where it was.",
 )
 """Why a run that was cancelled ended."""
 _ABANDONED = Bilingual(
-    "Deze run is onverwacht gestopt. De volgende run gaat verder waar hij was.",
+    "Deze uitvoering is onverwacht gestopt. De volgende gaat verder waar zij was.",
     "This run stopped unexpectedly. The next run goes on where it was.",
 )
 _FAILED = Bilingual(

@@ -33,8 +33,8 @@ _log = logging.getLogger("sconnect.runs")
 MOST_CONTINUATIONS = 100
 """How often a run follows itself up: nine hours of work. The next run goes on where it was."""
 _WITHOUT_END = Bilingual(
-    f"Deze run is gestopt omdat hij na {MOST_CONTINUATIONS} vervolgen nog niet klaar was. Wat klaar was blijft staan; "
-    "de volgende run gaat verder waar hij was. Gebeurt dit weer, meld het dan aan de beheerder: misschien stuurt de "
+    f"Deze uitvoering is gestopt omdat zij na {MOST_CONTINUATIONS} vervolgen nog niet klaar was. Wat klaar was blijft "
+    "staan; de volgende gaat verder waar zij was. Gebeurt dit weer, meld het dan aan de beheerder: misschien stuurt de "
     "winkel of SnelStart een lijst zonder einde.",
     f"This run was stopped because it was not done after {MOST_CONTINUATIONS} continuations. What was done stays; the "
     "next run goes on where it was. If this happens again, report it to the operator: perhaps the shop or SnelStart "

@@ -47,7 +47,7 @@ async def update(
         if written := await write_if_unchanged(store, clock, before, wanted):
             return written
     raise ContendedError(
-        "Dit gegeven wordt op dit moment door een run bijgewerkt. Probeer het zo nog eens.",
+        "Dit gegeven wordt op dit moment door een uitvoering bijgewerkt. Probeer het zo nog eens.",
         english="A run is updating this at this moment. Try again in a moment.",
         says_what_next=True,
     )

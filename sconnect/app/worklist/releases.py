@@ -44,7 +44,7 @@ async def _release(services: Services, profile_id: str, order_id: str, token: st
         return await update(services.store, services.clock, where, released) is not None
     except ContendedError:
         raise ContendedError(
-            f"Order {order_id} wordt op dit moment door een run bijgewerkt. Probeer het zo nog eens.",
+            f"Order {order_id} wordt op dit moment door een uitvoering bijgewerkt. Probeer het zo nog eens.",
             english=f"A run is updating order {order_id} at this moment. Try again in a moment.",
             says_what_next=True,
         ) from None

@@ -333,8 +333,8 @@ class ArticleExportSettings(Settings):
         {},
         nl="Belastingklasse per btw-soort",
         en="Tax class per VAT kind",
-        means_nl="De belastingklasse van de winkel voor high, low, none en other.",
-        means_en="The shop's tax class for high, low, none and other.",
+        means_nl="De belastingklasse van de winkel voor hoog, laag, geen en overig btw-tarief.",
+        means_en="The shop's tax class for the high, low and other VAT rate and for no VAT.",
         max_length=4,
     )
     update_tax_class: bool = setting(

@@ -171,15 +171,15 @@ class ArticlePerVatKind(Settings):
 
     high: Text50 = setting(
         "",
-        nl="Hoog btw",
-        en="High VAT",
+        nl="Hoog btw-tarief",
+        en="High VAT rate",
         means_nl="Artikelcode voor bedragen met hoog btw-tarief.",
         means_en="Article code for amounts at the high VAT rate.",
     )
     low: Text50 = setting(
         "",
-        nl="Laag btw",
-        en="Low VAT",
+        nl="Laag btw-tarief",
+        en="Low VAT rate",
         means_nl="Artikelcode voor bedragen met laag btw-tarief.",
         means_en="Article code for amounts at the low VAT rate.",
     )
@@ -192,8 +192,8 @@ class ArticlePerVatKind(Settings):
     )
     other: Text50 = setting(
         "",
-        nl="Overig btw",
-        en="Other VAT",
+        nl="Overig btw-tarief",
+        en="Other VAT rate",
         means_nl="Artikelcode voor bedragen met een overig btw-tarief.",
         means_en="Article code for amounts at another VAT rate.",
     )

@@ -5,7 +5,7 @@ import pytest
 from local.demo.scenario import demos
 from sconnect.adapters.opencart import ShopSettings
 from sconnect.adapters.snelstart import SnelStart, SnelStartSettings
-from sconnect.app.errors import WrongSubscriptionError
+from sconnect.app.errors import SettingsError, WrongSubscriptionError
 from sconnect.bootstrap import LiveConnector
 from tests.contract.snelstart.world import CLIENT_KEY, World
 from tests.fakes.secrets import InMemorySecrets
@@ -39,6 +39,18 @@ async def test_a_missing_subscription_key_is_for_the_operator() -> None:
     connector = _connector(world, InMemorySecrets({profile.connection.client_key_secret: CLIENT_KEY}))
     with pytest.raises(WrongSubscriptionError, match=SECRET):
         await connector.books(profile)
+
+
+async def test_a_key_of_a_profile_that_is_gone_says_what_to_paste_and_no_name() -> None:
+    world, profile = World(), demos()[0].profile()
+    connector = _connector(world, InMemorySecrets({SECRET: "first"}))
+    with pytest.raises(SettingsError, match="Plak de koppelsleutel bij de instellingen, tab Verbinding") as books:
+        await connector.books(profile)
+    with pytest.raises(SettingsError, match="Plak de koppelcode van deze winkel bij de instellingen") as shop:
+        await connector.shop(profile)
+    for error, name in ((books, profile.connection.client_key_secret), (shop, profile.connection.shop_link_secret)):
+        assert name not in error.value.dutch + error.value.english
+        assert name in error.value.detail
 
 
 def test_a_key_in_the_settings_wins_over_the_safe() -> None:

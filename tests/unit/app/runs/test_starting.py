@@ -115,7 +115,7 @@ async def test_a_run_that_died_at_work_is_replaced_after_its_lease(desk: Desk) -
     assert other.name != first.name
     abandoned = await read_run(desk.services, first.name)
     assert abandoned.state is RunState.FAILED
-    assert abandoned.errors == ("Deze run is onverwacht gestopt. De volgende run gaat verder waar hij was.",)
+    assert abandoned.errors == ("Deze uitvoering is onverwacht gestopt. De volgende gaat verder waar zij was.",)
     lease = await read_lease(desk.services, "lab", IMPORT)
     assert lease is not None
     assert (lease.record.last_run, lease.record.last_state) == (first.name.key, RunState.FAILED)

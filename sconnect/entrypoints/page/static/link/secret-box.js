@@ -23,7 +23,7 @@ export function secretBox(which, value = "") {
     value: () => input.value.trim(),
     showError,
     require: () => {
-      showError(input.value.trim() ? "" : t("link.missing"));
+      showError(input.value.trim() ? "" : t(`link.missing.${which}`));
       return Boolean(input.value.trim());
     },
   };
