@@ -166,5 +166,9 @@ def test_an_administrator_gives_access_changes_it_and_takes_it(visit: Visit, act
     row.get_by_role("button", name=take).click()
     page.get_by_role("dialog").get_by_role("button", name=take).click()
     expect(row).to_have_count(0)
+    page.get_by_text(re.compile("Wie gaf en nam|Who gave and took")).click()
+    page.get_by_role("button", name=re.compile("(Opnieuw geven|Give again): Anna")).first.click()
+    expect(page.get_by_label(account)).to_have_value(ANNA)
+    expect(page.get_by_label(name, exact=True)).to_have_value("Anna de Vries")
     with acts.http() as http:
         assert ANNA not in {each["account"] for each in http.get(ACCESS).json()["grants"]}

@@ -140,7 +140,7 @@ def test_last_nights_reconciliation_is_told_and_amounts_are_written_as_the_reade
     expect(page.get_by_text("2 orders verschillen, samen € 12,50.")).to_be_visible()
     base = page.locator("script[type=module]").get_attribute("src")
     shown = page.evaluate(
-        """async (src) => (await import(new URL("office.js", new URL(src, location)))).valueText(
+        """async (src) => (await import(new URL("settings.js", new URL(src, location)))).valueText(
              [{ path: "a.b", kind: "money", choices: [] }], "a.b", "0.05")""",
         base,
     )

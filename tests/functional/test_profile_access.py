@@ -248,6 +248,37 @@ def test_ids_of_another_profile_are_unknown_in_their_own(world: World) -> None:
             assert shape(answers[0], real) == shape(answers[1], guess), (route.name, name)
 
 
+def test_ids_of_another_profile_in_a_body_are_unknown_too(world: World) -> None:
+    world.grant("admin")
+    base, item = f"/api/profiles/{OWN}", world.names["item"]
+    kind = world.get(f"/api/profiles/{world.lab.profile.id}/work-list", ADMIN)["items"][0]["kind"]
+    bodies: dict[str, Callable[[str], dict[str, Any]]] = {
+        "work-list/decisions": lambda name: {"kind": kind, "action": "retry", "items": [name], "preview": True},
+        "adoption/links": lambda name: {"keys": [name]},
+    }
+    for path, body in bodies.items():
+        answers = [
+            world.api.ask("POST", f"{base}/{path}", body(name), headers=signed_in()) for name in (item, "x" * 20)
+        ]
+        assert shape(answers[0], item) == shape(answers[1], "x" * 20), path
+
+
+def test_a_list_that_goes_on_at_a_key_of_another_profile_shows_their_own(world: World) -> None:
+    world.grant("admin")
+    key = RunName.parse(world.names["run"]).key
+    keys = {key, f"{key}!0", *(world.names[name] for name in ("number", "item", "decision", "save", "profile"))}
+    for route in (route for route in ROUTES if route.method == "GET" and route.name in OF_PROFILE):
+        path = f"/{route.path}".replace("{profile}", OWN)
+        if "{" in path:
+            continue
+        for one in sorted(keys):
+            token = base64.urlsafe_b64encode(one.encode()).decode().rstrip("=")
+            query = "&".join(filter(None, (QUERIES.get(route.name, ""), f"continuation={token}")))
+            answer = world.api.ask("GET", path, headers=signed_in(), query=query)
+            theirs = [name for name in (key, *map(world.names.get, ("item", "decision", "save"))) if name]
+            assert not [name for name in theirs if name in answer.body.decode()], (route.name, one)
+
+
 def test_nothing_that_a_member_is_answered_names_another_profile(world: World) -> None:
     world.grant("admin")
     lab, other = world.lab, world.lab.profile.id

@@ -16,7 +16,7 @@ const ROLES = ["viewer", "operator", "admin"];
 export function accessPanel(profile, signal) {
   const list = h("div", { class: "stack", "aria-live": "polite" });
   const form = grantForm(profile, (found) => draw(found));
-  const draw = ({ grants, changes }) => fill(list, grantTable(grants), changesOf(changes));
+  const draw = ({ grants, changes }) => fill(list, grantTable(grants), changesOf(changes, grants));
 
   function grantTable(grants) {
     if (!grants.length) return h("p", {}, t("access.none"));
@@ -44,17 +44,20 @@ export function accessPanel(profile, signal) {
       button(t("access.remove"), remove, { role: "admin", profile: "", kind: "quiet edit", describe: `${t("access.remove")}: ${name}` }));
   }
 
+  function changesOf(changes, grants) {
+    if (!changes.length) return null;
+    const line = (change) => {
+      const { role, account, name } = change;
+      const words = { ...change, at: moment(change.at) };
+      const mayReturn = !role && !grants.some((each) => each.account === account);
+      const again = mayReturn ? button(t("access.again"), () => form.edit({ account, name, role: ROLES[0] }), { role: "admin", profile: "", kind: "quiet edit", describe: `${t("access.again")}: ${name}` }) : null;
+      return h("li", {}, role ? t("access.given", { ...words, role: t(`role.${role}`) }) : t("access.taken", words), " ", again);
+    };
+    return h("details", {}, h("summary", {}, t("access.changes")), h("ul", { class: "causes" }, changes.map(line)));
+  }
+
   get(apiPath("profiles", profile, "access"), { signal }).then(draw, notifyError);
   return h("section", { class: "card stack" }, h("h2", {}, t("tab.access")), h("p", { class: "help" }, t("access.lead"), " ", manualLink("12-meer-klanten")), list, form.element);
-}
-
-function changesOf(changes) {
-  if (!changes.length) return null;
-  const line = ({ role, ...change }) => {
-    const words = { ...change, at: moment(change.at) };
-    return h("li", {}, role ? t("access.given", { ...words, role: t(`role.${role}`) }) : t("access.taken", words));
-  };
-  return h("details", {}, h("summary", {}, t("access.changes")), h("ul", { class: "causes" }, changes.map(line)));
 }
 
 /** The form that gives access; `edit(grant)` fills it in, to give the same account another role. */

@@ -4,6 +4,7 @@ export const EN = {
   "access.account.help": "Of a person or a group: it stands with the user or the group in Microsoft Entra ID. A member without a shop sees their object id after signing in.",
   "access.add": "Give access",
   "access.added": "{name} now has access as {role}.",
+  "access.again": "Give again",
   "access.by": "Given by",
   "access.change": "Change",
   "access.changes": "Who gave and took access",

@@ -4,6 +4,7 @@ export const NL = {
   "access.account.help": "Van een persoon of een groep: het staat bij de gebruiker of groep in Microsoft Entra ID. Een lid zonder winkel ziet zijn object-id na het aanmelden.",
   "access.add": "Toegang geven",
   "access.added": "{name} heeft nu toegang als {role}.",
+  "access.again": "Opnieuw geven",
   "access.by": "Gegeven door",
   "access.change": "Wijzigen",
   "access.changes": "Wie gaf en nam toegang",
