@@ -20,7 +20,7 @@ $_['text_moved'] = 'Het nieuwe adres is vastgelegd. Plak de koppelcode opnieuw i
 $_['text_separate'] = 'Dit is nu een eigen webwinkel, met een nieuwe koppelcode.';
 $_['text_not_chosen'] = 'Nog niet gekozen';
 $_['text_undecided'] = 'Deze extensie is bijgewerkt. Kies hieronder wat sconnect mag en sla het op. Wat nog niet is gekozen blijft werken zoals het was en gaat aan zodra sconnect het gebruikt; wat dan nog niet is gebruikt, gaat uit op';
-$_['text_calls'] = 'Laatste vragen van sconnect';
+$_['text_calls'] = 'Laatste aanroepen van sconnect';
 
 $_['entry_status'] = 'Koppeling';
 $_['entry_link_code'] = 'Koppelcode';

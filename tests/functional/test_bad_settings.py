@@ -79,7 +79,7 @@ def test_a_client_key_that_is_not_in_the_safe() -> None:
 
 def test_a_wrong_subscription_key() -> None:
     sentence = _fails(Lab(subscription_key="expired"))
-    assert "De subscription key van deze installatie is onjuist of verlopen." in sentence
+    assert "De abonnementssleutel van deze installatie is onjuist of verlopen." in sentence
     assert "De beheerder moet SNELSTART_SUBSCRIPTION_KEY vernieuwen." in sentence
 
 

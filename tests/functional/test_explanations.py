@@ -70,7 +70,7 @@ def test_the_narrative_names_who_what_and_why_in_both_languages() -> None:
     assert "Besteld door Klant Nummer 4." in dutch
     assert "Nieuwe klant." in dutch
     assert f"Geen klant met e-mailadres {email_of(4)}" in dutch
-    assert "Artikel NIEUW-1: nieuw gemaakt voor deze order." in dutch
+    assert "Artikel NIEUW-1: nieuw aangemaakt voor deze order." in dutch
     assert "Btw: de Nederlandse tarieven." in dutch
     assert "SnelStart boekte verkooporder" in dutch
     assert "New customer." in english

@@ -289,4 +289,4 @@ def test_a_dry_run_that_has_no_time_left_says_so() -> None:
     lab.article("A")
     progress, items = lab.show(Task.EXPORT_ARTICLES, seconds=0)
     assert not items
-    assert "De proefrun stopte" in progress.errors[0]
+    assert "De proef stopte" in progress.errors[0]

@@ -100,7 +100,7 @@ class Export(Generic[S, E, W]):
             if ending is not Ending.FINISHED and self._session.out_of_time:
                 self._session.progress.error(
                     Bilingual(
-                        "De proefrun stopte omdat de tijd om was; wat er verder is, is niet bekeken.",
+                        "De proef stopte omdat de tijd om was; wat er verder is, is niet bekeken.",
                         "The dry run stopped because its time was up; what else there is was not looked at.",
                     )
                 )

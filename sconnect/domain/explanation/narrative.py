@@ -26,7 +26,7 @@ _FOUND_BY: Mapping[str, Said] = {
     FoundBy.CODE: Said(nl="gevonden op artikelcode", en="found by article code"),
     FoundBy.EXTRA_FIELD: Said(nl="gevonden op het extra veld", en="found by the extra field"),
     FoundBy.LINK: Said(nl="gekozen door een koppeling", en="chosen by a link"),
-    FoundBy.CREATED: Said(nl="nieuw gemaakt voor deze order", en="newly made for this order"),
+    FoundBy.CREATED: Said(nl="nieuw aangemaakt voor deze order", en="newly made for this order"),
     FoundBy.OPTION: Said(nl="gekozen door de productoptie", en="chosen by the product option"),
     FoundBy.SETTING: Said(nl="gekozen in de instellingen", en="chosen in the settings"),
 }

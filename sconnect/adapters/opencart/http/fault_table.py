@@ -75,9 +75,9 @@ _WRONG_KEY = Refusal(
 )
 _WRONG_SIGNATURE = Refusal(
     WrongKeyError,
-    "De ondertekening van de vragen aan webwinkel {shop} klopt niet. Kopieer de koppelcode opnieuw van de "
+    "De ondertekening van de aanroepen van webwinkel {shop} klopt niet. Kopieer de koppelcode opnieuw van de "
     "instellingenpagina van de extensie. Helpt dat niet, dan verandert een proxy, CDN of herschrijfregel vóór de "
-    "winkel het adres van de vraag: laat de hostingpartij dat uitzetten voor de route van sconnect.",
+    "winkel het adres van de aanroep: laat de hostingpartij dat uitzetten voor de route van sconnect.",
     "The signature of the questions to shop {shop} does not fit. Copy the link code again from the settings page of "
     "the extension. If that does not help, a proxy, CDN or rewrite rule before the shop changes the address of the "
     "question: have the hosting company switch that off for the route of sconnect.",
@@ -91,8 +91,8 @@ _NOT_LET_THROUGH = Refusal(
 )
 _FIREWALL = Refusal(
     SettingsError,
-    "De firewall van de webserver (mod_security) van webwinkel {shop} weigert de vragen van sconnect ({status}). Vraag "
-    "de hostingpartij om de route van sconnect van die regels uit te zonderen.",
+    "De firewall van de webserver (mod_security) van webwinkel {shop} weigert de aanroepen van sconnect ({status}). "
+    "Vraag de hostingpartij om de route van sconnect van die regels uit te zonderen.",
     "The firewall of the web server (mod_security) of shop {shop} refuses the questions of sconnect ({status}). Ask "
     "the hosting company to exempt the route of sconnect from these rules.",
 )
@@ -128,15 +128,16 @@ _EDGE_CERTIFICATE = Refusal(
 
 CHANGED_ON_THE_WAY = Refusal(
     SettingsError,
-    "Iets tussen sconnect en webwinkel {shop} verandert het pad of de inhoud van de vragen: een proxy, een CDN of een "
-    "herschrijfregel. De koppelcode klopt. Vraag de hostingpartij om de route van sconnect ongewijzigd door te geven.",
+    "Iets tussen sconnect en webwinkel {shop} verandert het pad of de inhoud van de aanroepen: een proxy, een CDN of "
+    "een herschrijfregel. De koppelcode klopt. Vraag de hostingpartij om de route van sconnect ongewijzigd door te "
+    "geven.",
     "Something between sconnect and shop {shop} changes the path or the content of the questions: a proxy, a CDN or a "
     "rewrite rule. The link code is right. Ask the hosting company to pass the route of sconnect on unchanged.",
 )
 HEADERS_REMOVED = Refusal(
     SettingsError,
-    "Iets tussen sconnect en webwinkel {shop} haalt de headers X-Sconnect-... uit de vragen: een proxy, een CDN of een "
-    "firewall. De koppelcode hoeft niet opnieuw. Vraag de hostingpartij om die headers door te laten.",
+    "Iets tussen sconnect en webwinkel {shop} haalt de headers X-Sconnect-... uit de aanroepen: een proxy, een CDN of "
+    "een firewall. De koppelcode hoeft niet opnieuw. Vraag de hostingpartij om die headers door te laten.",
     "Something between sconnect and shop {shop} removes the headers X-Sconnect-... from the questions: a proxy, a CDN "
     "or a firewall. No new link code is needed. Ask the hosting company to let these headers through.",
 )
@@ -193,7 +194,7 @@ _CODES = {
     "wrong_signature": _WRONG_SIGNATURE,
     "replayed": Refusal(
         ReadFailedError,
-        "Webwinkel {shop} kreeg een vraag dubbel binnen.",
+        "Webwinkel {shop} kreeg een aanroep dubbel binnen.",
         "Shop {shop} received a question twice.",
     ),
     "wrong_time": Refusal(

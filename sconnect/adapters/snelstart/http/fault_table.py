@@ -122,7 +122,7 @@ SENTENCES: Mapping[type[SconnectError], Bilingual] = {
     RefusedError: Bilingual("SnelStart gaf geen reden", "SnelStart gave no reason"),
     NotFoundError: Bilingual("dit bestaat niet (meer) in SnelStart", "this does not exist in SnelStart (any more)"),
     WrongSubscriptionError: Bilingual(
-        "De subscription key van deze installatie is onjuist of verlopen. De beheerder moet "
+        "De abonnementssleutel van deze installatie is onjuist of verlopen. De beheerder moet "
         "SNELSTART_SUBSCRIPTION_KEY vernieuwen.",
         "The subscription key of this installation is wrong or expired. The operator has to renew "
         "SNELSTART_SUBSCRIPTION_KEY.",

@@ -320,7 +320,7 @@ async def test_a_dry_run_stops_after_the_page_with_as_many_as_were_asked_for(des
 async def test_a_dry_run_without_time_says_that_it_did_not_look_at_everything(lab: Lab) -> None:
     await lab.run(dry_run=True, seconds=0)
     assert not lab.more
-    assert "De proefrun stopte" in lab.session.progress.errors[0]
+    assert "De proef stopte" in lab.session.progress.errors[0]
 
 
 async def test_a_run_that_is_cut_off_leaves_the_cursor_at_its_page(desk: Desk) -> None:

@@ -114,7 +114,7 @@ def test_how_vat_works_for_the_sale_is_told_with_the_country(treatment: VatTreat
     [
         (FoundBy.EXTRA_FIELD, "gevonden op het extra veld", "found by the extra field"),
         (FoundBy.LINK, "gekozen door een koppeling", "chosen by a link"),
-        (FoundBy.CREATED, "nieuw gemaakt voor deze order", "newly made for this order"),
+        (FoundBy.CREATED, "nieuw aangemaakt voor deze order", "newly made for this order"),
         (FoundBy.OPTION, "gekozen door de productoptie", "chosen by the product option"),
         (FoundBy.SETTING, "gekozen in de instellingen", "chosen in the settings"),
     ],
@@ -132,7 +132,7 @@ def test_an_article_on_several_lines_is_told_once() -> None:
     line = booked_on("TS", FoundBy.LINK, BooksLine(text="Maat: XL"))
     assert [dutch for dutch, _ in told(lines=(line, booked_on("BOEK", FoundBy.CREATED), line))] == [
         "Artikel TS: gekozen door een koppeling.",
-        "Artikel BOEK: nieuw gemaakt voor deze order.",
+        "Artikel BOEK: nieuw aangemaakt voor deze order.",
     ]
 
 
