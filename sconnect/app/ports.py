@@ -493,10 +493,11 @@ class Rows(Protocol):
         harm. Of several rows with one key the last counts.
         """
 
-    async def write_together(self, table: str, partition: str, changes: Sequence[RowChange]) -> None:
+    async def write_together(self, table: str, partition: str, changes: Sequence[RowChange]) -> list[str]:
         """Make at most a hundred changes of rows of a partition, of different keys, all of them or none.
 
-        Raises `RowExistsError` or `RowChangedError` when a row is not as a change says.
+        Returns the etag of each row as it is then; empty for one that was removed. Raises `RowExistsError` or
+        `RowChangedError` when a row is not as a change says.
         """
 
     async def delete(self, table: str, partition: str, key: str, etag: str = "") -> None:

@@ -221,11 +221,12 @@ class InMemoryRows:
 
         await self._write(Operation("put_many", table, partition, rows[0][0]), apply, None)
 
-    async def write_together(self, table: str, partition: str, changes: Sequence[RowChange]) -> None:
+    async def write_together(self, table: str, partition: str, changes: Sequence[RowChange]) -> list[str]:
         assert 0 < len(changes) <= MOST_ROWS, "more than one transaction takes"
         assert len({each.key for each in changes}) == len(changes), "a transaction names a row only once"
         entities = [to_entity(partition, each.key, each.values or {}) for each in changes]
         assert len(list(transactions(entities))) == 1, "larger than one transaction takes"
+        etags: list[str] = []
 
         def apply() -> str:
             for each in changes:
@@ -234,16 +235,17 @@ class InMemoryRows:
                     raise RowExistsError("Deze rij bestaat al.", "Deze rij bestaat al.")
                 if (each.etag or each.values is None) and (row is None or each.etag not in {None, row.etag}):
                     raise RowChangedError("Deze rij is veranderd.", "Deze rij is veranderd.")
+            etags.clear()
             for each in changes:
                 if each.values is None:
                     self.changes += 1
                     del self._table(table)[_place(partition, each.key)]
-                else:
-                    self._keep(table, partition, each.key, each.values)
+                etags.append("" if each.values is None else self._keep(table, partition, each.key, each.values))
             return ""
 
         conflict = RowChangedError("Deze rij is veranderd.", "Deze rij is veranderd.")
         await self._write(Operation("write_together", table, partition, changes[0].key), apply, conflict)
+        return etags
 
     async def delete(self, table: str, partition: str, key: str, etag: str = "") -> None:
         def apply() -> str:

@@ -21,7 +21,7 @@ from sconnect.app.importing.corrections.repository import Corrections
 from sconnect.app.importing.create_once import Accepted, Declined, NoAnswer, NotSent, SendWindow
 from sconnect.app.importing.cursors import move_history_cursor, read_history_cursor
 from sconnect.app.importing.customers import creation, recognition
-from sconnect.app.importing.markers import Candidate, OrderMarkers
+from sconnect.app.importing.markers import Candidate, Move, OrderMarkers
 from sconnect.app.importing.restoring import check as restored_check
 from sconnect.app.importing.sending import in_doubt, sending
 from sconnect.app.importing.session import ImportSession
@@ -116,25 +116,26 @@ async def _anything_is_ours(store: RecordStore, record: R) -> Stored[R] | None:
     return await store.get_like(record)
 
 
-async def _write_at_any_price(
-    markers: OrderMarkers, _before: Stored[OrderRecord] | None, after: OrderRecord
-) -> Stored[OrderRecord] | None:
-    return Stored(after, await markers.services.store.put(after))
+async def _write_at_any_price(markers: OrderMarkers, moves: Sequence[Move]) -> list[Stored[OrderRecord] | None]:
+    return [Stored(after, await markers.services.store.put(after)) for _, after in moves]
 
 
-async def _send_without_intent(session: ImportSession, prepared: PreparedOrder) -> Stored[OrderRecord] | None:
-    marker = await _honest_write_intent(session, prepared)
-    if marker is not None:
+_WithIntents = list[tuple[PreparedOrder, Stored[OrderRecord]]]
+
+
+async def _send_without_intent(session: ImportSession, group: Sequence[PreparedOrder]) -> _WithIntents:
+    under_way = await _honest_write_intents(session, group)
+    for _, marker in under_way:
         await session.services.store.delete(OrderRecord, marker.record.partition, marker.record.key)
-    return marker
+    return under_way
 
 
-_honest_write_intent = sending._write_intent
+_honest_write_intents = sending._write_intents
 _honest_select = import_orders.select_candidates
 _honest_book = import_orders.book_orders
 
 
-_honest_record = sending._Batch._record
+_honest_record = sending._Sending._record
 
 
 async def _drop_text_lines_without_answer(
@@ -162,13 +163,11 @@ async def _do_nothing(*_: object, **__: object) -> None:
     return None
 
 
-async def _forget_that_it_was_sent(
-    markers: OrderMarkers, before: Stored[OrderRecord] | None, after: OrderRecord
-) -> Stored[OrderRecord] | None:
-    return await _honest_transition(markers, before, replace(after, settle_at=None))
+async def _forget_that_it_was_sent(markers: OrderMarkers, moves: Sequence[Move]) -> list[Stored[OrderRecord] | None]:
+    return await _honest_transition(markers, [(before, replace(after, settle_at=None)) for before, after in moves])
 
 
-_honest_transition = OrderMarkers.transition
+_honest_transition = OrderMarkers.transition_together
 
 
 async def _trust_time_alone(
@@ -187,10 +186,10 @@ class _UnlistingMarkers(OrderMarkers):
         """Do nothing."""
 
 
-async def _send_without_listing(session: ImportSession, prepared: PreparedOrder) -> Stored[OrderRecord] | None:
+async def _send_without_listing(session: ImportSession, group: Sequence[PreparedOrder]) -> _WithIntents:
     careless, honest = copy(session), session.markers
     careless.markers = _UnlistingMarkers(*(getattr(honest, each.name) for each in fields(honest)))
-    return await _honest_write_intent(careless, prepared)
+    return await _honest_write_intents(careless, group)
 
 
 async def _do_not_wait_for_card(card: Any, before: Stored[CustomerCreation]) -> Any:
@@ -385,16 +384,20 @@ MUTANTS = (
     Mutant("order posted again without an answer", [(sending, "send_once", _send_again_without_answer)]),
     Mutant(
         "text lines left out without an answer",
-        [(sending._Batch, "_record", _drop_text_lines_without_answer)],
+        [(sending._Sending, "_record", _drop_text_lines_without_answer)],
         by="S3",
     ),
     Mutant("no answer taken for not sent", [(sending, "send_once", _take_no_answer_for_not_sent)]),
     Mutant("card posted again without an answer", [(creation, "send_once", _send_again_without_answer)]),
     Mutant("fence removed", [(SendWindow, "is_open", lambda *_, **__: True)], by="S1 freezes"),
     Mutant("owner token not compared", [(conditional_writes, "_ours", _anything_is_ours)], by="S1 overlaps"),
-    Mutant("marker written without its etag", [(OrderMarkers, "transition", _write_at_any_price)], by="S1 overlaps"),
-    Mutant("no intent before sending", [(sending, "_write_intent", _send_without_intent)]),
-    Mutant("settle time not stored", [(OrderMarkers, "transition", _forget_that_it_was_sent)]),
+    Mutant(
+        "marker written without its etag",
+        [(OrderMarkers, "transition_together", _write_at_any_price)],
+        by="S1 overlaps",
+    ),
+    Mutant("no intent before sending", [(sending, "_write_intents", _send_without_intent)]),
+    Mutant("settle time not stored", [(OrderMarkers, "transition_together", _forget_that_it_was_sent)]),
     Mutant("reference prefix forgotten", [(Profile, "payment_reference", lambda _, order_id: order_id)]),
     Mutant("cursor moved before the page is done", [(import_orders, "select_candidates", _move_cursor_first)]),
     Mutant(
@@ -430,7 +433,7 @@ MUTANTS = (
     Mutant("order that was not sent not put back", [(sending, "_put_back", _do_nothing)], by="S2 again and again"),
     Mutant(
         "order not listed before it goes again",
-        [(sending, "_write_intent", _send_without_listing)],
+        [(sending, "_write_intents", _send_without_listing)],
         by="S1 retries",
     ),
     Mutant("release ignored", [(retry_waiting, "_is_due", _ignore_releases)], by="S1 releases"),

@@ -92,10 +92,11 @@ class AzureTableRows:
         for group in transactions(entities):
             await self._run(partial(self._submit, client, [_upsert(entity) for entity in group]))
 
-    async def write_together(self, table: str, partition: str, changes: Sequence[RowChange]) -> None:
+    async def write_together(self, table: str, partition: str, changes: Sequence[RowChange]) -> list[str]:
         """Make changes of rows of a partition, all of them or none. Raises `RowExistsError` or `RowChangedError`."""
         client, operations = self._client(table), [_operation(partition, each) for each in changes]
-        await self._run(partial(self._submit, client, operations))
+        answers = await self._run(partial(self._submit, client, operations))
+        return [answer.get("etag") or "" for answer in answers]
 
     async def delete(self, table: str, partition: str, key: str, etag: str = "") -> None:
         """Remove a row; one that is not there is fine. With an etag: raises `RowChangedError` when it has another."""
@@ -159,15 +160,15 @@ class AzureTableRows:
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, translating)
 
-    def _submit(self, client: TableClient, operations: list[_Operation]) -> None:
+    def _submit(self, client: TableClient, operations: list[_Operation]) -> Sequence[Mapping[str, Any]]:
         try:
-            client.submit_transaction(operations)
+            return client.submit_transaction(operations)
         except HttpResponseError as error:
             if error.status_code != HTTPStatus.NOT_FOUND:
                 raise
             self._service.create_table_if_not_exists(client.table_name)
             try:
-                client.submit_transaction(operations)
+                return client.submit_transaction(operations)
             except HttpResponseError as again:
                 if again.status_code != HTTPStatus.NOT_FOUND:
                     raise

@@ -11,7 +11,7 @@ from sconnect.app.errors import UNEXPECTED_ERRORS, IllegalMoveError, SconnectErr
 from sconnect.app.profiles.capabilities import read_facts, shows_outcomes
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
-from sconnect.app.storage.conditional_writes import update, write_if_unchanged
+from sconnect.app.storage.conditional_writes import update, write_all_if_unchanged
 from sconnect.app.storage.order_list import fill_list, list_markers
 from sconnect.app.storage.records import OpenOrder, OrderRecord, UnshownOutcome
 from sconnect.app.storage.records.orders import order_key, stretches
@@ -45,6 +45,10 @@ SHORT_COLUMNS = tuple(
 """All that a marker says except its texts, which a whole page does not need."""
 
 
+Move = tuple[Stored[OrderRecord] | None, OrderRecord]
+"""A marker as it stands, or None where there is none, and as it is to stand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """An order that may be booked, with its marker when it was seen before."""
@@ -62,6 +66,15 @@ class Candidate:
     def decided(self) -> ShopOrder:
         """The order as it reads with what persons decided about it; `order` is as the shop has it."""
         return as_decided(self.order, self.decisions)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An order that the books have, as they answered. `was_listed`: whether it may be on the work list."""
+
+    marker: Stored[OrderRecord]
+    booked: BookedOrder
+    was_listed: bool = True
 
 
 def _no_run() -> Progress:
@@ -142,29 +155,50 @@ class OrderMarkers:
         )
 
     async def transition(self, before: Stored[OrderRecord] | None, after: OrderRecord) -> Stored[OrderRecord] | None:
-        """Write a marker as one of its moves returned it. Every write of a marker goes through here.
+        """Write a marker as one of its moves returned it; None as `transition_together` says."""
+        [written] = await self.transition_together([(before, after)])
+        return written
 
-        None when another write came first, which then stands, or when it may not make this move. The latter is a
-        programming error: raises `IllegalMoveError` where moves are strict, and is logged elsewhere.
+    async def transition_together(self, moves: Sequence[Move]) -> list[Stored[OrderRecord] | None]:
+        """Write markers as their moves returned them, in few calls. Every write of a marker goes through here.
+
+        None for one that another write preceded, which then stands, or that may not make this move. The latter is a
+        programming error: raises `IllegalMoveError` where moves are strict, and is logged elsewhere. Raises
+        `StoreBusyError`: some may have been written then.
         """
+        written: list[Stored[OrderRecord] | None] = [None] * len(moves)
+        places = [place for place, move in enumerate(moves) if self._is_allowed(*move)]
+        allowed = [_with_decisions_kept(*moves[place]) for place in places]
+        outcomes = write_all_if_unchanged(self.services.store, self.services.clock, allowed)
+        for place, move in zip(places, allowed, strict=True):
+            if (stored := await anext(outcomes)) is not None:
+                await self._note_move(*move)
+            written[place] = stored
+        if not self.progress.run_id and any(written):
+            await self.show_in_list()
+        return written
+
+    def _is_allowed(self, before: Stored[OrderRecord] | None, after: OrderRecord) -> bool:
+        was = before.record.state if before else "new"
+        if after.may_replace(before.record if before else None):
+            return True
+        if self.services.strict_moves:
+            raise IllegalMoveError(f"an order that is {was} may not become {after.state}")
+        log_event(
+            "move refused",
+            level=logging.ERROR,
+            profile=after.profile_id,
+            order=after.order_id,
+            run=self.progress.run_id,
+            move=f"{was}-{after.state}",
+        )
+        return False
+
+    async def _note_move(self, before: Stored[OrderRecord] | None, after: OrderRecord) -> None:
+        """Log a move that was made, count it, and note what follows from it."""
         was = before.record.state if before else None
-        if not after.may_replace(before.record if before else None):
-            if self.services.strict_moves:
-                raise IllegalMoveError(f"an order that is {was or 'new'} may not become {after.state}")
-            log_event(
-                "move refused",
-                level=logging.ERROR,
-                profile=after.profile_id,
-                order=after.order_id,
-                run=self.progress.run_id,
-                move=f"{was or 'new'}-{after.state}",
-            )
-            return None
-        if before is not None and before.record.is_decided_about:
-            after = replace(after, kept=kept_in_place_of(before.record, after))
-        written = await write_if_unchanged(self.services.store, self.services.clock, before, after)
         is_new = was is not after.state or (self.progress.run_id and not after.state.is_finished)
-        if written is not None and is_new and after.state is not OrderState.SENDING:
+        if is_new and after.state is not OrderState.SENDING:
             log_event(
                 f"order {after.state}",
                 profile=after.profile_id,
@@ -175,15 +209,11 @@ class OrderMarkers:
                 seconds=_since_intent(before, self.services.clock.now()),
             )
         counted = (before.record.counted if before else None, after.counted)
-        if written is not None and counted[0] != counted[1]:
+        if counted[0] != counted[1]:
             self.progress.figures.moves.append(counted)
-        if written is not None and (before is None or before.record.outcome != after.outcome):
+        if before is None or before.record.outcome != after.outcome:
             await self._note_outcome(after.outcome)
-        if written is not None:
-            self.unlisted[after.order_id] = after
-            if not self.progress.run_id:
-                await self.show_in_list()
-        return written
+        self.unlisted[after.order_id] = after
 
     async def show_in_list(self) -> None:
         """Show in the list of orders what was written since the last time: a run does so for a page of orders together.
@@ -247,31 +277,39 @@ class OrderMarkers:
         self.progress.count(marker.state.value)
         self.progress.error_of_order(marker.order_id, marker.causes[0])
 
-    async def record_done(
-        self, marker: Stored[OrderRecord], booked: BookedOrder, *, was_listed: bool = True
-    ) -> Cause | None:
-        """Record that an order stands in the books; returns how it differs there from what was computed, if it does.
+    async def record_done(self, marker: Stored[OrderRecord], booked: BookedOrder, *, was_listed: bool = True) -> None:
+        """Record that an order stands in the books, as `record_all_done` does."""
+        await self.record_all_done([Answered(marker, booked, was_listed)])
+
+    async def record_all_done(self, answered: Sequence[Answered]) -> list[Cause | None]:
+        """Record that orders stand in the books; returns how each differs there from what was computed, if it does.
 
         One with something open about it (its VAT number, the answer) is listed first; any other leaves the list.
-        `was_listed`: whether it may be on it.
         """
-        difference = difference_of_answer(marker.record, booked)
-        explanation = with_answer(marker.record.explanation, booked)
+        settled = [(each, *self._done(each)) for each in answered]
+        for _, done, difference in settled:
+            causes = [cause for cause in (difference, done.still_to_credit) if cause]
+            if causes or done.has_finding:
+                await self.list_booked(done, causes)
+        written = await self.transition_together([(each.marker, done) for each, done, _ in settled])
+        for (each, done, difference), stored in zip(settled, written, strict=True):
+            if stored is not None:
+                self.progress.count(OrderState.DONE.value)
+                if difference:
+                    self.progress.count("differences")
+                    self.progress.error_of_order(done.order_id, difference)
+            if each.was_listed and not difference and not done.still_to_credit:
+                await self.unlist_finished(done)
+        return [difference for _, _, difference in settled]
+
+    def _done(self, answered: Answered) -> tuple[OrderRecord, Cause | None]:
+        marker, booked = answered.marker.record, answered.booked
+        difference = difference_of_answer(marker, booked)
+        explanation = with_answer(marker.explanation, booked)
         if difference:
             explanation = with_notice(explanation, answer_notice(difference))
         answer = AnswerState.DIFFERS if difference else AnswerState.AS_COMPUTED
-        done = marker.record.done(self.stamp(), booked, explanation, answer)
-        causes = [cause for cause in (difference, done.still_to_credit) if cause]
-        if causes or done.has_finding:
-            await self.list_booked(done, causes)
-        if await self.transition(marker, done):
-            self.progress.count(OrderState.DONE.value)
-            if difference:
-                self.progress.count("differences")
-                self.progress.error_of_order(done.order_id, difference)
-        if was_listed and not causes:
-            await self.unlist_finished(done)
-        return difference
+        return marker.done(self.stamp(), booked, explanation, answer), difference
 
     async def entry(self, order_id: str) -> OpenOrder | None:
         """Read the entry of an order in the work list."""
@@ -380,6 +418,12 @@ def is_another_order(order: ShopOrder | None, marker: OrderRecord) -> bool:
 def was_skipped_by_itself(marker: OrderRecord) -> bool:
     """Whether an order was deselected because of its status or absence, not skipped by a person."""
     return marker.state is OrderState.SKIPPED and marker.cause_kind in {CauseKind.NOT_SELECTED, CauseKind.GONE}
+
+
+def _with_decisions_kept(before: Stored[OrderRecord] | None, after: OrderRecord) -> Move:
+    if before is None or not before.record.is_decided_about:
+        return before, after
+    return before, replace(after, kept=kept_in_place_of(before.record, after))
 
 
 def _since_intent(before: Stored[OrderRecord] | None, now: datetime) -> float:

@@ -5,13 +5,13 @@ as a conflict with ourselves, or as 'busy' (docs/why.md). A record that several 
 one that is equal to ours can only be ours.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
 from sconnect.app.errors import ContendedError, RowChangedError, RowExistsError, StoreBusyError
 from sconnect.app.ports import Clock
-from sconnect.app.storage.repository import RecordKey, RecordStore, Stored
+from sconnect.app.storage.repository import Change, RecordKey, RecordStore, Stored
 from sconnect.app.storage.schema import Record
 
 _REPEATS = 4
@@ -58,6 +58,22 @@ async def write_if_unchanged(store: RecordStore, clock: Clock, before: Stored[R]
     return await (
         replace_if_unchanged(store, clock, before, record) if before else insert_if_absent(store, clock, record)
     )
+
+
+async def write_all_if_unchanged(
+    store: RecordStore, clock: Clock, writes: Sequence[tuple[Stored[R] | None, R]]
+) -> AsyncIterator[Stored[R] | None]:
+    """Write records of one partition, each in the place of what was read or of none; yields None if another was first.
+
+    They go together; where a transaction met another write, or got no answer, one by one as they are asked for. Raises
+    `StoreBusyError`.
+    """
+    etags: list[str | None] = [None] * len(writes)
+    if len({record.key for _, record in writes}) == len(writes) > 1:
+        changes = [Change(RecordKey.of(record), record, before.etag if before else "") for before, record in writes]
+        etags = await store.write_in_transactions(changes)
+    for (before, record), etag in zip(writes, etags, strict=True):
+        yield await write_if_unchanged(store, clock, before, record) if etag is None else Stored(record, etag)
 
 
 async def insert_if_absent(store: RecordStore, clock: Clock, record: R) -> Stored[R] | None:

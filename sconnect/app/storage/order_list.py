@@ -13,10 +13,8 @@ from sconnect.app.concurrency import batches, partition_concurrently
 from sconnect.app.errors import ContendedError, RowChangedError, RowExistsError
 from sconnect.app.storage.records.order_list import ListedOrder, Listing, OrderListFilled, OrderPlaces, as_of
 from sconnect.app.storage.records.orders import OrderRecord, order_key, stretches
-from sconnect.app.storage.repository import Change, RecordKey, RecordStore, Stored
+from sconnect.app.storage.repository import MOST_TOGETHER, Change, RecordKey, RecordStore, Stored
 
-_MOST_CHANGES = 100
-"""In one transaction: as many as the tables take."""
 _TOGETHER = 200
 _TRIES = 4
 
@@ -106,7 +104,7 @@ def _grouped(listings: Iterable[Listing], known: _Known) -> Iterator[list[Listin
     used = 0
     for listing in listings:
         size = sum(1 for _ in _changes(listing, known))
-        if group and used + size > _MOST_CHANGES:
+        if group and used + size > MOST_TOGETHER:
             yield group
             group, used = [], 0
         group.append(listing)

@@ -56,7 +56,7 @@ class OverlayRows:
         for key, values in rows:
             await self.put(table, partition, key, values)
 
-    async def write_together(self, table: str, partition: str, changes: Sequence[RowChange]) -> None:
+    async def write_together(self, table: str, partition: str, changes: Sequence[RowChange]) -> list[str]:
         """Change rows, here only. Raises `RowExistsError` or `RowChangedError`."""
         for each in changes:
             row = await self.get(table, partition, each.key)
@@ -64,11 +64,12 @@ class OverlayRows:
                 raise RowExistsError("Deze rij bestaat al.", "This row exists already.")
             if (each.etag or each.values is None) and (row is None or each.etag not in {None, row.etag}):
                 raise RowChangedError("Deze rij is veranderd.", "This row was changed.")
+        etags = []
         for each in changes:
             if each.values is None:
                 await self.delete(table, partition, each.key)
-            else:
-                await self.put(table, partition, each.key, each.values)
+            etags.append("" if each.values is None else await self.put(table, partition, each.key, each.values))
+        return etags
 
     async def delete(self, table: str, partition: str, key: str, etag: str = "") -> None:
         """Remove a row, here only. With an etag: raises `RowChangedError` when it has another."""

@@ -1,11 +1,11 @@
 """Generic repository: reads and writes records instead of rows. Raises what `ports.Rows` raises; repeats nothing."""
 
 import logging
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from sconnect.app.errors import UnreadableError
+from sconnect.app.errors import RowChangedError, RowExistsError, StoreBusyError, UnreadableError
 from sconnect.app.ports import RowChange, Rows, Value
 from sconnect.app.storage.codec import decode, encode, stored_names
 from sconnect.app.storage.overlay import OverlayRows
@@ -16,6 +16,12 @@ _log = logging.getLogger("sconnect.store")
 
 R = TypeVar("R", bound=Record)
 
+MOST_TOGETHER = 100
+"""Changes in one transaction: as many as the tables take."""
+_MOST_BYTES = 3_000_000
+"""Of the 4 MiB that a transaction may have."""
+_BYTES_OF_ROW, _BYTES_OF_CHARACTER = 10_000, 6
+"""What a row takes in a transaction besides its texts, and a character of those at the most, as JSON escapes it."""
 _NO_COLUMNS = ("Timestamp",)
 """What every row has: naming it keeps the others from being sent."""
 
@@ -114,11 +120,22 @@ class RecordStore:
         Raises `RowExistsError` or `RowChangedError` when a record is not as a change says.
         """
         where = changes[0].where
-        rows = [
-            RowChange(each.where.key, None if each.record is None else encode(each.record).values, each.etag)
-            for each in changes
-        ]
-        await self._rows.write_together(where.kind.TABLE, where.partition, rows)
+        await self._rows.write_together(where.kind.TABLE, where.partition, [_row_of(each) for each in changes])
+
+    async def write_in_transactions(self, changes: Sequence[Change]) -> list[str | None]:
+        """Make changes of different places in one partition of one table, in as few transactions as hold them.
+
+        Returns the etag of each. None: of its transaction nothing is known, because a record was not as a change says
+        or no answer came (either may be about this very write).
+        """
+        where = changes[0].where
+        etags: list[str | None] = []
+        for rows in _fitting([_row_of(each) for each in changes]):
+            try:
+                etags += await self._rows.write_together(where.kind.TABLE, where.partition, rows)
+            except (RowExistsError, RowChangedError, StoreBusyError):
+                etags += [None] * len(rows)
+        return etags
 
     async def delete(self, kind: type[Record], partition: str, key: str, etag: str = "") -> None:
         """Remove a record; one that is not there is fine. With an etag: raises `RowChangedError` if it has another."""
@@ -160,6 +177,25 @@ class RecordStore:
             kind.TABLE, partition, first=first, last=last, columns=_NO_COLUMNS, page=page
         ):
             yield row.key
+
+
+def _row_of(change: Change) -> RowChange:
+    return RowChange(change.where.key, None if change.record is None else encode(change.record).values, change.etag)
+
+
+def _fitting(rows: Sequence[RowChange]) -> Iterator[Sequence[RowChange]]:
+    """Divide changes over transactions that the tables surely take."""
+    group: list[RowChange] = []
+    used = 0
+    for row in rows:
+        texts = (value for value in (row.values or {}).values() if isinstance(value, str))
+        size = _BYTES_OF_ROW + _BYTES_OF_CHARACTER * sum(map(len, texts))
+        if group and (len(group) == MOST_TOGETHER or used + size > _MOST_BYTES):
+            yield group
+            group, used = [], 0
+        group.append(row)
+        used += size
+    yield group
 
 
 def _end_of(prefix: str) -> str:

@@ -25,8 +25,11 @@ async def test_rows_are_added_replaced_and_removed_together(rows: Rows) -> None:
             RowChange("c", {"n": 2}),
             RowChange("gone", None),
         ]
-        await fulfilment.write_together(TABLE, "p", changes)
+        etags = await fulfilment.write_together(TABLE, "p", changes)
         assert await held(fulfilment) == {"a": 2, "b'é/": 2, "c": 2}
+        assert etags[3] == ""
+        for change, etag in zip(changes[:3], etags[:3], strict=True):
+            await fulfilment.replace(TABLE, "p", change.key, {"n": 2}, etag)  # the version that stands there
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,21 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from sconnect.app.errors import NotNowError, RefusalReason, RefusedError, SconnectError, SettingsError
+from sconnect.app.errors import (
+    UNEXPECTED_ERRORS,
+    NotNowError,
+    RefusalReason,
+    RefusedError,
+    SconnectError,
+    SettingsError,
+)
 from sconnect.app.importing.accepted_differences import acceptance_notices
 from sconnect.app.importing.articles.sold import remember_sold
 from sconnect.app.importing.completion import PreparedOrder
 from sconnect.app.importing.create_once import Accepted, Declined, NoAnswer, NotSent, SendWindow, send_once
 from sconnect.app.importing.customers.recognition import forget
 from sconnect.app.importing.holding import new_marker
+from sconnect.app.importing.markers import Answered, Move
 from sconnect.app.importing.sending.first_order import claim_first, first_in_line, first_order_is_found
 from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
 from sconnect.app.importing.session import ImportSession
@@ -29,6 +37,8 @@ from sconnect.domain.values.money import dutch_euro, english_euro
 
 IN_FLIGHT = 4
 """More at once buys nothing under the books' quota (docs/why.md)."""
+MOST_TOGETHER = 20
+"""Orders whose intents are written together, and what became of them: as many wait for a look-up after a crash."""
 
 _MOST_WITHOUT_RIGHTS = 3
 
@@ -38,50 +48,87 @@ async def send_orders(session: ImportSession, prepared: Sequence[PreparedOrder])
 
     An order that cannot be sent stops the sending of new ones, but those under way are finished and recorded.
     """
-    batch, left = _Batch(session), list(prepared)
+    sending, left = _Sending(session), list(prepared)
     found = await first_order_is_found(session)
-    while left and batch.sent_all:
-        some = [*left] if found else [await first_in_line(session, left)]
-        for each in some:
+    while left and sending.goes_on:
+        group = left[: sending.most_together] if found else [await first_in_line(session, left)]
+        for each in group:
             left.remove(each)
-        await asyncio.gather(*(batch.send(each) for each in some), return_exceptions=True)
-        in_doubt, batch.in_doubt = batch.in_doubt, []
-        await resolve_in_doubt(session, session.markers, in_doubt)
-        if batch.failures:
-            raise batch.failures[0]
-        found = await first_order_is_found(session)
-    return batch.sent_all
+        await sending.send(group)
+        if not (found and left and sending.goes_on):
+            await sending.resolve_in_doubt()
+        if sending.failures:
+            raise sending.failures[0]
+        found = found or await first_order_is_found(session)
+    return sending.sent_all
 
 
-class _Batch:
-    """Some orders that are being sent, a few at a time."""
+class _Sending:
+    """Orders that are being sent: in groups whose intents are written together, a few of a group at once."""
 
     def __init__(self, session: ImportSession) -> None:
         self._session = session
         self._places = asyncio.Semaphore(IN_FLIGHT)
-        self.in_doubt: list[Stored[OrderRecord]] = []
+        self._in_doubt: list[Stored[OrderRecord]] = []
         self.failures: list[BaseException] = []
         self.sent_all = True
-        self._begun = 0
+        self._has_begun = False
+        self._answered: list[tuple[PreparedOrder, Answered]] = []
         self._accepted = 0
         self._without_rights = 0
 
-    async def send(self, prepared: PreparedOrder) -> None:
-        """Send one order, unless another failed or time ran out: intent, POST, record."""
+    @property
+    def most_together(self) -> int:
+        """How many orders the next group may have: a few at first, since all of it waits if the books are away."""
+        return min(max(IN_FLIGHT, 2 * self._session.sent_together), MOST_TOGETHER)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether another group may be sent."""
+        return self.sent_all and not self.failures
+
+    async def send(self, group: Sequence[PreparedOrder]) -> None:
+        """Send a group of orders, unless time ran out: intents, POSTs, records."""
+        session = self._session
+        if session.out_of_time and self._has_begun:
+            self.sent_all = False
+            return
+        self._has_begun = True  # the first few are always sent: else they would be prepared again and again, in vain
+        try:
+            books, window = await session.books(), SendWindow(session.services.clock, session.services.limits)
+            group = [texts_in_memo(each) if session.takes_no_text_lines else each for each in group]
+            under_way = await _write_intents(session, group)
+            sent = (self._send(books, prepared, marker, window) for prepared, marker in under_way)
+            await asyncio.gather(*sent, return_exceptions=True)
+            await self._record_answered()
+        except (SconnectError, *UNEXPECTED_ERRORS) as failure:
+            self.failures.append(failure)
+        session.sent_together = max(session.sent_together, len(group))
+
+    async def resolve_in_doubt(self) -> None:
+        """Look up, in one question, the orders that got no answer."""
+        in_doubt, self._in_doubt = self._in_doubt, []
+        await resolve_in_doubt(self._session, self._session.markers, in_doubt)
+
+    async def _send(
+        self, books: Books, prepared: PreparedOrder, marker: Stored[OrderRecord], window: SendWindow
+    ) -> None:
+        """Send an order whose intent is written; after a failure of another, take its intent back instead."""
         session, clock = self._session, self._session.services.clock
         try:
             async with self._places:
-                if not self._may_begin():
+                if self.failures:
+                    await _put_back(session, marker)
                     return
-                again: PreparedOrder | None = texts_in_memo(prepared) if session.takes_no_text_lines else prepared
-                while again is not None:
-                    one, again = again, None
-                    books, window = await session.books(), SendWindow(clock, session.services.limits)
-                    if marker := await _write_intent(session, one):
-                        outcome = await self._may_not_go(marker) or await send_once(
-                            partial(_create, books, one.sales_order), window, clock
-                        )
-                        again = await self._record(one, marker, outcome)
+                under_way = [(prepared, marker)]
+                while under_way:
+                    [(one, its_marker)] = under_way
+                    outcome = await self._may_not_go(its_marker) or await send_once(
+                        partial(_create, books, one.sales_order), window, clock
+                    )
+                    again = await self._record(one, its_marker, outcome)
+                    window = SendWindow(clock, session.services.limits)
+                    under_way = await _write_intents(session, [again]) if again else []
         except BaseException as failure:
             self.failures.append(failure)
             raise
@@ -100,15 +147,16 @@ class _Batch:
         )
         return None if is_first else NotSent(another)
 
-    def _may_begin(self) -> bool:
-        if self.failures:
-            return False
-        if self._session.out_of_time and self._begun >= IN_FLIGHT:
-            self.sent_all = False
-            return False
-        # The first few are always sent: else they would be prepared again and again, in vain.
-        self._begun += 1
-        return True
+    async def _record_answered(self) -> None:
+        """Record the orders of a group that the books have."""
+        session, answered = self._session, self._answered
+        self._answered = []
+        differences = await session.markers.record_all_done([answer for _, answer in answered])
+        for (prepared, _), difference in zip(answered, differences, strict=True):
+            if not difference:
+                _report_prices_of_books(session, prepared)
+            _report_accepted(session, prepared)
+            await remember_sold(session, prepared.plan, prepared.articles)
 
     async def _record(
         self,
@@ -116,18 +164,18 @@ class _Batch:
         marker: Stored[OrderRecord],
         outcome: Accepted[BookedOrder | None] | Declined | NotSent | NoAnswer,
     ) -> PreparedOrder | None:
-        """Record what came of sending an order. Returns what to send instead of one refused for its text lines."""
+        """Record what came of sending an order; one that the books have is recorded with the others of its group.
+
+        Returns what to send instead of one refused for its text lines.
+        """
         session = self._session
         match outcome:
             case Accepted(BookedOrder() as booked):
                 self._accepted += 1
-                was_listed = prepared.candidate.marker is not None
-                if not await session.markers.record_done(marker, booked, was_listed=was_listed):
-                    _report_prices_of_books(session, prepared)
-                _report_accepted(session, prepared)
-                await remember_sold(session, prepared.plan, prepared.articles)
+                answer = Answered(marker, booked, was_listed=prepared.candidate.marker is not None)
+                self._answered.append((prepared, answer))
             case Accepted() | NoAnswer():
-                self.in_doubt.append(marker)
+                self._in_doubt.append(marker)
             case Declined(error) if error.reason is RefusalReason.TEXT_LINE:
                 return await self._without_text_lines(prepared, marker)
             case Declined(error):
@@ -175,11 +223,28 @@ def texts_in_memo(prepared: PreparedOrder) -> PreparedOrder:
     return replace(prepared, sales_order=order, explanation=with_notice(prepared.explanation, notice))
 
 
-async def _write_intent(session: ImportSession, prepared: PreparedOrder) -> Stored[OrderRecord] | None:
-    """Write the intent to send this order to its marker; None when another run was first."""
+async def _write_intents(
+    session: ImportSession, group: Sequence[PreparedOrder]
+) -> list[tuple[PreparedOrder, Stored[OrderRecord]]]:
+    """Write the intent to send each order to its marker. Without those of which another run was first."""
+    markers, moves = session.markers, list[Move]()
+    for prepared in group:
+        before, intent = prepared.candidate.marker, _intent(session, prepared)
+        if before is not None:
+            # The cursor may be past it, so from here on the work list has to lead to it, whatever happens.
+            await markers.list_in_doubt(intent)
+        moves.append((before, intent))
+    written = list(zip(group, await markers.transition_together(moves), strict=True))
+    for prepared, marker in written:
+        if marker is None:
+            await markers.watch_other_run(prepared.candidate.order.order_id)
+    return [(prepared, marker) for prepared, marker in written if marker is not None]
+
+
+def _intent(session: ImportSession, prepared: PreparedOrder) -> OrderRecord:
     markers, before = session.markers, prepared.candidate.marker
     stamp = markers.stamp()
-    intent = (before.record if before else new_marker(session, prepared.candidate)).sending(
+    return (before.record if before else new_marker(session, prepared.candidate)).sending(
         stamp,
         prepared.candidate.order,
         reference=prepared.sales_order.payment_reference,
@@ -192,13 +257,6 @@ async def _write_intent(session: ImportSession, prepared: PreparedOrder) -> Stor
         computed=(prepared.composition.control_total, prepared.composition.control_total_excluding_vat),
         customer_id=prepared.sales_order.customer_id,
     )
-    if before is not None:
-        # The cursor may be past it, so from here on the work list has to lead to it, whatever happens.
-        await markers.list_in_doubt(intent)
-    marker = await markers.transition(before, intent)
-    if marker is None:
-        await markers.watch_other_run(intent.order_id)
-    return marker
 
 
 async def _record_refusal(

@@ -1,6 +1,7 @@
 """Prepared orders are sent once each, and what came of it is recorded whatever happened."""
 
 import asyncio
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 
@@ -17,7 +18,7 @@ from sconnect.app.errors import (
     UnreachableError,
     WrongKeyError,
 )
-from sconnect.app.importing.sending.sending import IN_FLIGHT, send_orders
+from sconnect.app.importing.sending.sending import IN_FLIGHT, MOST_TOGETHER, send_orders
 from sconnect.app.storage.records import CustomerLink, OrderRecord
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.explanation.model import read_explanation
@@ -371,16 +372,65 @@ async def test_time_that_runs_out_after_the_last_order_leaves_nothing_unsent(des
 
 async def test_no_more_than_a_few_orders_are_under_way_at_once(desk: Desk) -> None:
     run = import_run(desk)
-    under_way: list[int] = []
+    begun: list[float] = []
 
     async def take_a_second() -> None:
-        states = (await _states(desk)).values()
-        under_way.append(sum(state is OrderState.SENDING for state in states))
+        begun.append(desk.clock.monotonic())
         await asyncio.sleep(1)
 
     run.books.usage.before["orders.create"] = take_a_second
     await run.send(*_orders(12))
-    assert max(under_way) == IN_FLIGHT
+    assert len(begun) == 12
+    assert max(Counter(begun).values()) == IN_FLIGHT
+
+
+async def test_intents_and_outcomes_of_a_group_are_written_together_and_groups_grow(desk: Desk) -> None:
+    run = import_run(desk)
+    prepared = [there(await run.prepare(order)) for order in _orders(64)]
+    written: list[int] = []
+
+    async def note(operation: Operation) -> None:
+        if operation.table == "orders" and operation.is_write:
+            written.append(sum(state is OrderState.SENDING for state in (await _states(desk)).values()))
+
+    desk.rows.after = note
+    assert await send_orders(run.session, prepared)
+    # Written and answered: 4, 8, 16, 20, and what is left.
+    assert written == [4, 0, 8, 0, 16, 0, MOST_TOGETHER, 0, 16, 0]
+    assert set((await _states(desk)).values()) == {OrderState.DONE}
+    assert run.progress.counts == {"done": 64}
+
+
+async def test_orders_of_a_group_that_were_not_sent_when_another_failed_may_be_sent_again(desk: Desk) -> None:
+    run = import_run(desk)
+    run.session.sent_together = MOST_TOGETHER
+    prepared = [there(await run.prepare(order)) for order in _orders(12)]
+    run.books.usage.fail("orders.create", *[UnreachableError("weg", "gone")] * 99)
+    with pytest.raises(UnreachableError):
+        await send_orders(run.session, prepared)
+    assert set((await _states(desk)).values()) == {OrderState.WAITING}
+    assert {entry.order_id for entry in await work_list(desk)} == {order.order_id for order in _orders(12)}
+    assert len(run.books.orders.created) == 0
+
+
+async def test_an_order_that_another_run_took_first_is_not_sent_and_the_others_of_its_group_are(desk: Desk) -> None:
+    run = import_run(desk)
+    prepared = [there(await run.prepare(order)) for order in _orders(4)]
+    await keep_marker(desk, order_id="1002", state=OrderState.SENDING)
+    assert await send_orders(run.session, prepared)
+    assert _booked(run) == ["LAB-1001", "LAB-1003", "LAB-1004"]
+    assert (await _states(desk))["1002"] is OrderState.SENDING
+    assert run.progress.counts == {"done": 3}
+
+
+@pytest.mark.parametrize("fate", [Fate.LOST, Fate.ANSWER_LOST, Fate.OWN_CONFLICT])
+async def test_a_group_whose_transaction_gets_no_answer_or_meets_itself_is_sent_once(desk: Desk, fate: Fate) -> None:
+    run = import_run(desk)
+    prepared = [there(await run.prepare(order)) for order in _orders(4)]
+    desk.rows.policy = lambda operation: fate if operation.name == "write_together" else Fate.FINE
+    assert await send_orders(run.session, prepared)
+    assert _booked(run) == ["LAB-1001", "LAB-1002", "LAB-1003", "LAB-1004"]
+    assert set((await _states(desk)).values()) == {OrderState.DONE}
 
 
 async def test_another_total_of_the_books_is_told_with_the_order_and_the_run(desk: Desk) -> None:
