@@ -239,7 +239,7 @@ async def _ask_late(session: RunSession, markers: OrderMarkers, in_doubt: Sequen
 _honest_look_up = in_doubt._look_up
 
 
-async def _learn_at_any_price(services: Services, link: ArticleLink | CustomerLink) -> bool:
+async def _learn_at_any_price(services: Services, link: ArticleLink | CustomerLink, **_: object) -> bool:
     await services.store.put(link)
     return True
 

@@ -1,5 +1,6 @@
 """Mappings that the app learns by itself: remembered, but never over a person's choice, however recent."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TypeVar
 
@@ -13,13 +14,18 @@ from sconnect.domain.orders.link_origin import LinkOrigin
 L = TypeVar("L", ArticleLink, CustomerLink)
 
 
-async def learn(services: Services, link: L) -> bool:
-    """Remember a mapping. False, and nothing written, when a person chose another or other writers keep changing it."""
+async def learn(services: Services, link: L, *, over: Callable[[L], L] | None = None) -> bool:
+    """Remember a mapping. False, and nothing written, when a person chose another or other writers keep changing it.
+
+    `over`: what becomes of the one that stands there; by default what the kind of mapping says.
+    """
 
     def learned(before: L | None) -> L | None:
         if before and before.how is LinkOrigin.CHOSEN:
             return None
-        return link.in_place_of(before) if before else link
+        if before is None:
+            return link
+        return over(before) if over else link.in_place_of(before)
 
     try:
         stored = await update(services.store, services.clock, RecordKey.of(link), learned)

@@ -1,9 +1,10 @@
 """Customers of an import: recognised together, each missing one created exactly once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from sconnect.app.errors import RowChangedError
 from sconnect.app.importing.create_once import InDoubt
@@ -12,10 +13,10 @@ from sconnect.app.importing.customers.refresh import Refresh, has_new_data, newe
 from sconnect.app.importing.learned_mappings import learn
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import CustomerQuery
-from sconnect.app.storage.conditional_writes import read_under_new_key, replace_if_unchanged
+from sconnect.app.storage.conditional_writes import insert_if_absent, read_under_new_key, replace_if_unchanged
 from sconnect.app.storage.records import CustomerCreation, CustomerLink
 from sconnect.app.storage.records.links import link_key
-from sconnect.app.storage.repository import RecordKey
+from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.domain.books import Customer, NewCustomer, Reference
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition import OrderPlan
@@ -73,6 +74,8 @@ _TOLD = "!"
 _COLLECTIVE = Bilingual("Gastorder op de verzamelklant.", "Guest order on the collective customer.")
 
 CustomerChoice = KnownCustomer | MissingCustomer | Cause
+_Links = Mapping[str, Stored[CustomerLink] | None]
+"""Some of what is remembered, by its key in the table; None: nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +114,12 @@ async def recognise_customers(
     """Return the customer of each order, by order id. Remembered ones cost no call; the rest is looked up together."""
     choices: dict[str, CustomerChoice] = {}
     asking: list[_Shopper] = []
+    links = await _read_links(session, [order for order, _ in planned])
     for order, plan in planned:
         if order.is_placeholder:
             choices[order.order_id] = placeholder_cause(order)
             continue
-        shopper = await _shopper(session, order, plan)
+        shopper = await _shopper(session, order, plan, links)
         if shopper.known and not shopper.needs_card:
             choices[order.order_id] = shopper.known
         else:
@@ -163,32 +167,27 @@ async def create_customer(session: ImportSession, missing: MissingCustomer) -> K
 
 async def _remember_created(session: ImportSession, missing: MissingCustomer, made: KnownCustomer) -> None:
     """Remember a new customer; with the decision of the person who allowed its creation, if any."""
-    content = (card_fingerprint(missing.card).text, missing.placed_at)
-    approval = await session.services.store.get(CustomerLink, session.profile.id, link_key(missing.key))
-    if approval is None or approval.record.how is not LinkOrigin.CREATED:
-        await remember(
-            session,
-            missing.key,
-            made.customer_id,
-            made.name,
-            missing.shop_customer_id,
-            content=content,
-            compared=missing.compared,
-            names=missing.names,
-        )
-        return
-    known = replace(
-        approval.record,
-        state=OrderState.DONE,
+    link = CustomerLink(
+        profile_id=session.profile.id,
+        link=link_key(missing.key),
         customer_id=made.customer_id,
-        name=made.name,
-        content_hash=content[0],
-        content_at=content[1],
+        how=LinkOrigin.RECOGNISED,
+        at=session.services.clock.now(),
         shop_customer_id=missing.shop_customer_id,
+        content_hash=card_fingerprint(missing.card).text,
+        content_at=missing.placed_at,
+        name=made.name,
         compared=missing.compared,
         names=missing.names,
     )
-    await learn(session.services, known)
+    if await insert_if_absent(session.services.store, session.services.clock, link) is None:
+        await learn(session.services, link, over=partial(_as_was_allowed, link))
+
+
+def _as_was_allowed(link: CustomerLink, before: CustomerLink) -> CustomerLink:
+    if before.how is not LinkOrigin.CREATED:
+        return link
+    return replace(link, how=before.how, by=before.by, at=before.at, note=before.note)
 
 
 async def remember(
@@ -198,13 +197,11 @@ async def remember(
     name: str,
     shop_customer_id: str,
     *,
-    content: tuple[str, datetime | None] = ("", None),
     compared: str = "",
     names: str = "",
 ) -> None:
     """Remember the customer of these keys, so that the next order costs no look-up; a person's choice stays.
 
-    `content`: the shopper's data that the card has (`refresh_customers`), and when the order was placed they came from.
     `compared` and `names`: what was held against the card, and who ordered with the e-mail address.
     """
     link = CustomerLink(
@@ -214,8 +211,6 @@ async def remember(
         how=LinkOrigin.RECOGNISED,
         at=session.services.clock.now(),
         shop_customer_id=shop_customer_id,
-        content_hash=content[0],
-        content_at=content[1],
         name=name,
         compared=compared,
         names=names,
@@ -260,14 +255,14 @@ def _keys(session: ImportSession, traits: CustomerTraits) -> list[str]:
     return list(dict.fromkeys([choice_key(traits, mode), recognition_key(traits, mode)]))
 
 
-async def _shopper(session: ImportSession, order: ShopOrder, plan: OrderPlan) -> _Shopper:
+async def _shopper(session: ImportSession, order: ShopOrder, plan: OrderPlan, links: _Links) -> _Shopper:
     traits = traits_of(order, session.profile)
     reverse_charge = plan.taxation.treatment is VatTreatment.REVERSE_CHARGE
     needs_it = needs_card(plan.taxation, session.profile)
     if collective := collective_customer_id(order, session.profile, reverse_charge=reverse_charge):
         known = KnownCustomer(collective, "Verzamelklant", _COLLECTIVE, rule=KnownBy.COLLECTIVE)
         return _Shopper(order, plan, traits, known, is_collective=True, needs_card=needs_it)
-    shopper = await _linked(session, order, plan, traits)
+    shopper = await _linked(session, order, plan, traits, links)
     link = shopper.link
     remembered = _remembered(session, traits, link) if link and not link.allows_creation else None
     data = await _new_card_data(session, order, plan, traits, link) if refreshes_customers(session) else None
@@ -305,7 +300,9 @@ def _card(
     return new_customer(order, traits, session.profile, reference, without_vat_number=without)
 
 
-async def _linked(session: ImportSession, order: ShopOrder, plan: OrderPlan, traits: CustomerTraits) -> _Shopper:
+async def _linked(
+    session: ImportSession, order: ShopOrder, plan: OrderPlan, traits: CustomerTraits, links: _Links
+) -> _Shopper:
     """Return the shopper with what was remembered, under a key of today or of before.
 
     Behind one key may be a second company or person: what has to be held against the card is looked up by both.
@@ -315,16 +312,16 @@ async def _linked(session: ImportSession, order: ShopOrder, plan: OrderPlan, tra
     shopper = replace(shopper, key=recognition_key(traits, mode))
     approval: CustomerLink | None = None
     for key, former in _stored_keys(session, order, traits):
-        link = await _read_link(session, key, "" if names_no_place(traits) else former)
+        link = await _read_link(session, links, key, "" if names_no_place(traits) else former)
         if link is None and former and names_no_place(traits):
-            link = await _read_link(session, former)  # perhaps of a namesake elsewhere, so it is left as it is
+            link = await _read_link(session, links, former)  # perhaps of a namesake elsewhere, so it is left as it is
             shopper = replace(shopper, is_doubtful=link is not None and link.how is not LinkOrigin.CHOSEN)
         if link is not None and link.state is OrderState.DONE:
             shopper = replace(shopper, link=link, key=key, compared=_to_compare(traits, link, link.name))
             break
         approval = link if link and link.allows_creation else approval
     may_be_second = _must_compare(session, shopper) if shopper.link else _may_have_been_told_apart(traits, mode)
-    if may_be_second and (second := await _read_link(session, other_key(traits, mode))):
+    if may_be_second and (second := await _read_link(session, links, other_key(traits, mode))):
         if second.state is OrderState.DONE:
             compared = _to_compare(traits, second, second.name)
             return replace(shopper, link=second, key=other_key(traits, mode), compared=compared, is_doubtful=False)
@@ -347,11 +344,25 @@ def _stored_keys(session: ImportSession, order: ShopOrder, traits: CustomerTrait
         yield key, older if older not in keys else ""
 
 
-async def _read_link(session: ImportSession, key: str, former: str = "") -> CustomerLink | None:
-    link = link_key(key)
+async def _read_links(session: ImportSession, orders: Sequence[ShopOrder]) -> _Links:
+    """Read what is remembered of the shoppers of a page, as far as that is cheaper together."""
+    mode = session.profile.customers.recognition
+    keys: set[str] = set()
+    for order in orders:
+        traits, former = traits_of(order, session.profile), former_traits_of(order, session.profile)
+        keys |= {key(each, mode) for key in (choice_key, recognition_key) for each in (traits, former)}
+        keys.add(other_key(traits, mode))
+    return await session.services.store.get_where_dense(CustomerLink, session.profile.id, set(map(link_key, keys)))
+
+
+async def _read_link(session: ImportSession, links: _Links, key: str, former: str = "") -> CustomerLink | None:
+    link, older = link_key(key), link_key(former) if former else ""
+    if known := links.get(link):
+        return known.record
+    if all(each in links and links[each] is None for each in (link, older) if each):
+        return None
     where = RecordKey(CustomerLink, session.profile.id, link)
     store, clock = session.services.store, session.services.clock
-    older = link_key(former) if former else ""
     stored = await read_under_new_key(store, clock, where, older, lambda found: replace(found, link=link))
     return stored.record if stored else None
 
