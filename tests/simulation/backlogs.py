@@ -4,7 +4,7 @@ import asyncio
 
 from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.config import Limits
-from sconnect.app.importing.sending.sending import IN_FLIGHT
+from sconnect.app.importing.create_once import IN_FLIGHT
 from tests.fakes.virtual_time import in_virtual_time
 from tests.simulation.calm import come_to_rest, rounds_until_quiet
 from tests.simulation.maintenance import KilledRun

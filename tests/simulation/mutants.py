@@ -34,13 +34,11 @@ from sconnect.app.storage.records import (
     AdoptionState,
     ArticleLink,
     CorrectionRecord,
-    CreationTurn,
     Cursor,
     CustomerCreation,
     CustomerLink,
     OrderRecord,
 )
-from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.repository import RecordStore, Stored
 from sconnect.app.storage.schema import Record
 from sconnect.app.worklist.corrections import correcting
@@ -199,7 +197,7 @@ async def _do_not_wait_for_card(card: Any, before: Stored[CustomerCreation]) -> 
 
 async def _trust_an_old_recognition(card: Any, before: Stored[CustomerCreation]) -> Any:
     now = card._session.services.clock.now()
-    card._missing = replace(card._missing, looked_up_at=now)
+    card.missing = replace(card.missing, looked_up_at=now)
     return await _honest_settle_card(card, before)
 
 
@@ -207,28 +205,20 @@ _honest_settle_card = creation.Creation._settle
 
 
 async def _take_any_turn(card: Any) -> None:
-    """Take the turn whoever has it."""
-    services = card._session.services
-    turn = CreationTurn(
-        scope=card._turns,
-        shopper=link_key(card._missing.shopper),
-        profile_id=card._session.profile.id,
-        at=services.clock.now(),
-        owner=services.new_token(),
-    )
-    await services.store.put(turn)
+    """Let whoever has the turn be as if it were this profile."""
+    await _honest_not_before(card)
 
 
 async def _trust_a_look_up_from_before_the_turn(card: Any) -> Any:
-    missing = card._missing
-    card._missing = replace(missing, looked_up_at=missing.looked_up_at + timedelta(days=1))
+    missing = card.missing
+    card.missing = replace(missing, looked_up_at=missing.looked_up_at + timedelta(days=1))
     try:
-        return await _honest_await_turn(card)
+        return await _honest_not_before(card)
     finally:
-        card._missing = missing
+        card.missing = missing
 
 
-_honest_await_turn = creation.Creation._await_turn
+_honest_not_before = creation.Creation._not_before
 
 
 async def _ask_late(session: RunSession, markers: OrderMarkers, in_doubt: Sequence[Stored[OrderRecord]]) -> Any:
@@ -494,10 +484,10 @@ MUTANTS = (
         [(adoption_guard, "adopt_what_is_new", _nothing_is_new)],
         by="S13",
     ),
-    Mutant("card: turn of another profile ignored", [(creation.Creation, "_await_turn", _take_any_turn)], by="S14"),
+    Mutant("card: turn of another profile ignored", [(creation.Creation, "_not_before", _take_any_turn)], by="S14"),
     Mutant(
         "card: look-up from before the turn believed",
-        [(creation.Creation, "_await_turn", _trust_a_look_up_from_before_the_turn)],
+        [(creation.Creation, "_not_before", _trust_a_look_up_from_before_the_turn)],
         by="S14",
     ),
     Mutant(

@@ -1,6 +1,6 @@
 """Completion: creating the missing customer and articles of an order, and composing the sales order."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from sconnect.app.importing.accepted_differences import acceptance_notices, accepted_for
@@ -8,7 +8,7 @@ from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.articles.prices import agreed_prices
 from sconnect.app.importing.create_once import InDoubt
 from sconnect.app.importing.customers.creation import KnownCustomer, MissingCustomer
-from sconnect.app.importing.customers.recognition import create_customer
+from sconnect.app.importing.customers.recognition import NO_CARDS, Cards, create_customer, create_customers
 from sconnect.app.importing.customers.refresh import refresh_card
 from sconnect.app.importing.holding import hold
 from sconnect.app.importing.markers import Candidate
@@ -48,15 +48,29 @@ class PreparedOrder:
     """By code of the plan."""
 
 
+async def create_missing_together(session: ImportSession, validated: Iterable[ValidatedOrder]) -> Cards:
+    """Create the missing customers of orders that lack nothing else."""
+    missing = [
+        each.customer
+        for each in validated
+        if isinstance(each.customer, MissingCustomer)
+        and all(isinstance(one, Article) for one in each.articles.values())
+    ]
+    return await create_customers(session, missing)
+
+
 async def create_missing_and_compose(
-    session: ImportSession, articles: ArticleLookup, validated: ValidatedOrder
+    session: ImportSession, articles: ArticleLookup, validated: ValidatedOrder, cards: Cards = NO_CARDS
 ) -> PreparedOrder | None:
-    """Create what is missing and compose the order; None when it has to wait after all."""
+    """Create what is missing and compose the order; None when it has to wait after all.
+
+    `cards`: what came of customers that were created before.
+    """
     made = await _articles(articles, validated)
     if not isinstance(made, dict):
         await _wait_for(session, validated, made)
         return None
-    customer = await _customer(session, validated)
+    customer = await _customer(session, validated, cards)
     if not isinstance(customer, KnownCustomer):
         await _wait_for(session, validated, customer)
         return None
@@ -140,10 +154,10 @@ async def _articles(articles: ArticleLookup, validated: ValidatedOrder) -> dict[
     return made
 
 
-async def _customer(session: ImportSession, validated: ValidatedOrder) -> KnownCustomer | Cause | InDoubt:
+async def _customer(session: ImportSession, validated: ValidatedOrder, cards: Cards) -> KnownCustomer | Cause | InDoubt:
     if isinstance(validated.customer, KnownCustomer):
         return validated.customer
-    created = await create_customer(session, validated.customer)
+    created = await create_customer(session, validated.customer, cards)
     if isinstance(created, KnownCustomer) and needs_card(validated.plan.taxation, session.profile):
         problem = await _card_made_otherwise(session, validated.plan, created)
         return created if problem is None or is_accepted(problem, accepted_for(validated.candidate)) else problem

@@ -21,6 +21,10 @@ from sconnect.domain.causes import Cause
 
 T = TypeVar("T")
 
+IN_FLIGHT = 4
+"""Requests that create something, at once: more buys nothing under the books' quota (docs/why.md)."""
+_MOST_TOGETHER = 20
+"""Intents that are written together, as are their outcomes: so many wait for a look-up after a crash."""
 _MOST_TRIES = 4
 _FIRST_PAUSE = 1.0
 
@@ -59,6 +63,14 @@ class InDoubt:
 
     cause: Cause
     retry_at: datetime
+
+
+def next_group(largest: int) -> int:
+    """Return how much may be sent as a group after groups of at most this size: a few at first, then twice as many.
+
+    If the books are away, all of a group has to be tried again later.
+    """
+    return min(max(IN_FLIGHT, 2 * largest), _MOST_TOGETHER)
 
 
 class SendWindow:

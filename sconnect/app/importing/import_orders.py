@@ -3,10 +3,11 @@
 changed orders -> candidates -> prepare -> validate -> complete -> send once -> record -> move the cursor
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from sconnect.app.concurrency import batches
 from sconnect.app.errors import UNEXPECTED_ERRORS, RefusedError, SconnectError, SettingsError, UnreadableError
@@ -14,7 +15,7 @@ from sconnect.app.importing.adoption.guard import Clearance, clear_adoption, loo
 from sconnect.app.importing.adoption.store import read_state
 from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.change_watch import list_findings
-from sconnect.app.importing.completion import PreparedOrder, create_missing_and_compose
+from sconnect.app.importing.completion import create_missing_and_compose, create_missing_together
 from sconnect.app.importing.corrections.in_doubt import resolve_open_corrections
 from sconnect.app.importing.cursors import (
     OLDER,
@@ -27,7 +28,7 @@ from sconnect.app.importing.cursors import (
     write_cursor,
 )
 from sconnect.app.importing.customers.delivery_cards import list_delivery_cards
-from sconnect.app.importing.customers.recognition import CustomerChoice, recognise_customers
+from sconnect.app.importing.customers.recognition import recognise_customers
 from sconnect.app.importing.holding import hold_refused, hold_unexpected
 from sconnect.app.importing.markers import Candidate, can_be_tried, has_to_be_booked, is_in_doubt
 from sconnect.app.importing.outcomes.showing import showing_outcomes
@@ -42,12 +43,11 @@ from sconnect.app.importing.sending.foreign_references import require_no_foreign
 from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
 from sconnect.app.importing.sending.sending import send_orders
 from sconnect.app.importing.session import ImportSession
-from sconnect.app.importing.validation import validate_order
+from sconnect.app.importing.validation import ValidatedOrder, validate_order
 from sconnect.app.profiles.shop_claims import hold_shop
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
 from sconnect.app.storage.records import Cursor
-from sconnect.domain.composition import OrderPlan
 from sconnect.domain.profile import LineMode, Profile
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.values.bilingual import NOTHING
@@ -64,6 +64,7 @@ _FEW = 20
 """Orders prepared together when each has questions of its own (prices): what is ready is sent before the quota ends."""
 
 
+_T = TypeVar("_T")
 Around = Callable[[Services, Profile, Progress], AbstractAsyncContextManager[bool]]
 """What is done before and after an import: its value tells whether there is time left to import."""
 
@@ -287,30 +288,40 @@ async def _prepare_together(session: ImportSession, articles: ArticleLookup, can
     planned = await plan_orders(session, articles, candidates)
     customers = await recognise_customers(session, [(candidate.decided, plan) for candidate, plan in planned])
     batch = Batch(prepared=len(candidates) - len(planned))
+    validated: list[ValidatedOrder] = []
     for candidate, plan in planned:
-        if batch.prepared and session.out_of_time:
-            batch.is_complete = False
+        if batch.stops(out_of_time=session.out_of_time):
             break
-        try:
-            ready = await _prepare_one(session, articles, candidate, plan, customers[candidate.order.order_id])
-        except (RefusedError, SettingsError) as refusal:
-            batch.refused.append((candidate, refusal))
-            continue
-        except SconnectError as failure:
-            batch.failure = failure
+        choice = customers[candidate.order.order_id]
+        valid = await _attempt(session, batch, candidate, validate_order(session, articles, candidate, plan, choice))
+        validated += [valid] if valid else []
+    failure, batch = batch.failure, replace(batch, failure=None)
+    cards = await create_missing_together(session, validated)
+    for each in validated:
+        if batch.stops(out_of_time=session.out_of_time):
             break
-        batch.prepared += 1
-        batch.ready += [ready] if ready else []
+        composing = create_missing_and_compose(session, articles, each, cards)
+        ready = await _attempt(session, batch, each.candidate, composing)
+        if ready:
+            batch.prepared += 1
+            batch.ready.append(ready)
+    batch.failure = batch.failure or failure
     return batch
 
 
-async def _prepare_one(
-    session: ImportSession, articles: ArticleLookup, candidate: Candidate, plan: OrderPlan, customer: CustomerChoice
-) -> PreparedOrder | None:
-    """Validate an order and create what is missing for it; None when it has to wait."""
+async def _attempt(session: ImportSession, batch: Batch, candidate: Candidate, work: Awaitable[_T | None]) -> _T | None:
+    """Do a part of preparing an order. None when it has to wait, or was refused; `batch` says so."""
     try:
-        validated = await validate_order(session, articles, candidate, plan, customer)
-        return await create_missing_and_compose(session, articles, validated) if validated else None
-    except UNEXPECTED_ERRORS as error:
-        await hold_unexpected(session, candidate, error)
+        try:
+            done = await work
+        except UNEXPECTED_ERRORS as error:
+            await hold_unexpected(session, candidate, error)
+            done = None
+    except (RefusedError, SettingsError) as refusal:
+        batch.refused.append((candidate, refusal))
         return None
+    except SconnectError as failure:
+        batch.failure = failure
+        return None
+    batch.prepared += done is None
+    return done

@@ -36,6 +36,12 @@ class Batch:
     prepared: int = 0
     """How many orders were prepared, to be sent or to wait."""
 
+    def stops(self, *, out_of_time: bool) -> bool:
+        """Whether the rest is left. At least one order is prepared, so that every run gets further."""
+        if self.prepared and out_of_time:
+            self.is_complete = False
+        return self.failure is not None or not self.is_complete
+
     def add(self, alone: "Batch") -> None:
         """Add the outcome of an order that was prepared by itself."""
         self.ready += alone.ready

@@ -55,7 +55,7 @@ class ImportSession(RunSession):
     takes_no_text_lines: bool = False
     """Whether the administration refused an order for a line of only a text."""
     sent_together: int = 0
-    """How many orders the largest group had that was sent."""
+    """How many orders, or customers, the largest group had that was sent."""
     first_order_found: bool = False
     """Whether an order of the administration was found back by its reference, as far as this run knows."""
     former_articles: list[FormerArticle] | None = None

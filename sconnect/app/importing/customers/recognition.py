@@ -8,12 +8,12 @@ from functools import partial
 
 from sconnect.app.errors import RowChangedError
 from sconnect.app.importing.create_once import InDoubt
-from sconnect.app.importing.customers.creation import Creation, KnownCustomer, MissingCustomer
+from sconnect.app.importing.customers.creation import KnownCustomer, MissingCustomer, create_cards
 from sconnect.app.importing.customers.refresh import Refresh, has_new_data, newest_only, refresh_of, refreshes_customers
 from sconnect.app.importing.learned_mappings import learn
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import CustomerQuery
-from sconnect.app.storage.conditional_writes import insert_if_absent, read_under_new_key, replace_if_unchanged
+from sconnect.app.storage.conditional_writes import read_under_new_key, replace_if_unchanged, write_all_if_unchanged
 from sconnect.app.storage.records import CustomerCreation, CustomerLink
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.repository import RecordKey, Stored
@@ -157,17 +157,43 @@ def _adds_vat_number(customer: KnownCustomer) -> bool:
     return update is not None and bool(update.wanted.vat_number)
 
 
-async def create_customer(session: ImportSession, missing: MissingCustomer) -> KnownCustomer | Cause | InDoubt:
-    """Create a card, exactly once, whatever happens (docs/why.md). Raises when the books cannot be reached."""
-    made = await Creation(session, missing, (await session.reference()).administration.id).carry_out()
-    if isinstance(made, KnownCustomer):
-        await _remember_created(session, missing, made)
-    return made
+Cards = Mapping[tuple[str, str], KnownCustomer | Cause | InDoubt | Exception]
+"""What came of customers that were created together, by creation key and key."""
+NO_CARDS: Cards = {}
 
 
-async def _remember_created(session: ImportSession, missing: MissingCustomer, made: KnownCustomer) -> None:
-    """Remember a new customer; with the decision of the person who allowed its creation, if any."""
-    link = CustomerLink(
+async def create_customers(session: ImportSession, missing: Sequence[MissingCustomer]) -> Cards:
+    """Create the cards of a page of orders, each exactly once (docs/why.md), and remember whose they are.
+
+    What was not tried, because time ran out or the books cannot be reached, is left out.
+    """
+    made = await create_cards(session, missing) if missing else {}
+    outcomes: dict[tuple[str, str], KnownCustomer | Cause | InDoubt | Exception] = {}
+    created: dict[str, CustomerLink] = {}
+    for each in missing:
+        outcome = made.get(each.creation_key)
+        if isinstance(outcome, KnownCustomer):
+            outcome = replace(outcome, how=each.how, steps=each.steps, notices=each.notices)
+            created[each.key] = _link_of_created(session, each, outcome)
+        if outcome is not None:
+            outcomes[each.creation_key, each.key] = outcome
+    await _remember_created(session, list(created.values()))
+    return outcomes
+
+
+async def create_customer(
+    session: ImportSession, missing: MissingCustomer, cards: Cards = NO_CARDS
+) -> KnownCustomer | Cause | InDoubt:
+    """Return the card that was created for an order, or create it now. Raises when the books cannot be reached."""
+    key = missing.creation_key, missing.key
+    outcome = (cards if key in cards else await create_customers(session, [missing]))[key]
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
+def _link_of_created(session: ImportSession, missing: MissingCustomer, made: KnownCustomer) -> CustomerLink:
+    return CustomerLink(
         profile_id=session.profile.id,
         link=link_key(missing.key),
         customer_id=made.customer_id,
@@ -180,8 +206,15 @@ async def _remember_created(session: ImportSession, missing: MissingCustomer, ma
         compared=missing.compared,
         names=missing.names,
     )
-    if await insert_if_absent(session.services.store, session.services.clock, link) is None:
-        await learn(session.services, link, over=partial(_as_was_allowed, link))
+
+
+async def _remember_created(session: ImportSession, links: Sequence[CustomerLink]) -> None:
+    """Remember new customers; each with the decision of the person who allowed its creation, if any."""
+    store, clock = session.services.store, session.services.clock
+    written = write_all_if_unchanged(store, clock, [(None, link) for link in links])
+    for link in links:
+        if await anext(written) is None:
+            await learn(session.services, link, over=partial(_as_was_allowed, link))
 
 
 def _as_was_allowed(link: CustomerLink, before: CustomerLink) -> CustomerLink:

@@ -16,7 +16,16 @@ from sconnect.app.errors import (
 from sconnect.app.importing.accepted_differences import acceptance_notices
 from sconnect.app.importing.articles.sold import remember_sold
 from sconnect.app.importing.completion import PreparedOrder
-from sconnect.app.importing.create_once import Accepted, Declined, NoAnswer, NotSent, SendWindow, send_once
+from sconnect.app.importing.create_once import (
+    IN_FLIGHT,
+    Accepted,
+    Declined,
+    NoAnswer,
+    NotSent,
+    SendWindow,
+    next_group,
+    send_once,
+)
 from sconnect.app.importing.customers.recognition import forget
 from sconnect.app.importing.holding import new_marker
 from sconnect.app.importing.markers import Answered, Move
@@ -35,11 +44,6 @@ from sconnect.domain.orders.fingerprints import payload_fingerprint
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import dutch_euro, english_euro
 
-IN_FLIGHT = 4
-"""More at once buys nothing under the books' quota (docs/why.md)."""
-MOST_TOGETHER = 20
-"""Orders whose intents are written together, and what became of them: as many wait for a look-up after a crash."""
-
 _MOST_WITHOUT_RIGHTS = 3
 
 
@@ -51,7 +55,7 @@ async def send_orders(session: ImportSession, prepared: Sequence[PreparedOrder])
     sending, left = _Sending(session), list(prepared)
     found = await first_order_is_found(session)
     while left and sending.goes_on:
-        group = left[: sending.most_together] if found else [await first_in_line(session, left)]
+        group = left[: next_group(session.sent_together)] if found else [await first_in_line(session, left)]
         for each in group:
             left.remove(each)
         await sending.send(group)
@@ -76,11 +80,6 @@ class _Sending:
         self._answered: list[tuple[PreparedOrder, Answered]] = []
         self._accepted = 0
         self._without_rights = 0
-
-    @property
-    def most_together(self) -> int:
-        """How many orders the next group may have: a few at first, since all of it waits if the books are away."""
-        return min(max(IN_FLIGHT, 2 * self._session.sent_together), MOST_TOGETHER)
 
     @property
     def goes_on(self) -> bool:

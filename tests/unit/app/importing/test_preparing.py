@@ -110,7 +110,7 @@ async def test_books_that_cannot_be_reached_stop_the_rest_but_what_is_ready_is_s
 ) -> None:
     run = import_run(desk)
     run.books.customers.add(card_of_shopper("anna"))
-    run.books.usage.fail("customers.create", *[kind("niet nu", "not now")] * 4)
+    run.books.usage.fail("customers.create", *[kind("niet nu", "not now")] * 99)
     ready, unreachable, rest = orders_of("anna", "bert", "cato")
     with pytest.raises(kind):
         await run.book(ready, unreachable, rest)

@@ -18,7 +18,8 @@ from sconnect.app.errors import (
     UnreachableError,
     WrongKeyError,
 )
-from sconnect.app.importing.sending.sending import IN_FLIGHT, MOST_TOGETHER, send_orders
+from sconnect.app.importing.create_once import IN_FLIGHT
+from sconnect.app.importing.sending.sending import send_orders
 from sconnect.app.storage.records import CustomerLink, OrderRecord
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.explanation.model import read_explanation
@@ -396,14 +397,14 @@ async def test_intents_and_outcomes_of_a_group_are_written_together_and_groups_g
     desk.rows.after = note
     assert await send_orders(run.session, prepared)
     # Written and answered: 4, 8, 16, 20, and what is left.
-    assert written == [4, 0, 8, 0, 16, 0, MOST_TOGETHER, 0, 16, 0]
+    assert written == [4, 0, 8, 0, 16, 0, 20, 0, 16, 0]
     assert set((await _states(desk)).values()) == {OrderState.DONE}
     assert run.progress.counts == {"done": 64}
 
 
 async def test_orders_of_a_group_that_were_not_sent_when_another_failed_may_be_sent_again(desk: Desk) -> None:
     run = import_run(desk)
-    run.session.sent_together = MOST_TOGETHER
+    run.session.sent_together = 20
     prepared = [there(await run.prepare(order)) for order in _orders(12)]
     run.books.usage.fail("orders.create", *[UnreachableError("weg", "gone")] * 99)
     with pytest.raises(UnreachableError):
