@@ -27,6 +27,11 @@ class Cost:
         """What one order cost."""
         return self.calls / len(self.placed)
 
+    @property
+    def table_requests_per_order(self) -> float:
+        """What one order cost in requests to the tables, everything included; a transaction is one."""
+        return (self.lab.rows.reads.total() + self.lab.rows.writes.total()) / len(self.placed)
+
 
 def known_customers() -> Cost:
     """Orders of customers and articles that were all seen before."""
@@ -54,4 +59,5 @@ def lab_that_knows(customers: int) -> Lab:
 def _import(lab: Lab, placed: list[str]) -> Cost:
     lab.sim.log.clear()
     lab.rows.writes.clear()
+    lab.rows.reads.clear()
     return Cost(lab, placed, lab.import_orders())
