@@ -5,7 +5,6 @@ from tests.functional.call_costs import ORDERS, known_customers, lab_that_knows,
 from tests.functional.lab import Lab
 from tests.functional.orders import email_of, order_of, plain_orders
 
-
 MOST_TABLE_REQUESTS = 0.6
 """An order of a known customer."""
 MOST_MORE_WHEN_NEW = 2.5
