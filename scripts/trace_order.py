@@ -105,10 +105,13 @@ class _WatchedRows(InMemoryRows):
     def __init__(self, trace: OrderTrace) -> None:
         super().__init__()
         self._trace = trace
+        self._waiting: list[FrameType] = []
+        """What waits for the intent: it only goes on after it, and is not climbed anew."""
 
     async def insert(self, table: str, partition: str, key: str, values: Mapping[str, Value]) -> str:
         etag = await super().insert(table, partition, key, values)
         if table == "orders" and values["state"] == "sending":
+            self._waiting = list(_frames(sys._getframe()))  # noqa: SLF001 - there is no other way to ask
             sys.setprofile(self._note)
         return etag
 
@@ -119,7 +122,8 @@ class _WatchedRows(InMemoryRows):
 
     def _note(self, frame: FrameType, event: str, _: object) -> None:
         file = str(Path(frame.f_code.co_filename).relative_to(ROOT)) if _is_ours(frame.f_code) else ""
-        if event == "call" and file and file not in self._trace.files:
+        is_new = not any(frame is each for each in self._waiting)
+        if event == "call" and is_new and file and file not in self._trace.files:
             self._trace.files.append(file)
 
 
@@ -131,9 +135,13 @@ class _NoMessages:
             raise AssertionError(messages)
 
 
-def _codes(frame: FrameType | None) -> Iterator[CodeType]:
+def _codes(frame: FrameType) -> Iterator[CodeType]:
+    return (each.f_code for each in _frames(frame))
+
+
+def _frames(frame: FrameType | None) -> Iterator[FrameType]:
     while frame is not None:
-        yield frame.f_code
+        yield frame
         frame = frame.f_back
 
 

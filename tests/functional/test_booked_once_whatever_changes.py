@@ -169,7 +169,7 @@ def test_a_first_import_goes_on_from_a_start_after_what_was_booked() -> None:
 def test_a_first_import_that_died_halfway_is_no_reason_to_refuse() -> None:
     lab = Lab()
     placed = lab.place(*plain_orders(6))
-    with killed_at(lab, "orders", "replace", time=4):
+    with killed_at(lab, "orders", "write_together", time=2):
         lab.import_orders()
     assert in_books(lab)
 

@@ -67,7 +67,7 @@ def test_a_retried_order_without_answer_is_found_by_the_next_timer_run() -> None
 
 def test_a_retried_order_whose_run_died_is_found_by_the_next_timer_run() -> None:
     lab, order_id = _waiting_out_of_reach()
-    with killed_at(lab, "orders", "replace", time=2):  # the intent is written, the answer is not
+    with killed_at(lab, "orders", "write_together", time=2):  # the intent is written, the answer is not
         lab.import_orders(by="anna")
     lab.assert_booked_once(order_id)
 

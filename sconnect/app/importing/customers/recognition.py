@@ -173,7 +173,6 @@ async def create_customers(session: ImportSession, missing: Sequence[MissingCust
     for each in missing:
         outcome = made.get(each.creation_key)
         if isinstance(outcome, KnownCustomer):
-            outcome = replace(outcome, how=each.how, steps=each.steps, notices=each.notices)
             created[each.key] = _link_of_created(session, each, outcome)
         if outcome is not None:
             outcomes[each.creation_key, each.key] = outcome
@@ -189,6 +188,8 @@ async def create_customer(
     outcome = (cards if key in cards else await create_customers(session, [missing]))[key]
     if isinstance(outcome, Exception):
         raise outcome
+    if isinstance(outcome, KnownCustomer):
+        return replace(outcome, how=missing.how, steps=missing.steps, notices=missing.notices)
     return outcome
 
 

@@ -45,6 +45,8 @@ from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import dutch_euro, english_euro
 
 _MOST_WITHOUT_RIGHTS = 3
+_UnderWay = tuple[PreparedOrder, Stored[OrderRecord]]
+"""An order with its marker, in which its intent is written."""
 
 
 async def send_orders(session: ImportSession, prepared: Sequence[PreparedOrder]) -> bool:
@@ -58,7 +60,12 @@ async def send_orders(session: ImportSession, prepared: Sequence[PreparedOrder])
         group = left[: next_group(session.sent_together)] if found else [await first_in_line(session, left)]
         for each in group:
             left.remove(each)
-        await sending.send(group)
+        try:
+            under_way = await sending.begin(group)
+            await asyncio.gather(*map(sending.send, under_way), return_exceptions=True)
+            await sending.record_answered()
+        except (SconnectError, *UNEXPECTED_ERRORS) as failure:
+            sending.failures.append(failure)
         if not (found and left and sending.goes_on):
             await sending.resolve_in_doubt()
         if sending.failures:
@@ -72,6 +79,8 @@ class _Sending:
 
     def __init__(self, session: ImportSession) -> None:
         self._session = session
+        self._books: Books
+        self._window: SendWindow
         self._places = asyncio.Semaphore(IN_FLIGHT)
         self._in_doubt: list[Stored[OrderRecord]] = []
         self.failures: list[BaseException] = []
@@ -86,48 +95,42 @@ class _Sending:
         """Whether another group may be sent."""
         return self.sent_all and not self.failures
 
-    async def send(self, group: Sequence[PreparedOrder]) -> None:
-        """Send a group of orders, unless time ran out: intents, POSTs, records."""
+    async def begin(self, group: Sequence[PreparedOrder]) -> list[_UnderWay]:
+        """Open the window of a group and write its intents; nothing when time ran out."""
         session = self._session
         if session.out_of_time and self._has_begun:
             self.sent_all = False
-            return
+            return []
         self._has_begun = True  # the first few are always sent: else they would be prepared again and again, in vain
-        try:
-            books, window = await session.books(), SendWindow(session.services.clock, session.services.limits)
-            group = [texts_in_memo(each) if session.takes_no_text_lines else each for each in group]
-            under_way = await _write_intents(session, group)
-            sent = (self._send(books, prepared, marker, window) for prepared, marker in under_way)
-            await asyncio.gather(*sent, return_exceptions=True)
-            await self._record_answered()
-        except (SconnectError, *UNEXPECTED_ERRORS) as failure:
-            self.failures.append(failure)
         session.sent_together = max(session.sent_together, len(group))
+        self._books = await session.books()
+        self._window = SendWindow(session.services.clock, session.services.limits)
+        return await _write_intents(
+            session, [texts_in_memo(each) if session.takes_no_text_lines else each for each in group]
+        )
 
     async def resolve_in_doubt(self) -> None:
         """Look up, in one question, the orders that got no answer."""
         in_doubt, self._in_doubt = self._in_doubt, []
         await resolve_in_doubt(self._session, self._session.markers, in_doubt)
 
-    async def _send(
-        self, books: Books, prepared: PreparedOrder, marker: Stored[OrderRecord], window: SendWindow
-    ) -> None:
+    async def send(self, under_way: _UnderWay) -> None:
         """Send an order whose intent is written; after a failure of another, take its intent back instead."""
-        session, clock = self._session, self._session.services.clock
+        session, clock, window = self._session, self._session.services.clock, self._window
         try:
             async with self._places:
                 if self.failures:
-                    await _put_back(session, marker)
+                    await _put_back(session, under_way[1])
                     return
-                under_way = [(prepared, marker)]
-                while under_way:
-                    [(one, its_marker)] = under_way
-                    outcome = await self._may_not_go(its_marker) or await send_once(
-                        partial(_create, books, one.sales_order), window, clock
+                left = [under_way]
+                while left:
+                    [(prepared, marker)] = left
+                    outcome = await self._may_not_go(marker) or await send_once(
+                        partial(_create, self._books, prepared.sales_order), window, clock
                     )
-                    again = await self._record(one, its_marker, outcome)
+                    again = await self._record(prepared, marker, outcome)
                     window = SendWindow(clock, session.services.limits)
-                    under_way = await _write_intents(session, [again]) if again else []
+                    left = await _write_intents(session, [again]) if again else []
         except BaseException as failure:
             self.failures.append(failure)
             raise
@@ -146,7 +149,7 @@ class _Sending:
         )
         return None if is_first else NotSent(another)
 
-    async def _record_answered(self) -> None:
+    async def record_answered(self) -> None:
         """Record the orders of a group that the books have."""
         session, answered = self._session, self._answered
         self._answered = []
@@ -222,9 +225,7 @@ def texts_in_memo(prepared: PreparedOrder) -> PreparedOrder:
     return replace(prepared, sales_order=order, explanation=with_notice(prepared.explanation, notice))
 
 
-async def _write_intents(
-    session: ImportSession, group: Sequence[PreparedOrder]
-) -> list[tuple[PreparedOrder, Stored[OrderRecord]]]:
+async def _write_intents(session: ImportSession, group: Sequence[PreparedOrder]) -> list[_UnderWay]:
     """Write the intent to send each order to its marker. Without those of which another run was first."""
     markers, moves = session.markers, list[Move]()
     for prepared in group:
