@@ -115,7 +115,7 @@ def test_what_a_member_may_not_see_is_not_there(visit: Visit) -> None:
     settled(page)
     page.get_by_role("searchbox").fill("iemand@example.test")
     page.get_by_role("searchbox").press("Enter")
-    expect(page.get_by_text("de rol 'operator' nodig")).to_be_visible()
+    expect(page.get_by_text("de rol 'medewerker' nodig")).to_be_visible()
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

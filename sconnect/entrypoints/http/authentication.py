@@ -159,7 +159,8 @@ def require_role(caller: Caller, role: Role) -> None:
         raise RequestError(
             403,
             "forbidden",
-            f"Hiervoor is de rol '{role.word}' nodig; u hebt '{caller.role.word}'. Vraag de beheerder om die rol.",
+            f"Hiervoor is de rol '{role.in_dutch}' nodig; u hebt '{caller.role.in_dutch}'. Vraag de beheerder om die "
+            "rol.",
             f"This needs the role '{role.word}'; you have '{caller.role.word}'. Ask the administrator for it.",
         )
 

@@ -21,6 +21,20 @@ class Role(IntEnum):
         """The name of the role as Entra, the keys and the API write it."""
         return self.name.lower()
 
+    @property
+    def in_dutch(self) -> str:
+        """What the page calls it in Dutch."""
+        return _IN_DUTCH[self]
+
+
+_IN_DUTCH = {
+    Role.ANYONE: "geen rol",
+    Role.MEMBER: "lid",
+    Role.VIEWER: "lezer",
+    Role.OPERATOR: "medewerker",
+    Role.ADMIN: "beheerder",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Route:

@@ -275,3 +275,11 @@ def test_a_role_may_do_what_those_below_it_may() -> None:
             else:
                 with pytest.raises(RequestError, match=f"needs the role '{needed.word}'"):
                     require_role(Caller("x", own, "key"), needed)
+
+
+def test_a_role_that_lacks_is_told_in_the_words_of_each_language() -> None:
+    with pytest.raises(RequestError) as error:
+        require_role(Caller("x", Role.MEMBER, "entra"), Role.OPERATOR)
+    assert error.value.dutch == ("Hiervoor is de rol 'medewerker' nodig; u hebt 'lid'. Vraag de beheerder om die rol.")
+    assert error.value.english == "This needs the role 'operator'; you have 'member'. Ask the administrator for it."
+    assert {role.in_dutch for role in Role} == {"geen rol", "lid", "lezer", "medewerker", "beheerder"}
