@@ -51,6 +51,24 @@ param snelStartCallsPerMinute int = 500
 @minValue(1)
 param snelStartCallsPerHour int = 5000
 
+@description('Mail server (SMTP over TLS) by which digests and alerts go to shop owners and bookkeepers. Empty: no e-mails are sent.')
+param mailServer string = ''
+
+@description('Port of the mail server: 587 (STARTTLS) or 465 (TLS from the first byte).')
+@minValue(1)
+@maxValue(65535)
+param mailPort int = 587
+
+@description('How the connection to the mail server is encrypted. Empty: as its port usually is.')
+@allowed(['', 'starttls', 'tls'])
+param mailTls string = ''
+
+@description('User name at the mail server; its password is the secret mail-password in the vault. Empty: none is asked for.')
+param mailUser string = ''
+
+@description('Address that e-mails come from; the mail server has to allow it.')
+param mailSender string = ''
+
 @description('Days that runs with their reports are kept.')
 @minValue(1)
 @maxValue(3650)
@@ -253,6 +271,11 @@ module functions 'modules/functions.bicep' = {
       SNELSTART_APP_NAME: snelStartAppName
       SNELSTART_CALLS_PER_MINUTE: string(snelStartCallsPerMinute)
       SNELSTART_CALLS_PER_HOUR: string(snelStartCallsPerHour)
+      MAIL_SERVER: mailServer
+      MAIL_PORT: string(mailPort)
+      MAIL_TLS: mailTls
+      MAIL_USER: mailUser
+      MAIL_SENDER: mailSender
       RETENTION_RUNS_DAYS: string(retentionRunsDays)
       RETENTION_FINISHED_DAYS: string(retentionFinishedDays)
       RETENTION_HELD_DAYS: string(retentionHeldDays)

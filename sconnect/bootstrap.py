@@ -13,17 +13,17 @@ from random import SystemRandom
 from uuid import uuid4
 
 from sconnect import __version__
-from sconnect.adapters import blobs, secrets, tables
+from sconnect.adapters import blobs, mail, secrets, tables
 from sconnect.adapters.opencart import ShopSettings, open_shop
 from sconnect.adapters.snelstart import SnelStart, SnelStartSettings, activation_page, open_http
 from sconnect.adapters.vies import ViesClient, ViesSettings
 from sconnect.app.config import limits_from, page_address_from, retention_periods_from, schedules_from
 from sconnect.app.errors import InstallationError, SettingsError, WrongSubscriptionError
-from sconnect.app.ports import Books, Clock, Secrets, Shop
+from sconnect.app.ports import Books, Clock, Mailer, Secrets, Shop
 from sconnect.app.services import Backup, Services
 from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.profile import Profile
-from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.bilingual import NOTHING, Bilingual
 
 
 class SystemClock:
@@ -116,6 +116,7 @@ def build(environ: Mapping[str, str]) -> Services:
     settings = SnelStartSettings.read(environ)
     snelstart = SnelStart(open_http(), settings, clock)
     rows, kept = tables.connect(environ), blobs.connect_copies(environ)
+    mailer, mail_problem = _mailer(environ, secret_store, clock)
     return Services(
         store=RecordStore(rows),
         connector=LiveConnector(secret_store, snelstart, ShopSettings.from_environment(environ), clock),
@@ -133,8 +134,18 @@ def build(environ: Mapping[str, str]) -> Services:
         page_address=page_address_from(environ),
         backup=Backup(rows, kept) if kept else None,
         evidence=blobs.connect_evidence(environ),
+        mailer=mailer,
+        mail_problem=mail_problem,
         strict_moves=False,
     )
+
+
+def _mailer(environ: Mapping[str, str], secret_store: Secrets, clock: Clock) -> tuple[Mailer | None, Bilingual]:
+    """Return what sends e-mails, or why nothing can: that stops nothing else."""
+    try:
+        return mail.connect(environ, secret_store, clock), NOTHING
+    except InstallationError as wrong:
+        return None, wrong.words
 
 
 def _commit() -> str:

@@ -99,6 +99,16 @@ var rules = [
     threshold: 0
   }
   {
+    name: 'mail-not-sent'
+    title: 'sconnect: e-mails to shop owners or bookkeepers were not sent'
+    severity: 3
+    every: 'PT1H'
+    window: 'PT2H'
+    query: 'AppTraces | where ingestion_time() > ago(1h) | where Message startswith "{" | extend line = parse_json(Message) | where line.event == "mail not sent"'
+    operator: 'GreaterThan'
+    threshold: 2
+  }
+  {
     name: 'timers-silent'
     title: 'sconnect: no timer succeeded for an hour'
     severity: 1

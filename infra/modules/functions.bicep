@@ -27,6 +27,7 @@ var wiring = {
   AZURE_CLIENT_ID: identityClientId
   KEY_VAULT_URI: vaultUri
   SNELSTART_SUBSCRIPTION_SECRET: 'snelstart-subscription-key'
+  MAIL_PASSWORD_SECRET: 'mail-password'
 }
 
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {

@@ -21,6 +21,7 @@ from sconnect.domain.books import (
     Reference,
     SalesOrder,
 )
+from sconnect.domain.mail.letter import Letter
 from sconnect.domain.orders.outcome import Outcome
 from sconnect.domain.payments import OrderPayments, PaymentPage
 from sconnect.domain.profile import Profile
@@ -428,6 +429,25 @@ class ActivationPage(Protocol):
 
     def message_in(self, content: object) -> ActivationMessage | None:
         """Read a message from the JSON that was received, by anybody. None: it is none."""
+
+
+class Mailer(Protocol):
+    """Sends e-mails, one at a time."""
+
+    @property
+    def sender(self) -> str:
+        """The address that they come from."""
+
+    @property
+    def folder(self) -> str:
+        """Where e-mails are written instead of sent, on a developer's machine; empty: they are sent."""
+
+    async def send(self, letter: Letter, to: str, *, token: str) -> None:
+        """Send a letter, once, within a minute. `token` names it, for whoever looks for it in a log of the server.
+
+        Raises `RefusedError` when this one is refused for good, `SettingsError` when none can be sent until a setting
+        changes, `NotNowError` when it was certainly not sent, and `OutcomeUnknownError` when it may have been.
+        """
 
 
 class Secrets(Protocol):

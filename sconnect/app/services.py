@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from random import Random
 
 from sconnect.app.config import Limits, RetentionPeriods
-from sconnect.app.ports import ActivationPage, Clock, Connector, Files, Secrets, Vies, WholeTables
+from sconnect.app.ports import ActivationPage, Clock, Connector, Files, Mailer, Secrets, Vies, WholeTables
 from sconnect.app.reference_cache import ReferenceMemory
 from sconnect.app.storage.repository import RecordStore
+from sconnect.domain.values.bilingual import NOTHING, Bilingual
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +46,9 @@ class Services:
     """None: nothing is copied."""
     evidence: Mapping[int, Files] | None = None
     """Where the evidence of orders is kept, by the years that it is; None: none is written."""
+    mailer: Mailer | None = None
+    """None: no e-mails are sent."""
+    mail_problem: Bilingual = NOTHING
+    """Why none are, although the app settings ask for it."""
     strict_moves: bool = True
     """Whether a move that an order marker may not make raises; in production it is refused and logged."""

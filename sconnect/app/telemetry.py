@@ -47,6 +47,8 @@ EVENTS = frozenset(
         "copy given up",
         "evidence written",
         "evidence not written",
+        "mail sent",
+        "mail not sent",
         "reconciled",
         "activation received",
         "activation renewed",

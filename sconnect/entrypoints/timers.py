@@ -10,6 +10,7 @@ from sconnect.app.services import Services
 from sconnect.app.telemetry import log_event
 from sconnect.domain.profile import Task
 from sconnect.entrypoints.crash_report import redact_errors
+from sconnect.entrypoints.queue.mail import mail_messages
 from sconnect.entrypoints.queue.runs import run_message
 
 _log = logging.getLogger("sconnect.timers")
@@ -25,4 +26,4 @@ async def due_runs(services: Services, task: str, tick: func.TimerRequest) -> li
     await record_tick(services, task)
     seconds = services.clock.monotonic() - began
     log_event("tick finished", task=task, counts={"started": len(messages)}, seconds=seconds)
-    return messages
+    return messages + mail_messages(services, task)

@@ -120,5 +120,6 @@ def _real_names(lab: Lab, api: InProcessApi) -> Mapping[str, str]:
         "change": api.ask("POST", "/api/settings-changes", change).json()["id"],
         "account": "1b9f3c1e-0d5a-4c57-9a0e-2f6b7d8c9e10",
         "save": api.ask("GET", f"{profile}/settings-history").json()["items"][0]["id"],
+        "recipient": api.ask("PUT", f"{profile}/mail/recipients", {"address": "els@example.test"}).json()["id"],
         "decision": "0" * 32,  # nothing was decided about this order
     }

@@ -20,7 +20,11 @@ from sconnect.app.storage.records import (
     CopiedPart,
     CopyProgress,
     EvidenceProgress,
+    MailState,
+    MailTrouble,
+    MailWatch,
     ReconciledPart,
+    SentMail,
     SummaryRow,
     TaskLease,
     TimerTick,
@@ -41,6 +45,10 @@ _OF_THE_MOMENT: tuple[type[Record], ...] = (
     SummaryRow,
     WorkListPart,
     EvidenceProgress,
+    MailState,
+    MailWatch,
+    SentMail,
+    MailTrouble,
 )
 """Records that say what is going on now: put back they would stand in the way. So would the findings of a run."""
 LIST = "copy.json"

@@ -26,12 +26,15 @@ from sconnect.app.storage.records import (
     CustomerLink,
     ExportedCustomer,
     ExportIssue,
+    MailRecipient,
+    MailState,
     MaintenanceDay,
     OpenOrder,
     OrderRecord,
     ReconciledPart,
     RunItems,
     RunRecord,
+    SentMail,
     SummaryRow,
     ViesCheck,
     WorkListPart,
@@ -63,6 +66,7 @@ class Where(StrEnum):
     REPORT = "report"
     LOOK = "look"
     CARD = "card"
+    MAIL = "mail"
 
 
 _KINDS: Mapping[type[Record], Where] = {
@@ -82,9 +86,11 @@ _KINDS: Mapping[type[Record], Where] = {
     ReconciledPart: Where.REPORT,
     AdoptionPart: Where.LOOK,
     CustomerCreation: Where.CARD,
+    MailRecipient: Where.MAIL,
+    SentMail: Where.MAIL,
 }
 """The records that can hold a shopper or customer, in the order in which they are read."""
-_REMOVED = frozenset({CustomerLink, ExportIssue, AdoptionPart, OpenOrder, WorkListPart})
+_REMOVED = frozenset({CustomerLink, ExportIssue, AdoptionPart, OpenOrder, WorkListPart, MailRecipient, SentMail})
 """Rows without which nothing is lost that cannot be found again."""
 
 
@@ -188,6 +194,9 @@ async def _rows(services: Services, position: str) -> AsyncIterator[tuple[Stored
             partition, first, last = await _partition(services, kind, profile_id), first_key if is_first else "", ""
             if kind is SummaryRow:
                 first = last = profile_id  # the rows of all profiles stand together
+            elif kind is MailRecipient:  # these too
+                start, last = MailRecipient.keys_of(profile_id)
+                first = first or start
             rows = services.store.range(kind, partition, first=first, last=last, skip_unreadable=True)
             async for stored in rows:
                 yield stored, f"{profile_id}|{number}|{stored.record.key}"
@@ -196,8 +205,8 @@ async def _rows(services: Services, position: str) -> AsyncIterator[tuple[Stored
 
 async def _partition(services: Services, kind: type[Record], profile_id: str) -> str:
     """Return where the rows of a kind stand: with the profile, with its administration, or with all profiles."""
-    if kind is SummaryRow:
-        return SummaryRow.PARTITION_PREFIX
+    if kind in {SummaryRow, MailRecipient}:
+        return kind.PARTITION_PREFIX
     if kind is not CustomerCreation:
         return profile_id
     with suppress(SconnectError):
@@ -237,6 +246,8 @@ async def _erase(services: Services, stored: Stored[Record]) -> Outcome:
     await log_erasure(services, [RecordKey.of(record)])
     if isinstance(record, OrderRecord):
         return _done(await empty_finished(services, Stored(record, stored.etag)))
+    if isinstance(record, MailRecipient):
+        await services.store.delete(MailState, MailState.PARTITION_PREFIX, record.person)
     if type(record) in _REMOVED:
         await services.store.delete(type(record), record.partition, record.key)
         return Outcome.ERASED

@@ -26,6 +26,8 @@ from sconnect.app.storage.records import (
     CustomerCreation,
     EvidenceProgress,
     EvidenceYear,
+    MailRecipient,
+    MailWatch,
     MaintenanceDay,
     OfProfile,
     OpenOrder,
@@ -35,6 +37,7 @@ from sconnect.app.storage.records import (
     RunItems,
     RunRecord,
     SettingsSave,
+    SentMail,
     SummaryRow,
     ViesCheck,
     WorkListPart,
@@ -80,7 +83,7 @@ def _default(declared: Any) -> Any:
 
 
 async def purge_runs(services: Services, profile_id: str) -> int:
-    """Remove runs, their reports and days of maintenance that are past their retention period, and looks that stopped.
+    """Remove runs, reports, e-mails and days of maintenance past their retention period, and looks that stopped.
 
     Changes of settings stay as long as the explanation of a booking. Returns how many runs went.
     """
@@ -90,6 +93,7 @@ async def purge_runs(services: Services, profile_id: str) -> int:
     for kind in (BulkDecision, BulkPart):
         await _remove(services, kind, profile_id, first=f"{kind.KEY_PREFIX}{runs_before(oldest)}")
     await _remove(services, ReconciledPart, profile_id, first=ReconciledPart.first_key_of(runs_before(oldest)))
+    await _remove(services, SentMail, profile_id, first=SentMail.first_key_of(oldest))
     await _remove(services, MaintenanceDay, profile_id, last=oldest.date().isoformat())
     changed = SettingsSave.first_key_before(services.clock.now() - services.retention.finished)
     await _remove(services, SettingsSave, profile_id, first=changed)
@@ -170,6 +174,7 @@ async def forget_profile(services: Services, profile_id: str, deadline: float) -
     await _empty_corrections(services, profile_id, services.clock.now())
     await services.store.delete(SummaryRow, SummaryRow.PARTITION_PREFIX, profile_id)
     await services.store.delete(ProfileAccess, ProfileAccess.PARTITION_PREFIX, profile_id)
+    await _forget_recipients(services, profile_id)
     for kind in RECORDS:
         if issubclass(kind, OfProfile) and kind not in _STAYING:
             removed = await _remove(services, kind, profile_id)
@@ -181,6 +186,17 @@ async def forget_profile(services: Services, profile_id: str, deadline: float) -
         if filled and services.clock.monotonic() >= deadline:
             return True
     return False
+
+
+async def _forget_recipients(services: Services, profile_id: str) -> None:
+    """Remove who got e-mails about a profile. Noted row by row: they stand together with those of other profiles."""
+    first, last = MailRecipient.keys_of(profile_id)
+    partition = MailRecipient.PARTITION_PREFIX
+    rows = services.store.range(MailRecipient, partition, first=first, last=last, skip_unreadable=True)
+    if listed := [RecordKey.of(stored.record) async for stored in rows]:
+        await log_erasure(services, listed)
+        await _remove(services, MailRecipient, partition, first=first, last=last)
+    await services.store.delete(MailWatch, MailWatch.PARTITION_PREFIX, profile_id)
 
 
 async def forget_cards(services: Services, administration_id: str, deadline: float) -> bool:

@@ -8,7 +8,13 @@ from dataclasses import replace
 from datetime import timedelta
 from math import ceil
 
-from sconnect.app.errors import SconnectError, TooManyCallsError, with_next
+from sconnect.app.errors import (
+    SconnectError,
+    TooManyCallsError,
+    WrongKeyError,
+    WrongSubscriptionError,
+    with_next,
+)
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.runs.ending import CANCELLED, log_run_finished, note_run, release_lease_of_run
 from sconnect.app.runs.leases import QUEUE_LEASE, read_lease, release_lease
@@ -80,6 +86,7 @@ async def execute(
         except SconnectError as error:
             _log.warning("run %s stopped: %s %s", name, type(error).__name__, error.detail)
             work.progress.failed(with_next(error, _what_next(profile, run.record)))
+            work.progress.key_refused = isinstance(error, WrongKeyError | WrongSubscriptionError)
             if isinstance(error, TooManyCallsError):
                 log_event("quota used up", profile=name.profile_id, run=name.key, calls=work.progress.calls)
             # An exhausted quota is no failure: the next run goes on.
@@ -268,6 +275,7 @@ class _Execution:
                 paused=round(self.progress.paused),
                 quota_percent=round(self.progress.quota_used * 100),
                 vies_seconds=ceil(self.progress.vies_seconds),
+                key_refused=self.progress.key_refused,
                 errors=tuple(self.progress.errors),
                 errors_en=self.progress.errors_en,
             )

@@ -47,6 +47,8 @@ class Progress:
     errors: list[str] = field(default_factory=list)
     english: dict[str, str] = field(default_factory=dict)
     """The errors in English, by their Dutch sentence."""
+    key_refused: bool = False
+    """Whether the shop or the books refused their key."""
     stop_asked: bool = False
     figures: RunFigures = field(default_factory=RunFigures)
     """What it did to the figures of the overview since these were written last."""

@@ -27,6 +27,7 @@ _PARAMETERS = {
     "change": "The id of a change of a setting for several profiles.",
     "save": "A change of the settings of a profile.",
     "key": "The key of a mapping, as the list of mappings gives it.",
+    "recipient": "The id of an address that gets e-mails, from the list.",
 }
 _HEADERS = {
     "ETag": "The version of the profile, to send as `If-Match` with a change.",

@@ -73,6 +73,7 @@ _PROFILE = "api/profiles/{profile}"
 _ACCESS = f"{_PROFILE}/access"
 _WORK_LIST = f"{_PROFILE}/work-list"
 _BULK = f"{_WORK_LIST}/decisions/{{decision}}"
+_RECIPIENT = f"{_PROFILE}/mail/recipients/{{recipient}}"
 _MAPPINGS = f"{_PROFILE}/mappings"
 _DECISIONS = f"{_PROFILE}/orders/{{number}}/decisions"
 _CORRECTIONS = f"{_PROFILE}/orders/{{number}}/corrections"
@@ -102,6 +103,10 @@ ROUTES = (
     Route("preview_settings_change", "POST", "api/settings-changes/preview", Role.ADMIN, "office.changes"),
     Route("change_settings", "POST", "api/settings-changes", Role.ADMIN, "office.changes"),
     Route("undo_settings_change", "POST", "api/settings-changes/{change}/undo", Role.ADMIN, "office.changes"),
+    Route("read_mail", "GET", f"{_PROFILE}/mail", Role.OPERATOR, "office.mail"),
+    Route("put_mail_recipient", "PUT", f"{_PROFILE}/mail/recipients", Role.ADMIN, "office.mail"),
+    Route("remove_mail_recipient", "DELETE", _RECIPIENT, Role.ADMIN, "office.mail"),
+    Route("send_test_mail", "POST", f"{_RECIPIENT}/test", Role.ADMIN, "office.mail"),
     Route("write_secret", "PUT", f"{_PROFILE}/secrets/{{which}}", Role.ADMIN, "connection"),
     Route("link", "POST", "api/link", Role.ADMIN, "connection"),
     Route("create_service_articles", "POST", "api/link/articles", Role.ADMIN, "connection"),

@@ -8,6 +8,7 @@ import azure.functions as func
 
 from sconnect.app.config import TIMERS
 from sconnect.app.errors import NotFoundError
+from sconnect.app.mailing.due import send_due_mails
 from sconnect.app.runs.ending import fail_run
 from sconnect.app.runs.execution import execute
 from sconnect.app.runs.run_id import RunName
@@ -17,6 +18,7 @@ from sconnect.app.tasks import TASKS
 from sconnect.domain.profile import Task
 from sconnect.entrypoints.crash_report import redact_errors
 from sconnect.entrypoints.queue import housekeeping
+from sconnect.entrypoints.queue.mail import asks_for_mails, mail_messages
 
 _log = logging.getLogger("sconnect.runs")
 
@@ -48,12 +50,16 @@ async def due_messages(services: Services, message: func.QueueMessage) -> DueMes
         case housekeeping.MAINTENANCE:
             return DueMessages(maintenance=await housekeeping.maintenance_messages(services))
         case task:
-            return DueMessages(runs=[run_message(name) for name in await start_due_runs(services, Task(task))])
+            runs = [run_message(name) for name in await start_due_runs(services, Task(task))]
+            return DueMessages(runs=runs + mail_messages(services, task))
 
 
 @redact_errors
 async def run_task(services: Services, message: func.QueueMessage) -> list[str]:
-    """Carry out the run of a message; returns the follow-up message when there is more to do."""
+    """Carry out the run of a message, or send the e-mails that are due; returns the follow-up when there is more."""
+    if asks_for_mails(message):
+        await send_due_mails(services)
+        return []
     name = _name_in(message)
     if name is None:
         return []
@@ -62,7 +68,9 @@ async def run_task(services: Services, message: func.QueueMessage) -> list[str]:
 
 @redact_errors
 async def run_task_failed(services: Services, message: func.QueueMessage) -> None:
-    """Record the run of a message that failed too often."""
+    """Record the run of a message that failed too often. E-mails are due again at the next tick."""
+    if asks_for_mails(message):
+        return
     name = _name_in(message)
     if name is not None:
         await fail_run(services, name)

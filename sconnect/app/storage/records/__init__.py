@@ -24,6 +24,8 @@ from sconnect.app.storage.records.links import (
     FormerArticle,
     SoldProduct,
 )
+from sconnect.app.storage.records.mail.recipients import MailRecipient
+from sconnect.app.storage.records.mail.sending import MailState, MailTrouble, MailWatch, SentMail
 from sconnect.app.storage.records.maintenance import MaintenanceDay, ReconciledNight, ReconciledPart, VatReview
 from sconnect.app.storage.records.office.access import ProfileAccess
 from sconnect.app.storage.records.order_list import ListedOrder, OrderListFilled, OrderPlaces
@@ -84,6 +86,10 @@ __all__ = [
     "FirstOrder",
     "FormerArticle",
     "ListedOrder",
+    "MailRecipient",
+    "MailState",
+    "MailTrouble",
+    "MailWatch",
     "MaintenanceDay",
     "OfProfile",
     "OpenCorrection",
@@ -99,6 +105,7 @@ __all__ = [
     "RunItems",
     "RunRecord",
     "SeenPayments",
+    "SentMail",
     "SentReturns",
     "SettingsChange",
     "SettingsSave",
@@ -175,5 +182,10 @@ RECORDS: tuple[type[Record], ...] = (
     SettingsSave,
     EvidenceProgress,
     EvidenceYear,
+    MailRecipient,
+    MailState,
+    MailWatch,
+    SentMail,
+    MailTrouble,
 )
 """Every kind of record there is."""

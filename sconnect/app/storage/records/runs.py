@@ -67,6 +67,8 @@ class RunRecord(OfProfile):
     compares_until: Plain[str] = ""
     vies_seconds: Plain[int] = 0
     """Seconds, rounded up, that were spent on asking VIES."""
+    key_refused: Plain[bool] = False
+    """Whether it stopped because the shop or the books refused their key."""
     errors: Personal[Long[tuple[str, ...]]] = ()
     """Sentences for the user, in Dutch; they may name customers."""
     errors_en: Personal[Long[tuple[str, ...]]] = ()

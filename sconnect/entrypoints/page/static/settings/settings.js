@@ -17,6 +17,7 @@ import { drawField } from "./fields.js";
 import { decidesWhatIsShown, isDirty, isShown, readForm, saveForm } from "./form.js";
 import { historyPanel } from "./history.js";
 import { focusAt, mistakes } from "./mistakes.js";
+import { mailPanel } from "./mail.js";
 import { readPickLists } from "./pick-lists.js";
 import { isOffered } from "./pick-options.js";
 
@@ -25,6 +26,7 @@ const TABS = [
   { name: "articles", groups: ["articles", "article_export"] },
   { name: "customers", groups: ["customers", "customer_export"] },
   { name: "planning", groups: ["planning"] },
+  { name: "mail", groups: [] },
   { name: "connection", groups: ["profile"] },
   { name: "history", groups: [] },
   { name: "access", groups: [], isShown: () => hasRole("admin", "") },
@@ -41,6 +43,7 @@ export async function showSettings({ profile, rest, signal, refresh }) {
       if (decidesWhatIsShown(where)) redrawAround(where);
     },
   });
+  const mail = mailPanel(profile, { signal });
   const connection = h("div", {}, connectionPanel(form, { signal, activation: rest[1] ?? "" })); // made once: keeps its result when the tab is drawn again
 
   const shownTabs = TABS.filter(({ isShown: mayBeShown }) => !mayBeShown || mayBeShown());
@@ -48,6 +51,7 @@ export async function showSettings({ profile, rest, signal, refresh }) {
   function drawTab(tab) {
     if (tab.name === "history") return (history = historyPanel(form, { signal, refresh })).element;
     if (tab.name === "access") return accessPanel(profile, signal);
+    if (tab.name === "mail") return mail();
     const groups = tab.groups.map((name) => form.schema.groups.find((group) => group.name === name));
     const sections = groups.map((group) => h("section", { class: "card sheet" }, h("header", { class: "lead" }, h("h2", {}, localized(group.label)), h("p", { class: "help" }, localized(group.meaning), " ", manualLink(group.manual))), shownFields(group)));
     const own = h("fieldset", { disabled: !hasRole("admin") }, sections);

@@ -1,0 +1,25 @@
+"""E-mail: by any SMTP server over TLS, or into a folder on a developer's machine; both fulfil `ports.Mailer`.
+
+What a letter says, and who gets it, does not belong here.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from sconnect.adapters.mail.config import SmtpSettings
+from sconnect.adapters.mail.folder import FolderMailer
+from sconnect.adapters.mail.smtp import SmtpMailer
+from sconnect.app.ports import Clock, Mailer, Secrets
+
+__all__ = ["FolderMailer", "SmtpMailer", "SmtpSettings", "connect"]
+
+
+def connect(environ: Mapping[str, str], secrets: Secrets, clock: Clock) -> Mailer | None:
+    """Return what sends e-mails; None when the app settings name nothing. Raises `InstallationError`; nothing is sent.
+
+    A folder wins: who names one does not want anything sent.
+    """
+    if folder := environ.get("MAIL_FOLDER", "").strip():
+        return FolderMailer(Path(folder), clock)
+    settings = SmtpSettings.read(environ)
+    return SmtpMailer(settings, secrets, clock) if settings else None

@@ -1,0 +1,151 @@
+/** The tab E-mail: who gets which e-mails about a profile, a test, and what was sent. Every change is kept at once. */
+
+import { apiPath, get, send } from "../shell/api.js";
+import { button, roleNeeded, whileBusy } from "../shell/button.js";
+import { confirm } from "../shell/dialog.js";
+import { fill, freshId, h, refill } from "../shell/dom.js";
+import { notice } from "../shell/elements.js";
+import { moment } from "../shell/format.js";
+import { language, localized, t } from "../shell/i18n.js";
+import { hasRole } from "../shell/session.js";
+import { notify, notifyError } from "../shell/toast.js";
+import { table } from "../components/table.js";
+
+const WANTED = ["digest", "alerts"];
+const TONES = { sent: "good", later: "wait", refused: "bad", unknown: "wait" };
+
+/** Make the panel; it reads what it shows when it is first looked at. */
+export function mailPanel(profile, { signal }) {
+  const box = h("div", { class: "stack" });
+  const answer = h("div", { "aria-live": "polite" }); // outlives the list above it, which is drawn again
+  let begun = false;
+  const show = async () => {
+    const found = await get(apiPath("profiles", profile, "mail"), { signal });
+    refill(box, state(found), listed(profile, found, answer, show), sentMails(found));
+  };
+  return () => {
+    if (!hasRole("operator")) return notice("info", h("p", {}, roleNeeded("operator")));
+    if (!begun) show().catch(notifyError);
+    begun = true;
+    return box;
+  };
+}
+
+/** Whether and how e-mails are sent, and what stands in the way. */
+function state({ way, problem, sender, trouble }) {
+  return [
+    way === "off" ? notice(problem ? "bad" : "wait", h("p", {}, h("strong", {}, t("mail.off"))), h("p", {}, problem ? localized(problem) : t("mail.off.text"))) : h("p", { class: "lead" }, t(`mail.${way}`, { sender })),
+    trouble ? notice("bad", h("p", {}, h("strong", {}, t("mail.trouble", { at: moment(trouble.at) }))), h("p", {}, localized(trouble.why))) : null,
+  ];
+}
+
+function listed(profile, { recipients, way, most }, answer, show) {
+  const row = (entry) => ({ entry, boxes: WANTED.map((name) => wantedBox(profile, entry, name)) });
+  return h("section", { class: "card stack" },
+    h("h2", {}, t("mail.recipients")), h("p", { class: "help" }, t("mail.recipients.text")),
+    recipients.length ? table({
+      name: t("mail.recipients"),
+      rows: recipients.map(row),
+      columns: [
+        { label: t("mail.address"), head: true, cell: ({ entry }) => h("bdi", {}, entry.address) },
+        { label: t("mail.language"), cell: ({ entry }) => languageBox(profile, entry) },
+        ...WANTED.map((name, at) => ({ label: t(`mail.${name}`), cell: ({ boxes }) => boxes[at] })),
+        { label: t("mail.actions"), cell: ({ entry }) => h("div", { class: "row" },
+          way === "off" ? null : button(t("mail.test"), () => test(profile, entry, answer, show), { role: "admin", describe: `${t("mail.test")}: ${entry.address}` }),
+          button(t("list.remove"), () => remove(profile, entry, show), { role: "admin", kind: "quiet edit", describe: `${t("list.remove")}: ${entry.address}` })) },
+      ],
+    }) : h("p", {}, t("mail.nobody")),
+    answer,
+    hasRole("admin") && recipients.length < most ? addForm(profile, show) : null);
+}
+
+async function keep(profile, entry) {
+  const { address, language: chosen, digest, alerts } = entry;
+  await send("PUT", apiPath("profiles", profile, "mail", "recipients"), { address, language: chosen, digest, alerts });
+}
+
+/** A box that keeps what is chosen; it goes back when that fails. */
+function wantedBox(profile, entry, name) {
+  const change = async () => {
+    try {
+      await keep(profile, { ...entry, [name]: box.checked });
+      entry[name] = box.checked;
+      notify(t("saved"));
+    } catch (error) {
+      box.checked = entry[name];
+      notifyError(error);
+    }
+  };
+  const box = h("input", { type: "checkbox", checked: entry[name], disabled: !hasRole("admin"), "aria-label": `${t(`mail.${name}`)}: ${entry.address}`, onchange: change });
+  return box;
+}
+
+function languageBox(profile, entry) {
+  const change = async () => {
+    try {
+      await keep(profile, { ...entry, language: box.value });
+      entry.language = box.value;
+      notify(t("saved"));
+    } catch (error) {
+      box.value = entry.language;
+      notifyError(error);
+    }
+  };
+  const box = h("select", { disabled: !hasRole("admin"), "aria-label": `${t("mail.language")}: ${entry.address}`, onchange: change }, languages(entry.language));
+  return box;
+}
+
+function languages(chosen) {
+  return ["nl", "en"].map((each) => h("option", { value: each, selected: each === chosen }, t(`mail.language.${each}`)));
+}
+
+async function remove(profile, { id, address }, show) {
+  if (!(await confirm(t("mail.remove"), t("mail.remove.text", { address }), { yes: t("list.remove"), kind: "danger" }))) return;
+  await send("DELETE", apiPath("profiles", profile, "mail", "recipients", id));
+  await show();
+}
+
+/** Send a test mail; what came of it stands under the list, whole. */
+async function test(profile, { id, address }, answer, show) {
+  fill(answer);
+  const { data } = await send("POST", apiPath("profiles", profile, "mail", "recipients", id, "test"), {});
+  await show();
+  fill(answer, notice(TONES[data.delivery], h("p", {}, t(`mail.tested.${data.delivery}`, { address })), data.why ? h("p", {}, localized(data.why)) : null));
+}
+
+function addForm(profile, show) {
+  const [addressId, languageId] = [freshId("address"), freshId("language")];
+  const address = h("input", { id: addressId, type: "email", required: true, maxlength: "254", autocomplete: "off", spellcheck: "false" });
+  const chosen = h("select", { id: languageId }, languages(language()));
+  const boxes = WANTED.map((name) => h("input", { type: "checkbox", checked: true, name }));
+  const error = h("p", { class: "error", role: "alert" });
+  const add = h("button", { type: "submit", class: "primary" }, t("mail.add"));
+  const submit = (event) => {
+    event.preventDefault();
+    whileBusy(add, async () => {
+      try {
+        await keep(profile, { address: address.value.trim(), language: chosen.value, ...Object.fromEntries(boxes.map((box) => [box.name, box.checked])) });
+        notify(t("mail.added", { address: address.value.trim() }));
+        await show();
+      } catch (failed) {
+        fill(error, [failed.message, ...(failed.fields ?? []).map(({ message }) => message)].join(" "));
+      }
+    });
+  };
+  return h("form", { class: "stack more", onsubmit: submit, novalidate: true },
+    h("div", { class: "parts" },
+      h("div", { class: "field" }, h("label", { for: addressId }, t("mail.new")), address),
+      h("div", { class: "field" }, h("label", { for: languageId }, t("mail.language")), chosen)),
+    h("fieldset", { class: "field" }, h("legend", {}, t("mail.which")), h("div", { class: "options" }, boxes.map((box) => h("label", {}, box, h("span", {}, t(`mail.${box.name}.long`)))))),
+    error, h("div", { class: "row" }, add));
+}
+
+/** What was sent about this profile, the newest first, with what it said about it. */
+function sentMails({ sent }) {
+  return h("section", { class: "card stack" }, h("h2", {}, t("mail.sent")), h("p", { class: "help" }, t("mail.sent.text")),
+    sent.length ? sent.map((mail) => h("details", { class: "fold" },
+      h("summary", {}, moment(mail.at), " · ", t(`mail.kind.${mail.kind}`), " · ", h("bdi", {}, mail.to), " ", h("span", { class: `badge ${TONES[mail.delivery]}` }, t(`mail.delivery.${mail.delivery}`))),
+      h("div", { class: "stack" },
+        mail.text ? h("ul", { class: "causes" }, mail.text.split("\n").map((line) => h("li", {}, line))) : null,
+        mail.why ? h("p", {}, localized(mail.why)) : null))) : h("p", {}, t("mail.sent.none")));
+}
