@@ -19,6 +19,7 @@ from sconnect.app.ports import Row
 from sconnect.app.services import Services
 from sconnect.app.storage.records import RECORDS
 from sconnect.app.storage.schema import SCHEMA_COLUMN, Column, Privacy, Record, Source
+from tests.fakes.mailer import FakeMailer
 from tests.fakes.virtual_time import VirtualClock
 from tests.functional.export_lab import ExportLab
 from tests.functional.in_process import Answer, InProcessApi
@@ -130,6 +131,7 @@ class CanaryLab(ExportLab):
     def __init__(self) -> None:
         [demo, *_] = demos()
         demo = replace(demo, books=replace(demo.books, client_key=CLIENT_KEY))
+        self.mailer = FakeMailer()
         super().__init__(keep_articles=True, demo=demo, subscription_key=SUBSCRIPTION, shop=_shop)
         self.sim.subscription_keys = frozenset({SUBSCRIPTION})
         self.secrets.kept |= {f"sconnect-key-{role}": key for role, key in MACHINE_KEYS.items()}
@@ -137,7 +139,7 @@ class CanaryLab(ExportLab):
     def _wired(self) -> Services:
         """Wire the app as a fresh process does."""
         open_http()  # decides what httpx may say, as it does in the app
-        return super()._wired()
+        return replace(super()._wired(), mailer=self.mailer)
 
     def sold_to_canary(self, model: str = "", *, number: int = 1, **more: Any) -> Entry:
         """Make an order of a person with canaries for details; each `number` gives another person."""

@@ -21,8 +21,10 @@ from local.snelstart.faults import Fault, FaultKind
 from local.snelstart.http.activation import message
 from sconnect.adapters.opencart import ShopSettings
 from sconnect.adapters.opencart.link_code import parse_link_code
+from sconnect.app.errors import NotNowError, OutcomeUnknownError, RefusedError
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.storage.records import AdoptionFinding, AdoptionLink, AdoptionState
+from sconnect.app.summaries import note_columns
 from sconnect.domain.adoption.decision import AdoptionDecision
 from sconnect.domain.adoption.links import LinkKind, LinkReason
 from sconnect.domain.adoption.model import Part, Reason
@@ -30,6 +32,7 @@ from sconnect.domain.profile import Processing
 from sconnect.entrypoints.http.handlers.connection import LinkRequest, SecretRequest
 from sconnect.entrypoints.http.routes import ROUTES
 from sconnect.entrypoints.queue.housekeeping import due_maintenance, maintenance_failed, run_maintenance
+from sconnect.entrypoints.queue.mail import mail_messages
 from sconnect.entrypoints.queue.runs import run_task, run_task_failed
 from tests.functional import canaries
 from tests.functional.canaries import (
@@ -77,6 +80,7 @@ FOR_PERSONAL_DATA = {
     *("read_corrections", "correct_order"),  # on whose card it stands, who corrected it and why
     *("list_article_mappings", "put_article_mapping", "list_former_articles"),  # who linked an article, and why
     "list_vat_numbers",
+    *("read_mail", "put_mail_recipient", "send_test_mail"),  # who gets e-mails, and what a mail server said
     *("list_settings_changes", "change_settings", "undo_settings_change"),  # who changed a setting
     *("list_settings_history", "read_access", "give_access", "withdraw_access"),  # who has access, and who gave it
     *("start_run", "list_runs", "read_run", "cancel_run", "list_run_items"),  # who started it, what it could not do
@@ -147,6 +151,7 @@ class _Clerk:
         self.ask_badly()
         self.stumble(monkeypatch)
         self.run_maintenance()
+        self.be_mailed()
         self.handle_keys()
         self.link_by_snelstart()
 
@@ -371,6 +376,25 @@ class _Clerk:
         self.ask("withdraw_access", account=account)
         [last, *_] = self.items("list_settings_history")
         self.ask("put_settings_back", {}, save=last["id"], etag=self.ask("read_profile").headers["ETag"])
+
+    def be_mailed(self) -> None:
+        """Follow the profile by e-mail; a mail server repeats what it was sent, and another one gives no answer."""
+        gets = {"address": EMAIL, "language": "en"}
+        person = self.ask("put_mail_recipient", gets).json()["id"]
+        self.lab.mailer.failures[""] = [RefusedError(ECHO, ECHO, detail="550"), OutcomeUnknownError(ECHO, ECHO)]
+        for _ in range(2):
+            self.ask("send_test_mail", {}, recipient=person)
+            self.lab.clock.seconds += 60
+        self.lab.clock.seconds += 24 * 3600
+        self.lab.run(note_columns(self.lab.services, self.lab.profile.id, {"waiting": 3}))
+        self.lab.mailer.failures[""] = [NotNowError(ECHO, ECHO, detail="451")]
+        for _ in range(2):
+            [mails] = mail_messages(self.lab.services, "import_orders")
+            self.lab.run(run_task(self.lab.services, queue_message(mails)))
+            self.lab.clock.seconds += 3600
+        assert EMAIL in {mail.to for mail in self.lab.mailer.sent}
+        self.ask("read_mail")
+        self.ask("remove_mail_recipient", recipient=person)
 
     def link_many(self, profile_id: str, finding: AdoptionFinding) -> None:
         """Take over a link that is offered, and bring one in as a file."""

@@ -7,6 +7,7 @@ import pytest
 
 from sconnect.app.errors import NotNowError, OutcomeUnknownError, RefusedError, UnreachableError
 from sconnect.app.mailing.due import send_due_mails
+from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.repository import record_of
 from sconnect.app.storage.records import MailRecipient, SummaryRow
 from sconnect.app.storage.records.mail.recipients import person_key
@@ -274,7 +275,7 @@ async def test_four_hundred_shops_and_people_cost_a_few_requests(desk: Desk, off
     shop = await office.shop()
     for name in ids:
         made = shop.model_copy(update={"id": name, "planning": Planning()})
-        await office.services.store.put(record_of(office.services, made, by="test"))
+        await office.services.store.put(record_of(office.services, made, by=By("test")))
         await office.follow(f"{name}@example.test", name, alerts=True)
     rows = [SummaryRow(profile_id=name, waiting=2, is_whole=True, built_at=desk.clock.now()) for name in ids]
     await office.services.store.put_many(rows)
