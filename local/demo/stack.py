@@ -78,6 +78,7 @@ async def demo_stack(
             "SNELSTART_ACTIVATION_URL": f"{snelstart_url}/couplings/activate",
             "VIES_URL": vies_url,
             "SCONNECT_SECRETS_FILE": str(folder / "secrets.json"),
+            "MAIL_FOLDER": str(folder / "mails"),
             "SCONNECT_LOCAL_ROLE": "admin",
             "SCONNECT_HANDOUTS": str(folder / "handouts"),
             "ALLOWED_PRIVATE_HOSTS": "127.0.0.1",

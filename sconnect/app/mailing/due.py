@@ -44,8 +44,7 @@ async def send_due_mails(services: Services) -> None:
     if services.mailer is None:
         return
     try:
-        if people := await read_people(services):
-            await _Round(services, services.mailer, services.clock.now()).go(people)
+        await _Round(services, services.mailer, services.clock.now()).go(await read_people(services))
     except (SconnectError, *UNEXPECTED_ERRORS) as error:
         _log.warning("e-mails wait for the next tick: %s", type(error).__name__)
 
@@ -83,6 +82,9 @@ class _Shops:
         ]
 
 
+_NOBODY = _Shops({}, {}, {})
+
+
 class _Round:
     """What one tick does."""
 
@@ -96,7 +98,7 @@ class _Round:
 
     async def go(self, people: Sequence[Person]) -> None:
         """Serve everybody, until time runs out or the server is out of order."""
-        shops = await self._look(people)
+        shops = await self._look(people) if people else _NOBODY
         rows = self._services.store.range(MailState, MailState.PARTITION_PREFIX, skip_unreadable=True)
         states = {stored.record.person: stored async for stored in rows}
         for person in people:
