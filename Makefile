@@ -28,7 +28,7 @@ help:
 	@echo "make oracle  generated orders of many kinds of shops, booked and held against an independent computation (ORDERS=n, SEED=n, FAMILY=name, REPORT=file)"
 	@echo "make conformance  what is assumed about SnelStart, tried on a test administration (ADMINISTRATION=name, INVOICED=n, COPY=n, DELETE_INVOICED=1, ONLY=name) or told apart on the simulated one (SIMULATED=1)"
 	@echo "make lock    requirements.txt anew from requirements.in, with hashes (after a change of a version)"
-	@echo "make bench   import time and calls per order, as ratios and counts"
+	@echo "make bench   import time and calls per order, as ratios and counts; seconds in the page with 100,000 orders"
 
 setup:
 	@scripts/setup.sh

@@ -5,7 +5,7 @@ itself what is measured.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -74,6 +74,7 @@ class Desk:
         self._api = api
         self._thread = thread
         self._loads = [Load()]
+        self._runs: list[Future[None]] = []
         lab.rows.before = self._note
 
     def serve(self, context: BrowserContext) -> None:
@@ -112,8 +113,12 @@ class Desk:
         status, given, content, messages = self._thread.submit(work).result()
         with suppress(Error):  # a screen that was left does not wait for its answers
             route.fulfill(status=status, headers=given, body=content)
-        for message in messages:
-            self._thread.submit(self._carry_out, message).result()
+        self._runs += [self._thread.submit(self._carry_out, message) for message in messages]
+
+    def end(self) -> None:
+        """Wait for the runs, and raise what one of them came to."""
+        for run in self._runs:
+            run.result()
 
     def _carry_out(self, message: str) -> None:
         left = [message]
@@ -134,7 +139,9 @@ def desk(orders: int, waiting: int) -> Iterator[Desk]:
             fill(lab, orders, waiting)
             return Desk(lab, made, thread, waiting)
 
-        yield thread.submit(begin).result()
+        built = thread.submit(begin).result()
+        yield built
+        built.end()
         thread.submit(serving.__exit__, None, None, None).result()
 
 

@@ -24,8 +24,8 @@ from sconnect.entrypoints.http.endpoint import Body, Call, Nothing, Page, PageQu
 from sconnect.entrypoints.http.handlers.runs import RunView, started_run
 from sconnect.entrypoints.http.paging import part_of_list, resume_key
 
-_SECONDS = 5.0
-"""For so long a request carries a decision out, or takes it back; a run does the rest."""
+_SECONDS = 1.0
+"""For so long a request carries a decision out, or takes it back: somebody waits for it. A run does the rest."""
 
 
 class BulkRequest(Body):

@@ -1,0 +1,77 @@
+"""How long a person waits at a desk of any size, for `make bench`: from the click until what was asked for stands."""
+
+from collections.abc import Callable, Iterator
+from time import perf_counter
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.browser.conftest import CHROMIUM, FLAGS, settled, visits
+from tests.browser.desk import FIRST, Desk, desk
+
+_PATIENCE = 60_000
+"""Milliseconds."""
+
+
+def measure(orders: int, waiting: int) -> Iterator[tuple[str, float]]:
+    """Yield what was done and the seconds that it took."""
+    with sync_playwright() as playwright, desk(orders, waiting) as full:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        expect.set_options(timeout=_PATIENCE)
+        with visits(browser, full.url, full.serve) as visit:
+            page = visit("#/office")
+            page.set_default_timeout(_PATIENCE)
+            yield from _screens(page, full)
+            yield from _decisions(page)
+        browser.close()
+
+
+def _screens(page: Page, full: Desk) -> Iterator[tuple[str, float]]:
+    orders, work_list = f"#/orders/{full.profile}", f"#/worklist/{full.profile}"
+    for what, address in (
+        ("overview", "#/"),
+        ("orders", orders),
+        ("orders, by name", f"{orders}?q=vries"),
+        ("orders, by number", f"{orders}?q={FIRST + 1}"),
+        ("orders, by state", f"{orders}?state=waiting"),
+        ("work list", work_list),
+        ("work list, by word", f"{work_list}?text=nummer+12"),
+        ("work list, of a kind", f"{work_list}?kind=total_difference"),
+    ):
+        yield what, _timed(page, lambda address=address: _go(page, address))
+
+
+def _decisions(page: Page) -> Iterator[tuple[str, float]]:
+    dialog, decision = page.get_by_role("dialog"), page.locator("[data-decision]")
+
+    def preview() -> None:
+        page.locator(".many").get_by_role("button", name="Overslaan").click()
+        expect(dialog).to_be_visible()
+
+    def decide() -> None:
+        dialog.get_by_role("button", name="Besluiten").click()
+        expect(decision).to_be_visible()
+
+    def undo() -> None:
+        page.get_by_role("dialog").get_by_role("button", name="Terugnemen").click()
+        expect(decision).to_contain_text("teruggenomen")
+
+    yield "all of a kind, preview", _timed(page, preview)
+    dialog.get_by_label("Reden").fill("meting")
+    yield "all of a kind, decide", _timed(page, decide)
+    expect(page.locator("article")).to_have_count(0, timeout=20 * _PATIENCE)  # the run that follows is over
+    decision.get_by_role("button", name="Alles terugnemen").click()
+    yield "all of a kind, undo", _timed(page, undo)
+
+
+def _go(page: Page, address: str) -> None:
+    page.evaluate("document.querySelector('main').firstChild.dataset.left = ''")
+    page.evaluate("address => { location.hash = address; }", address)
+    expect(page.locator("main > [data-left]")).to_have_count(0)
+    settled(page)
+
+
+def _timed(page: Page, act: Callable[[], object]) -> float:
+    begun = perf_counter()
+    act()
+    page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    return perf_counter() - begun
