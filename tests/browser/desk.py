@@ -19,14 +19,20 @@ from playwright.sync_api import BrowserContext, Error, Route
 from sconnect.adapters.tables.keys import encode_key
 from sconnect.app.overview.observing import refresh
 from sconnect.app.ports import Row, Value
-from sconnect.app.profiles.repository import save_profile
+from sconnect.app.profiles.history.keeping import By
+from sconnect.app.profiles.repository import record_of, save_profile
 from sconnect.app.storage.codec import encode
-from sconnect.app.storage.records import ListedOrder, OpenOrder, OrderListFilled, OrderRecord
+from sconnect.app.storage.records import ListedOrder, OpenOrder, OrderListFilled, OrderRecord, ProfileRecord, SummaryRow
 from sconnect.app.storage.records.order_list import Listing
+from sconnect.app.storage.records.profiles import TaskEnd
+from sconnect.app.summaries import columns_of_end
 from sconnect.app.worklist.listing.lines import keep_lines
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.figures import booked_days
 from sconnect.domain.orders.state import OrderState
+from sconnect.domain.profile import Task
+from sconnect.domain.profile.history import SaveOrigin
+from sconnect.domain.runs import RunState
 from sconnect.domain.values.comparison import hashed_email
 from sconnect.entrypoints.queue.runs import run_task
 from tests.fakes.rows import Operation
@@ -127,8 +133,8 @@ class Desk:
 
 
 @contextmanager
-def desk(orders: int, waiting: int) -> Iterator[Desk]:
-    """Build a desk of so many orders, of which so many wait."""
+def desk(orders: int, waiting: int, *, shops: int = 1) -> Iterator[Desk]:
+    """Build a desk of so many orders, of which so many wait, all of the first of some shops."""
     with ThreadPoolExecutor(1) as thread, pytest.MonkeyPatch.context() as patch:
         lab = Lab()
         serving = in_process_api(lab, patch)
@@ -137,6 +143,7 @@ def desk(orders: int, waiting: int) -> Iterator[Desk]:
             made = serving.__enter__()
             lab.run(save_profile(lab.services, lab.profile, by="test"))
             fill(lab, orders, waiting)
+            add_shops(lab, shops - 1)
             return Desk(lab, made, thread, waiting)
 
         built = thread.submit(begin).result()
@@ -168,6 +175,23 @@ def fill(lab: Lab, orders: int, waiting: int) -> None:
     lab.run(lab.services.store.put(OrderListFilled(profile_id=lab.profile.id, filled_at=lab.clock.now())))
     lab.run(keep_lines(lab.services, lab.profile.id))
     lab.run(refresh(lab.services, lab.profile.id, booked))
+
+
+def add_shops(lab: Lab, count: int) -> None:
+    """Put profiles of further shops in the tables: every third fails, every eleventh is off, some names are long."""
+    now, why = lab.clock.now(), ("De winkel weigert de koppelcode.", "The shop refuses the link code.")
+    records: list[ProfileRecord | SummaryRow] = []
+    for number in range(count):
+        name = f"Webwinkel {number} van Van den Langenberg-Oosterwijk" if number % 50 == 0 else f"Winkel {number}"
+        changes = {"id": f"winkel-{number:03d}", "name": name, "active": number % 11 > 0}
+        profile = lab.profile.model_copy(update=changes)
+        end = TaskEnd(f"run-{number}", RunState.DONE if number % 3 else RunState.FAILED, now, now)
+        columns = columns_of_end(Task.IMPORT_ORDERS, end, why)
+        records += [
+            record_of(lab.services, profile, by=By("test", SaveOrigin.CREATED)),
+            SummaryRow(profile_id=profile.id, is_whole=True, built_at=now, waiting=number % 7, **columns),
+        ]
+    lab.run(lab.services.store.put_many(records))
 
 
 def _keep(lab: Lab, table: str, rows: list[tuple[str, Mapping[str, Value]]]) -> None:

@@ -44,9 +44,13 @@ async () => {
 }
 """
 
+WIDE = 1_280
+"""Pixels of a screen of which the text is tried at twice its size too (WCAG 1.4.4)."""
+_SCROLLS = "document.documentElement.scrollWidth > window.innerWidth"
+
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("width", [1280, 320])
 def test_nobody_is_shut_out(visit: Visit, width: int, scheme: str) -> None:
     page = visit("#/", width=width, scheme=scheme, expected=("status of 404",))
     page.evaluate(AXE.read_text("utf-8"))
@@ -80,6 +84,14 @@ def _problems(page: Page, address: str) -> list[str]:
     expect(page).to_have_url(f"{page.url.partition('#')[0]}{address}")
     settled(page)
     problems: list[str] = page.evaluate(RUN_AXE)
-    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-        problems.append("scrolls sideways")
+    return problems + sideways(page)
+
+
+def sideways(page: Page) -> list[str]:
+    """Whether a screen has to be scrolled sideways: as it is or, on a wide screen, with text of twice the size."""
+    problems = ["scrolls sideways"] if page.evaluate(_SCROLLS) else []
+    if page.evaluate("window.innerWidth") >= WIDE:
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        problems += ["scrolls sideways with large text"] if page.evaluate(_SCROLLS) else []
+        page.evaluate("document.documentElement.style.fontSize = ''")
     return problems

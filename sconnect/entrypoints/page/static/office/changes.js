@@ -45,7 +45,7 @@ export function changeForm(fields, refresh) {
   return h("section", { class: "card stack" },
     h("h2", {}, t("office.change")), h("p", { class: "help" }, t("office.change.text")),
     h("div", { class: "field" }, h("label", { for: id }, t("office.setting")), select), value,
-    h("fieldset", { class: "field" }, h("legend", {}, t("office.profiles")), h("div", { class: "options" }, boxes)),
+    h("fieldset", { class: "field" }, h("legend", {}, t("office.profiles")), h("div", { class: "options long" }, boxes)),
     h("div", { class: "row" }, button(t("office.change.show"), show, { role: "admin" })), result);
 }
 

@@ -14,7 +14,7 @@ import { notify } from "../shell/toast.js";
 import { foundList } from "../components/found-list.js";
 import { table } from "../components/table.js";
 
-const SHOWN = 25; // profiles before the reader asks for all of them
+const SHOWN = 15; // profiles before the reader asks for all of them
 
 export async function showPlanning({ signal }) {
   const [rows, schema] = await Promise.all([readPlanning(signal), get("/api/settings-schema", { signal })]);
