@@ -1,6 +1,7 @@
 """How long a person waits at a desk of any size, for `make bench`: from the click until what was asked for stands."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from time import perf_counter
 
 from playwright.sync_api import Page, expect, sync_playwright
@@ -37,7 +38,7 @@ def _screens(page: Page, full: Desk) -> Iterator[tuple[str, float]]:
         ("work list, by word", f"{work_list}?text=nummer+12"),
         ("work list, of a kind", f"{work_list}?kind=total_difference"),
     ):
-        yield what, _timed(page, lambda address=address: _go(page, address))
+        yield what, _timed(page, partial(_go, page, address))
 
 
 def _decisions(page: Page) -> Iterator[tuple[str, float]]:

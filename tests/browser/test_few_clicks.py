@@ -42,6 +42,8 @@ def test_the_first_order_is_booked_within_twelve_clicks(visit: Visit, acts: Stag
     deliver(acts, "once")
     shop = SimulatedShop("4.0.2.3", empty=True)  # the captured orders are those of another shop, tried later
     shop.place(plain_order(), status=2)
+    for customer in (2, 3):  # on cash on delivery: the shop leaves such orders at Pending
+        shop.place(plain_order(customer), status=1)
     shop.identity = ShopIdentity(here="weinig-klikken.example.test")
     code = shop.link_code(acts.behind.open(serving(shop)))
     page, hand = visit("#/"), Hand()
@@ -65,6 +67,7 @@ def test_the_first_order_is_booked_within_twelve_clicks(visit: Visit, acts: Stag
     page.get_by_label("Waarmee betalen uw klanten?").select_option("mollie")
     expect(page.get_by_text("dat is voor deze administratie niet gedaan")).to_be_visible()
     hand.click(page.get_by_role("button", name="Verder", exact=True))
+    expect(page.get_by_text("De meeste orders van de laatste 30 dagen")).to_contain_text("Pending (2)")
     expect(page.get_by_text("die wordt niet geboekt")).to_be_visible()  # the only order is older than now
     page.get_by_label("Vanaf").fill("2026-01-01T00:00")
     page.get_by_label("Naam", exact=True).fill("Weinig klikken")

@@ -22,7 +22,7 @@ export function ordersStep(wizard) {
   const summary = h("div", {});
   const counts = t("link.orders.text");
   const left = h("div", { "aria-live": "polite" });
-  const say = () => fill(left, leftOut(wizard));
+  const say = () => fill(left, otherStatuses(wizard), leftOut(wizard));
   proposal.container.addEventListener("change", say);
   say();
   const draw = () => proposal.draw(
@@ -60,6 +60,18 @@ function leftOut({ draft, probe }) {
   const placed = probe.status_counts.filter(({ id }) => chosen.has(String(id))).reduce((sum, { orders }) => sum + orders, 0);
   const isRecent = Date.parse(start) > Date.now() - RECENT;
   return placed && isRecent ? notice("info", h("p", {}, t("link.orders.left", { n: placed, start: moment(start) }))) : null;
+}
+
+/** The statuses of most orders, when those are not booked: a shop that is paid on delivery leaves its orders at Pending. */
+function otherStatuses({ draft, probe }) {
+  const chosen = new Set(draft.orders.statuses.map(String));
+  const names = new Map(probe.choices.statuses.map(({ id, name }) => [String(id), name]));
+  const counts = probe.status_counts.filter(({ id, orders }) => orders && names.has(String(id)));
+  const others = counts.filter(({ id }) => !chosen.has(String(id))).sort((one, other) => other.orders - one.orders);
+  const sum = (some) => some.reduce((total, { orders }) => total + orders, 0);
+  if (sum(others) * 2 <= sum(counts)) return null;
+  const statuses = others.slice(0, 3).map(({ id, orders }) => `${names.get(String(id))} (${orders})`).join(", ");
+  return notice("wait", h("p", {}, h("bdi", {}, t("link.orders.others", { statuses }))));
 }
 
 /** Create the profile; returns the errors by path, none when it was created. */

@@ -530,6 +530,7 @@ export const EN = {
   "link.orders.back": "Back to what goes where",
   "link.orders.count": { one: "{name} · 1 order in 30 days", other: "{name} · {n} orders in 30 days" },
   "link.orders.left": { one: "There is 1 order of before {start}: it is not booked. Set 'From' to an earlier day to include it.", other: "The {n} orders of the last 30 days are of before {start}: they are not booked. Set 'From' to an earlier day to include them." },
+  "link.orders.others": "Most orders of the last 30 days have a status that is not ticked, so they are not booked: {statuses}. A shop that sells on delivery or on account often leaves a sold order at Pending: tick that status too, then.",
   "link.orders.own": "Short name for addresses and log",
   "link.orders.some": "Not all orders of the last 30 days were counted.",
   "link.orders.text": "Orders with a ticked status are booked. Behind each status stands how often it occurred in the last 30 days.",

@@ -530,6 +530,7 @@ export const NL = {
   "link.orders.back": "Terug naar wat waarheen gaat",
   "link.orders.count": { one: "{name} · 1 order in 30 dagen", other: "{name} · {n} orders in 30 dagen" },
   "link.orders.left": { one: "Er is 1 order van vóór {start}: die wordt niet geboekt. Zet 'Vanaf' op een eerdere dag om hem mee te nemen.", other: "De {n} orders van de laatste 30 dagen zijn van vóór {start}: die worden niet geboekt. Zet 'Vanaf' op een eerdere dag om ze mee te nemen." },
+  "link.orders.others": "De meeste orders van de laatste 30 dagen hebben een status die niet is aangevinkt, en worden dus niet geboekt: {statuses}. Een winkel die onder rembours of op rekening verkoopt, laat een verkochte order vaak op Pending staan: vink die status dan ook aan.",
   "link.orders.own": "Korte naam voor adressen en logboek",
   "link.orders.some": "Niet alle orders van de laatste 30 dagen zijn geteld.",
   "link.orders.text": "Orders met een aangevinkte status worden geboekt. Achter elke status staat hoe vaak hij de laatste 30 dagen voorkwam.",
