@@ -1,5 +1,6 @@
 """Decisions about all of a kind: previewed, carried out in parts, once, and taken back as one."""
 
+from dataclasses import replace
 from decimal import Decimal
 from math import inf
 
@@ -7,6 +8,7 @@ import pytest
 
 from sconnect.app.errors import RefusedError
 from sconnect.app.importing.import_orders import import_orders
+from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.progress import Progress
 from sconnect.app.storage.records import BulkDecision, CustomerLink
 from sconnect.app.worklist.many import deciding, taking_back
@@ -16,6 +18,7 @@ from sconnect.domain.profile import Processing
 from sconnect.domain.worklist.actions import Action
 from sconnect.domain.worklist.many import Asked, BulkOutcome, BulkState
 from tests.functional.decisions import BY, items_of
+from tests.functional.faults import in_books
 from tests.functional.lab import Lab
 from tests.functional.orders import plain_order
 from tests.functional.test_work_list_orders import with_total_off
@@ -151,6 +154,45 @@ def test_a_decision_whose_process_died_goes_on_where_it_was(monkeypatch: pytest.
     lab.assert_booked_once(*placed)
     [kept], _ = lab.run(deciding.list_decisions(lab.services, lab.profile.id))
     assert (kept.state, kept.next_part) == (BulkState.DONE, 3)
+
+
+def test_all_of_a_kind_are_booked_on_the_collective_customer_of_their_country_and_that_is_undone() -> None:
+    lab, placed = unknown_customers(3)
+    asked = Asked(CauseKind.CUSTOMER_UNKNOWN, Action.COLLECTIVE_CUSTOMER)
+    with pytest.raises(RefusedError, match="per punt"):
+        decide(lab, asked)  # no country has one
+    collective = lab.add_customer("verzamel@example.test")
+    lab.change_profile("customers", collective_customers={"NL": collective})
+    lab.run(save_profile(lab.services, lab.profile, by=BY))
+
+    taken_back = undo(lab, carry_out(lab, decide(lab, asked)))
+    assert taken_back.outcomes == {BulkOutcome.TAKEN_BACK: 3}
+    assert _links(lab) == []
+    assert not any(entry.released for entry in lab.listed())
+
+    lab.clock.seconds += 60
+    assert carry_out(lab, decide(lab, asked)).outcomes == {BulkOutcome.DECIDED: 3}
+    lab.import_orders(by=BY)
+    lab.assert_booked_once(*placed)
+    assert {order["relatie"]["id"] for order in in_books(lab)} == {collective}
+
+
+def test_an_unfinished_decision_goes_on_however_many_came_after_it() -> None:
+    lab, placed = unknown_customers(2)
+    first = decide(lab, CREATE)
+    for _ in range(25):
+        lab.clock.seconds += 60
+        later = decide(lab, Asked(CauseKind.CUSTOMER_UNKNOWN, Action.RETRY))
+        lab.run(lab.services.store.put(replace(later, state=BulkState.DONE)))
+    lab.clock.seconds += 60
+    assert decide(lab, CREATE).decision_id == first.decision_id
+    lab.rows.reads.clear()
+    lab.run(deciding.unfinished_decisions(lab.services, lab.profile.id))
+    assert sum(lab.rows.reads.values()) == 1
+
+    lab.import_orders(by=BY)
+
+    lab.assert_booked_once(*placed)
 
 
 def test_what_differs_per_order_is_not_decided_for_all() -> None:

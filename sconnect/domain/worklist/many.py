@@ -13,6 +13,7 @@ from sconnect.domain.profile import Profile
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.worklist.actions import CONFIRMED_WITH_A_REASON, Action, offered
 from sconnect.domain.worklist.listing import ALL, Line, Shown, difference_of
+from sconnect.domain.worklist.shopper_facts import COUNTRY
 from sconnect.domain.worklist.standing_decisions import UNDER_WAY, standing_decisions
 
 _FOR_MANY = frozenset(
@@ -20,6 +21,7 @@ _FOR_MANY = frozenset(
         Action.CREATE_CUSTOMER,
         Action.CREATE_ARTICLE,
         Action.COLLECTIVE_ARTICLE,
+        Action.COLLECTIVE_CUSTOMER,
         Action.ACCEPT_DIFFERENCE,
         Action.SKIP,
         Action.RETRY,
@@ -112,10 +114,13 @@ class Asked:
 def for_many(kind: CauseKind, profile: Profile) -> tuple[Action, ...]:
     """Return what can be decided for all that waits for causes of a kind.
 
-    Which of several customers it is, or that it is none of them, is seen one by one.
+    Which of several customers it is, or that it is none of them, is seen one by one. A collective customer is that of
+    the country of each order: orders of a country without one are left out.
     """
+    countries = profile.customers.collective_customers
+    cause = Cause(kind, "", {COUNTRY: next(iter(countries), "")})
     left_out = {Action.CREATE_CUSTOMER} if kind is CauseKind.CUSTOMER_AMBIGUOUS else set()
-    return tuple(action for action in offered(Cause(kind), profile) if action in _FOR_MANY - left_out)
+    return tuple(action for action in offered(cause, profile) if action in _FOR_MANY - left_out)
 
 
 def has_figures(kind: CauseKind) -> bool:

@@ -35,8 +35,7 @@ from sconnect.domain.worklist.many import (
 
 _PER_PART = 100
 _AT_ONCE = 5
-_NEWEST = 20
-"""Decisions that are looked at for the same one, and to go on with: an older one is over."""
+_A_PAGE = 20
 
 OutOfTime = Callable[[], bool]
 
@@ -55,7 +54,7 @@ async def decide(services: Services, profile_id: str, asked: Asked, reason: str,
     decision, orders = await _prepared(services, profile_id, asked, reason, by=by)
     if needs_reason(asked.kind, asked.action):
         Decision.now(services, reason, by).require_reason()
-    for earlier in (await list_decisions(services, profile_id))[0]:
+    for earlier in await unfinished_decisions(services, profile_id):
         if earlier.state is BulkState.OPEN and earlier.asked == decision.asked:
             return earlier
     if not orders:
@@ -97,7 +96,7 @@ async def read_decision(services: Services, profile_id: str, name: str) -> BulkD
 
 
 async def list_decisions(
-    services: Services, profile_id: str, *, after: str = "", limit: int = _NEWEST
+    services: Services, profile_id: str, *, after: str = "", limit: int = _A_PAGE
 ) -> tuple[list[BulkDecision], str]:
     """Read decisions about many orders, the newest first, and where to go on: pass it as `after`; empty at the end."""
     found: list[BulkDecision] = []
@@ -107,6 +106,16 @@ async def list_decisions(
             return found, stored.record.decision_id
         found.append(stored.record)
     return found, ""
+
+
+async def unfinished_decisions(services: Services, profile_id: str) -> list[BulkDecision]:
+    """Read the decisions that are being carried out or taken back, the oldest first, however many came after them.
+
+    As many requests as there are thousands of decisions that are kept, and their retention period is that of runs.
+    """
+    rows = services.store.range(BulkDecision, profile_id, skip_unreadable=True)
+    under_way = {BulkState.OPEN, BulkState.UNDOING}
+    return [stored.record async for stored in rows if stored.record.state in under_way][::-1]
 
 
 async def renew_lines(services: Services, profile_id: str) -> None:

@@ -18,7 +18,7 @@ from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.app.worklist import order_decisions
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.grouping import Group, group_of, shop_code_of
-from sconnect.app.worklist.many.deciding import OutOfTime, carry_out, list_decisions, read_decision, renew_lines
+from sconnect.app.worklist.many.deciding import OutOfTime, carry_out, read_decision, renew_lines, unfinished_decisions
 from sconnect.app.worklist.worklist import shoppers_of
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
@@ -78,8 +78,7 @@ async def undo_orders(services: Services, profile: Profile, name: str, out_of_ti
 
 async def go_on_with_decisions(services: Services, profile: Profile, out_of_time: OutOfTime) -> bool:
     """Carry out, or take back, what is left of decisions about many orders. True when time ran out."""
-    newest, _ = await list_decisions(services, profile.id)
-    for decision in reversed(newest):
+    for decision in await unfinished_decisions(services, profile.id):
         if decision.state is BulkState.OPEN:
             await carry_out(services, profile, decision.decision_id, out_of_time)
         elif decision.state is BulkState.UNDOING:
@@ -185,7 +184,7 @@ async def _revoke(services: Services, profile: Profile, decision: BulkDecision, 
 async def _forget_choice(services: Services, profile: Profile, decision: BulkDecision, group: Group) -> bool:
     """Forget what was remembered with the decision; False when something was made by it already."""
     match decision.action:
-        case Action.CREATE_CUSTOMER:
+        case Action.CREATE_CUSTOMER | Action.COLLECTIVE_CUSTOMER:
             keys = [RecordKey(CustomerLink, profile.id, link_key(key)) for key in shoppers_of(group)]
             return all([await _forget(services, where, decision) for where in keys])
         case Action.CREATE_ARTICLE | Action.COLLECTIVE_ARTICLE:
@@ -204,7 +203,7 @@ async def _forget(
     link = stored.record
     if (link.by, link.at) != (decision.by, decision.at):
         return True  # somebody chose something else since
-    if decision.action is not Action.COLLECTIVE_ARTICLE and not link.allows_creation:
+    if decision.action not in _CHOOSING and not link.allows_creation:
         return False
     try:
         if left := link.without_choice:
@@ -214,6 +213,10 @@ async def _forget(
     except RowChangedError:
         return False
     return True
+
+
+_CHOOSING = frozenset({Action.COLLECTIVE_ARTICLE, Action.COLLECTIVE_CUSTOMER})
+"""What was remembered with them is a choice, which makes nothing."""
 
 
 async def _withdraw(services: Services, profile: Profile, order_id: str) -> bool:
