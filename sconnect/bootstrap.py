@@ -17,11 +17,13 @@ from sconnect.adapters import blobs, mail, secrets, tables
 from sconnect.adapters.opencart import ShopSettings, open_shop
 from sconnect.adapters.snelstart import SnelStart, SnelStartSettings, activation_page, open_http
 from sconnect.adapters.vies import ViesClient, ViesSettings
+from sconnect.app.call_quota import SharedCallQuota
 from sconnect.app.config import limits_from, page_address_from, retention_periods_from, schedules_from
 from sconnect.app.errors import InstallationError, SettingsError, WrongSubscriptionError
 from sconnect.app.ports import Books, Clock, Mailer, Secrets, Shop
 from sconnect.app.services import Backup, Services
 from sconnect.app.storage.repository import RecordStore
+from sconnect.domain.call_quota import CallUse
 from sconnect.domain.profile import Profile
 from sconnect.domain.values.bilingual import NOTHING, Bilingual
 
@@ -61,9 +63,15 @@ class LiveConnector:
         self._shop_settings = shop_settings
         self._clock = clock
 
-    async def books(self, profile: Profile) -> Books:
+    async def books(self, profile: Profile, use: CallUse = CallUse.PEOPLE) -> Books:
         """Open the administration of a profile. Raises `SettingsError` when its key is not stored."""
-        return await self.books_by_key(await self._key(profile.connection.client_key_secret, _NO_CLIENT_KEY))
+        connection = profile.connection
+        return self._snelstart.books(
+            await self._key(connection.client_key_secret, _NO_CLIENT_KEY),
+            administration_id=connection.administration_id,
+            use=use,
+            subscription_key=await self._subscription_key(),
+        )
 
     async def shop(self, profile: Profile) -> Shop:
         """Open the shop of a profile. Raises `SettingsError` when its link code is missing or wrong."""
@@ -114,18 +122,20 @@ def build(environ: Mapping[str, str]) -> Services:
     clock = SystemClock()
     secret_store = secrets.connect(environ)
     settings = SnelStartSettings.read(environ)
-    snelstart = SnelStart(open_http(), settings, clock)
     rows, kept = tables.connect(environ), blobs.connect_copies(environ)
     mailer, mail_problem = _mailer(environ, secret_store, clock)
+    store, random = RecordStore(rows), SystemRandom()
+    quota = SharedCallQuota(store, clock, random, new_token=_new_token)
+    snelstart = SnelStart(open_http(), settings, clock, quota)
     return Services(
-        store=RecordStore(rows),
+        store=store,
         connector=LiveConnector(secret_store, snelstart, ShopSettings.from_environment(environ), clock),
         secrets=secret_store,
         vies=ViesClient(ViesSettings.read(environ), clock),
         clock=clock,
         limits=limits_from(environ),
-        random=SystemRandom(),
-        new_token=lambda: uuid4().hex,
+        random=random,
+        new_token=_new_token,
         version=__version__,
         commit=_commit(),
         activation=activation_page(settings),
@@ -146,6 +156,10 @@ def _mailer(environ: Mapping[str, str], secret_store: Secrets, clock: Clock) -> 
         return mail.connect(environ, secret_store, clock), NOTHING
     except InstallationError as wrong:
         return None, wrong.words
+
+
+def _new_token() -> str:
+    return uuid4().hex
 
 
 def _commit() -> str:

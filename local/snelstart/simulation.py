@@ -220,7 +220,7 @@ class SimulatedSnelStart:
         if client_key is None or client_key not in self.administrations:
             raise Refused.message("Authorization has been denied for this request.", status=401)
         now, books = self._clock(), self.administrations[client_key]
-        self._quota.spend(client_key, now, self.switches)
+        self._quota.spend(books.name, now, self.switches)
         operation, parameters = find_operation(request, self.log)
         check_scope(operation, books.scopes)
         return Call(

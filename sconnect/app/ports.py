@@ -21,6 +21,7 @@ from sconnect.domain.books import (
     Reference,
     SalesOrder,
 )
+from sconnect.domain.call_quota import CallBlock, CallLimits, CallUse, SpentBlock
 from sconnect.domain.mail.letter import Letter
 from sconnect.domain.orders.outcome import Outcome
 from sconnect.domain.payments import OrderPayments, PaymentPage
@@ -243,7 +244,7 @@ class Usage(Protocol):
 
     @property
     def quota_used(self) -> float:
-        """The share of the calls of an hour that was used, 0 to 1, as far as this process knows."""
+        """The share of the calls of an hour that was used or is reserved, 0 to 1, as this process last saw it."""
 
 
 class Books(Protocol):
@@ -377,10 +378,29 @@ class Shop(Protocol):
         """Close the connections."""
 
 
+class CallQuota(Protocol):
+    """The calls that administrations may still be sent, reserved in blocks by all processes of all instances."""
+
+    async def reserve(
+        self, administration_id: str, use: CallUse, wanted: int, limits: CallLimits, spent: SpentBlock
+    ) -> CallBlock:
+        """Reserve at most `wanted` calls, and account for those of before.
+
+        Raises `NotNowError` when that is not known to be done: then nothing may be sent. After an error `spent` may
+        have been accounted for, so it is not to be given again. It was not when the block has no calls.
+        """
+
+    async def close(self, administration_id: str, until: datetime) -> None:
+        """Let nobody send anything until a moment, as the books asked. Raises `NotNowError`."""
+
+    async def closed_until(self, administration_id: str) -> datetime | None:
+        """Return until when the books asked for no calls, by any process; None: they did not. Raises `NotNowError`."""
+
+
 class Connector(Protocol):
     """Opens the connections of a profile: its administration and its shop."""
 
-    async def books(self, profile: Profile) -> Books:
+    async def books(self, profile: Profile, use: CallUse = CallUse.PEOPLE) -> Books:
         """Open the administration of a profile."""
 
     async def shop(self, profile: Profile) -> Shop:

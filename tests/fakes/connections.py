@@ -1,5 +1,6 @@
 """The connections of a profile, as far as use cases need them."""
 
+from sconnect.domain.call_quota import CallUse
 from sconnect.domain.profile import Profile
 from tests.fakes.books import FakeBooks
 from tests.fakes.shop import FakeShop
@@ -12,8 +13,8 @@ class FakeConnector:
         self._books = books
         self._shop = shop
 
-    async def books(self, profile: Profile) -> FakeBooks:
-        del profile
+    async def books(self, profile: Profile, use: CallUse = CallUse.PEOPLE) -> FakeBooks:
+        del profile, use
         return self._books
 
     async def shop(self, profile: Profile) -> FakeShop:

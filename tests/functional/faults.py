@@ -72,7 +72,9 @@ class GuardedLab(Lab):
         services = super()._wired()
         gateway = Gateway(SimulatedTransport(self.sim, sleep=self.clock.sleep), self.bans)
         settings = replace(self._settings, calls_per_hour=self._calls_per_hour)
-        snelstart = SnelStart(httpx.AsyncClient(transport=gateway), settings, self.clock, jitter=Random(7).random)
+        snelstart = SnelStart(
+            httpx.AsyncClient(transport=gateway), settings, self.clock, self.quota(), jitter=Random(7).random
+        )
         return replace(services, connector=LabConnector(self.secrets, snelstart, ShopTransport(self.shop), self.clock))
 
 

@@ -23,6 +23,7 @@ from local.vies.transport import ViesTransport
 from sconnect.adapters.opencart import OpenCartShop, ShopSettings, open_shop
 from sconnect.adapters.snelstart import SnelStart, SnelStartBooks, SnelStartSettings, activation_page
 from sconnect.adapters.vies import ViesClient, ViesSettings
+from sconnect.app.call_quota import SharedCallQuota
 from sconnect.app.config import Limits
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.run_id import RunName
@@ -31,9 +32,11 @@ from sconnect.app.services import Backup, Services
 from sconnect.app.storage.records import OpenOrder, OrderRecord, RunRecord
 from sconnect.app.storage.records.orders import order_key
 from sconnect.app.storage.repository import RecordStore
+from sconnect.domain.call_quota import CallUse
 from sconnect.domain.profile import Profile, Task
 from sconnect.entrypoints.queue.runs import run_message, run_task
 from tests.fakes.files import InMemoryFiles
+from tests.fakes.quota import quota_in
 from tests.fakes.rows import InMemoryRows
 from tests.fakes.secrets import InMemorySecrets
 from tests.fakes.virtual_time import VirtualClock
@@ -54,8 +57,10 @@ class LabConnector:
     shop_transport: httpx.AsyncBaseTransport
     clock: VirtualClock
 
-    async def books(self, profile: Profile) -> SnelStartBooks:
-        return await self.books_by_key(await self.secrets.read(profile.connection.client_key_secret))
+    async def books(self, profile: Profile, use: CallUse = CallUse.PEOPLE) -> SnelStartBooks:
+        connection = profile.connection
+        client_key = await self.secrets.read(connection.client_key_secret)
+        return self.snelstart.books(client_key, administration_id=connection.administration_id, use=use)
 
     async def shop(self, profile: Profile) -> OpenCartShop:
         return await self.shop_by_code(await self.secrets.read(profile.connection.shop_link_secret))
@@ -105,7 +110,7 @@ class Lab:
     def _wired(self) -> Services:
         """Wire the app as a fresh process does."""
         http = httpx.AsyncClient(transport=SimulatedTransport(self.sim, sleep=self.clock.sleep))
-        snelstart = SnelStart(http, self._settings, self.clock, jitter=Random(7).random)
+        snelstart = SnelStart(http, self._settings, self.clock, self.quota(), jitter=Random(7).random)
         return Services(
             store=RecordStore(self.rows),
             connector=LabConnector(self.secrets, snelstart, ShopTransport(self.shop), self.clock),
@@ -119,6 +124,10 @@ class Lab:
             backup=Backup(self.rows, self.copies) if self.copies else None,
             evidence=dict.fromkeys((7, 10), self.evidence) if self.evidence else None,
         )
+
+    def quota(self) -> SharedCallQuota:
+        """Make the shared quota as a fresh process does."""
+        return quota_in(self.rows, self.clock)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine in the lab's own time."""

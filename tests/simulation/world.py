@@ -20,11 +20,13 @@ from local.snelstart.simulation import SUBSCRIPTION_KEY, simulated
 from local.snelstart.switches import Switches
 from sconnect.adapters.opencart import ShopSettings, open_shop
 from sconnect.adapters.snelstart import SnelStart, SnelStartSettings
+from sconnect.app.call_quota import SharedCallQuota
 from sconnect.app.config import Limits
 from sconnect.app.ports import Books, Clock, Shop
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.services import Services
 from sconnect.app.storage.repository import RecordStore
+from sconnect.domain.call_quota import CallUse
 from sconnect.domain.profile import CodeSource, OptionMode, Profile, RecognitionMode
 from tests.fakes.rows import InMemoryRows
 from tests.fakes.secrets import InMemorySecrets
@@ -103,12 +105,16 @@ class World:
             clock=clock,
             limits=self.limits,
             random=Random(self.random.getrandbits(64)),
-            new_token=lambda: f"token-{next(self._tokens)}",
+            new_token=self.new_token,
             version="simulated",
         )
         made = Instance(process, services)
         self.instances.append(made)
         return made
+
+    def new_token(self) -> str:
+        """Make a text that never repeats."""
+        return f"token-{next(self._tokens)}"
 
     def sales_orders(self) -> list[Record]:
         """Return the sales orders that stand in the books, hidden ones too."""
@@ -162,11 +168,14 @@ class _Connector:
             httpx.AsyncClient(transport=transport, trust_env=False),
             SnelStartSettings(subscription_key=SUBSCRIPTION_KEY),
             clock,
+            SharedCallQuota(RecordStore(world.rows), clock, Random(world.random.getrandbits(64)), world.new_token),
             jitter=Random(world.random.getrandbits(64)).random,
         )
 
-    async def books(self, profile: Profile) -> Books:
-        return await self.books_by_key(await self._world.secrets.read(profile.connection.client_key_secret))
+    async def books(self, profile: Profile, use: CallUse = CallUse.PEOPLE) -> Books:
+        connection = profile.connection
+        client_key = await self._world.secrets.read(connection.client_key_secret)
+        return self._snelstart.books(client_key, administration_id=connection.administration_id, use=use)
 
     async def shop(self, profile: Profile) -> Shop:
         link_code = await self._world.secrets.read(profile.connection.shop_link_secret)

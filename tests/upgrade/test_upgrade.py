@@ -904,6 +904,16 @@ def test_an_administration_in_which_an_earlier_version_booked_is_not_asked_for_a
     assert [row["order_id"] for row in rows if "found_at" in row] == [""] * len(rows)
 
 
+def test_an_administration_of_before_has_its_calls_counted_from_the_first_one_on(world: World) -> None:
+    assert [row for row in world.stored("claims") if row["PartitionKey"].startswith("quota")] == []
+    world.deliver()
+    for profile in PROFILES:
+        world.run_now(profile, IMPORT)
+    rows = [row for row in world.stored("claims") if row["PartitionKey"].startswith("quota")]
+    assert rows
+    assert all(json.loads(row["hour"]) for row in rows)
+
+
 def test_what_another_program_booked_is_still_adopted_asked_and_offered_as_it_was_decided(world: World) -> None:
     """Rows as the first version that had them stored them; a recording does not have them yet."""
     world.deliver()

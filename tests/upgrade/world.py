@@ -53,6 +53,7 @@ from sconnect.app.storage.records import (
     BareReferences,
     BulkDecision,
     BulkPart,
+    CallsOfBooks,
     CopyProgress,
     CorrectionRecord,
     CreationTurn,
@@ -91,6 +92,7 @@ from sconnect.app.storage.records import (
     WorkListPart,
 )
 from sconnect.app.storage.repository import RecordStore
+from tests.fakes.quota import quota_in
 from tests.fakes.rows import InMemoryRows, Operation
 from tests.fakes.secrets import InMemorySecrets
 from tests.fakes.vies import FakeVies
@@ -321,7 +323,9 @@ class World:
         """Wire the app as a fresh process does."""
         http = httpx.AsyncClient(transport=SimulatedTransport(self.snelstart, sleep=self.clock.sleep))
         settings = SnelStartSettings(subscription_key=SUBSCRIPTION_KEY)
-        snelstart = SnelStart(http, settings, self.clock, jitter=Random(self._seed).random)
+        snelstart = SnelStart(
+            http, settings, self.clock, quota_in(self.rows, self.clock), jitter=Random(self._seed).random
+        )
         return Services(
             store=RecordStore(self.rows),
             connector=LabConnector(self.secrets, snelstart, _Hosts(self.shops), self.clock),
@@ -440,6 +444,7 @@ LATER = frozenset(
         BareReferences,
         BulkDecision,
         BulkPart,
+        CallsOfBooks,
         AdoptionFinding,
         AdoptionLink,
         AdoptionPart,

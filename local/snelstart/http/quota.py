@@ -23,9 +23,9 @@ class Quota:
     def __init__(self) -> None:
         self._calls: dict[str, deque[datetime]] = defaultdict(deque)
 
-    def spend(self, client_key: str, now: datetime, switches: Switches) -> None:
+    def spend(self, administration: str, now: datetime, switches: Switches) -> None:
         """Count one call. Raises `Refused` (429) when there is no room; a refused call does not count."""
-        calls = self._calls[client_key]
+        calls = self._calls[administration]
         while calls and calls[0] <= now - _HOUR:
             calls.popleft()
         for span, limit in ((_MINUTE, switches.calls_per_minute), (_HOUR, switches.calls_per_hour)):

@@ -7,20 +7,23 @@ import httpx
 from sconnect.adapters.snelstart.books import SnelStartBooks
 from sconnect.adapters.snelstart.config import SnelStartSettings
 from sconnect.adapters.snelstart.http.client import ApiClient
-from sconnect.adapters.snelstart.http.rate_limit import Quota
+from sconnect.adapters.snelstart.http.quotas import Quotas
 from sconnect.adapters.snelstart.http.retry import RANDOM_JITTER, Jitter, Retry
 from sconnect.adapters.snelstart.http.tokens import Tokens
-from sconnect.app.ports import Clock
+from sconnect.adapters.snelstart.resources.reference import administration_in
+from sconnect.app.ports import CallQuota, Clock
+from sconnect.domain.call_quota import CallUse
 
 
 class SnelStart:
-    """Opens administrations. Token and quota belong to a client key, so every profile with that key shares them."""
+    """Opens administrations. A token belongs to a client key, a quota to an administration: profiles share both."""
 
     def __init__(
         self,
         http: httpx.AsyncClient,
         settings: SnelStartSettings,
         clock: Clock,
+        quota: CallQuota,
         *,
         jitter: Jitter = RANDOM_JITTER,
     ) -> None:
@@ -28,35 +31,35 @@ class SnelStart:
         self._settings = settings
         self._retry = Retry(clock, jitter)
         self._tokens = Tokens(http, settings.auth_url, self._retry)
-        self._quotas: dict[str, Quota] = {}
+        self._quotas = Quotas(clock, settings, quota, administration_in)
 
     @property
     def subscription_secret(self) -> str:
         """Name of the secret that holds the subscription key; empty when the settings hold the key itself."""
         return self._settings.subscription_secret
 
-    def books(self, client_key: str, *, subscription_key: str = "") -> SnelStartBooks:
+    def books(
+        self,
+        client_key: str,
+        *,
+        administration_id: str = "",
+        use: CallUse = CallUse.PEOPLE,
+        subscription_key: str = "",
+    ) -> SnelStartBooks:
         """Open the administration of a client key. Nothing is sent yet; its usage counts from here.
 
-        `subscription_key`: as the secret store holds it now; empty: that of the settings.
+        `administration_id`: which one it is, where that is known. `subscription_key`: as the secret store holds it now;
+        empty: that of the settings.
         """
+        self._quotas.expect(client_key, administration_id)
         return SnelStartBooks(
             ApiClient(
                 self._http,
                 replace(self._settings, subscription_key=subscription_key or self._settings.subscription_key),
                 client_key,
                 tokens=self._tokens,
-                quota=self._quota(client_key),
+                quotas=self._quotas,
+                use=use,
                 retry=self._retry,
             )
         )
-
-    def _quota(self, client_key: str) -> Quota:
-        if client_key not in self._quotas:
-            self._quotas[client_key] = Quota(
-                self._retry.clock,
-                per_minute=self._settings.calls_per_minute,
-                per_hour=self._settings.calls_per_hour,
-                concurrency=self._settings.concurrency,
-            )
-        return self._quotas[client_key]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from sconnect.app.dry_run.read_only_books import BooksOverlay, DryRunBooks
 from sconnect.app.dry_run.recording_shop import RecordingShop
 from sconnect.app.ports import Connector
+from sconnect.domain.call_quota import CallUse
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import ShopOrder
 
@@ -18,9 +19,9 @@ class DryRunConnector:
     orders_read: dict[str, ShopOrder] = field(default_factory=dict)
     """Every order that the shop gave, by number."""
 
-    async def books(self, profile: Profile) -> DryRunBooks:
+    async def books(self, profile: Profile, use: CallUse = CallUse.PEOPLE) -> DryRunBooks:
         """Open the administration of a profile."""
-        return DryRunBooks(await self.real.books(profile), self.overlay)
+        return DryRunBooks(await self.real.books(profile, use), self.overlay)
 
     async def shop(self, profile: Profile) -> RecordingShop:
         """Open the shop of a profile."""

@@ -17,6 +17,7 @@ from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
 from sconnect.app.storage.records import AdoptionState, FormerArticle, RestoredProfile
 from sconnect.domain.books import Reference
+from sconnect.domain.call_quota import CallUse
 from sconnect.domain.orders.selection import (
     SaleStatuses,
     followed_statuses,
@@ -72,9 +73,11 @@ class ImportSession(RunSession):
     """The VAT returns that were sent; None: not asked yet. Empty from the start where no order is asked about them."""
 
     def __post_init__(self) -> None:
-        """Decide once which statuses are imported: every order is compared with them."""
+        """Decide once which statuses are imported, as every order is compared with them, and whose calls these are."""
         self.markers = OrderMarkers.of(self.services, self.profile, self.progress)
         self.sales = SaleStatuses.of_profile(self.profile, self.info)
+        if not (self.progress.dry_run or self.progress.look_only):
+            self.use = CallUse.IMPORT
 
     @classmethod
     @asynccontextmanager

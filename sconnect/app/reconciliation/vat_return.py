@@ -11,6 +11,7 @@ from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
 from sconnect.app.storage.records import OrderRecord
+from sconnect.domain.call_quota import CallUse
 from sconnect.domain.explanation.evidence import known_evidence
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
@@ -65,6 +66,7 @@ async def read_return(services: Services, profile: Profile, year: int, quarter: 
     found = await reconcile(services, profile, first, last)
     report = (found.stages.report if found.stages else None) or VatReport(is_posted=False)
     session = RunSession(services, profile, Progress(run_id="return", deadline=inf, by_hand=True))
+    session.use = CallUse.PEOPLE
     returns, unavailable = await _returns(session, first, last)
     administration = (await (await session.books()).reference.read()).administration
     since = profile.orders.one_stop_shop_since

@@ -7,6 +7,7 @@ from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
 from sconnect.app.storage.records import ViesCheck
 from sconnect.domain.books import Reference
+from sconnect.domain.call_quota import CallUse
 from sconnect.domain.profile import Profile
 
 
@@ -19,6 +20,8 @@ class RunSession:
     progress: Progress
     vies_checks: dict[str, ViesCheck] = field(default_factory=dict, init=False)
     """What is known of VAT numbers in this run, by key."""
+    use: CallUse = field(default=CallUse.BACKGROUND, init=False)
+    """What its calls to the administration are for."""
     _books: Books | None = field(default=None, init=False)
     _reference: Reference | None = field(default=None, init=False)
 
@@ -35,7 +38,7 @@ class RunSession:
     async def books(self) -> Books:
         """Open the administration, once."""
         if self._books is None:
-            self._books = await self.services.connector.books(self.profile)
+            self._books = await self.services.connector.books(self.profile, self.use)
         return self._books
 
     async def reference(self) -> Reference:

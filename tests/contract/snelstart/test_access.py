@@ -16,20 +16,22 @@ from sconnect.app.errors import (
     WrongKeyError,
     WrongSubscriptionError,
 )
+from tests.fakes.quota import quota_in
+from tests.fakes.rows import InMemoryRows
 
 from .test_orders import sales_order
-from .world import CLIENT_KEY, NAME, VirtualClock, World, client_of
+from .world import ADMINISTRATION, CLIENT_KEY, NAME, VirtualClock, World, client_of
 
 TOKEN = "/b2b/token"
 
 
-async def test_one_token_serves_all_until_a_minute_before_its_end() -> None:
+async def test_one_token_serves_all_until_shortly_before_its_end() -> None:
     world = World()
     snelstart = world.snelstart()
     await snelstart.books(CLIENT_KEY).reference.read()
     await snelstart.books(CLIENT_KEY).reference.read()
     assert world.sim.log.count("POST", TOKEN) == 1
-    await world.clock.sleep(3_599 - 61)
+    await world.clock.sleep(3_599 - 91)
     await snelstart.books(CLIENT_KEY).reference.read()
     assert world.sim.log.count("POST", TOKEN) == 1
     await world.clock.sleep(2)
@@ -133,7 +135,9 @@ class TokenHost:
 
     def snelstart(self) -> SnelStart:
         http = httpx.AsyncClient(transport=StreamingMock(self))
-        return SnelStart(http, SnelStartSettings(subscription_key="s"), VirtualClock(), jitter=lambda: 1)
+        clock = VirtualClock()
+        settings, quota = SnelStartSettings(subscription_key="s"), quota_in(InMemoryRows(), clock)
+        return SnelStart(http, settings, clock, quota, jitter=lambda: 1)
 
 
 def grant(text: str) -> httpx.Response:
@@ -142,7 +146,7 @@ def grant(text: str) -> httpx.Response:
 
 async def test_callers_share_one_renewal_even_when_the_first_gives_up() -> None:
     host = TokenHost(grant("one"))
-    client = client_of(host.snelstart().books(CLIENT_KEY))
+    client = client_of(host.snelstart().books(CLIENT_KEY, administration_id=ADMINISTRATION))
     first, second, third = (asyncio.create_task(client.read("/landen")) for _ in range(3))
     await asyncio.sleep(0)
     first.cancel()
@@ -159,14 +163,14 @@ async def test_a_refused_key_is_wrong_whatever_the_status(status: int) -> None:
     host = TokenHost(httpx.Response(status))
     host.open.set()
     with pytest.raises(WrongKeyError):
-        await host.snelstart().books(CLIENT_KEY).articles.find(["X"])
+        await host.snelstart().books(CLIENT_KEY, administration_id=ADMINISTRATION).articles.find(["X"])
     assert host.asked == 1
 
 
 async def test_callers_share_a_failed_renewal_too_and_a_later_one_tries_again() -> None:
     host = TokenHost(httpx.Response(400, json={"error": "no"}), grant("one"))
     host.open.set()
-    client = client_of(host.snelstart().books(CLIENT_KEY))
+    client = client_of(host.snelstart().books(CLIENT_KEY, administration_id=ADMINISTRATION))
     results = await asyncio.gather(*(client.read("/landen") for _ in range(3)), return_exceptions=True)
     assert {type(result) for result in results} == {WrongKeyError}
     assert host.asked == 1
@@ -190,11 +194,11 @@ async def test_a_token_host_that_talks_nonsense(body: bytes) -> None:
     host = TokenHost(httpx.Response(200, content=body))
     host.open.set()
     with pytest.raises(UnreadableError):
-        await host.snelstart().books(CLIENT_KEY).articles.find(["X"])
+        await host.snelstart().books(CLIENT_KEY, administration_id=ADMINISTRATION).articles.find(["X"])
 
 
 async def test_a_token_host_that_stays_away() -> None:
     host = TokenHost(httpx.Response(500))
     host.open.set()
     with pytest.raises(ReadFailedError):
-        await host.snelstart().books(CLIENT_KEY).articles.find(["X"])
+        await host.snelstart().books(CLIENT_KEY, administration_id=ADMINISTRATION).articles.find(["X"])

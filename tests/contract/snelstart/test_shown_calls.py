@@ -10,15 +10,18 @@ from local.snelstart.simulation import SUBSCRIPTION_KEY
 from sconnect.adapters.snelstart import SnelStart, SnelStartSettings
 from sconnect.app.errors import SconnectError
 from sconnect.app.ports import CustomerQuery
+from tests.fakes.quota import quota_in
 
 from .test_orders import sales_order
-from .world import CLIENT_KEY, World
+from .world import ADMINISTRATION, CLIENT_KEY, World
 
 SHOWN = "SnelStart call "
 
 
 async def work(world: World, settings: SnelStartSettings) -> None:
-    books = SnelStart(world.http, settings, world.clock, jitter=lambda: 1).books(CLIENT_KEY)
+    quota = quota_in(world.rows, world.clock)
+    snelstart = SnelStart(world.http, settings, world.clock, quota, jitter=lambda: 1)
+    books = snelstart.books(CLIENT_KEY, administration_id=ADMINISTRATION)
     await books.customers.find(CustomerQuery(emails=frozenset({"canary@example.test"})))
     await books.orders.create(sales_order(world))
 

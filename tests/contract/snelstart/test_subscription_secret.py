@@ -8,6 +8,7 @@ from sconnect.adapters.snelstart import SnelStart, SnelStartSettings
 from sconnect.app.errors import SettingsError, WrongSubscriptionError
 from sconnect.bootstrap import LiveConnector
 from tests.contract.snelstart.world import CLIENT_KEY, World
+from tests.fakes.quota import quota_in
 from tests.fakes.secrets import InMemorySecrets
 
 SECRET = "snelstart-subscription-key"
@@ -15,7 +16,7 @@ SECRET = "snelstart-subscription-key"
 
 def _connector(world: World, safe: InMemorySecrets) -> LiveConnector:
     settings = SnelStartSettings.read({"SNELSTART_SUBSCRIPTION_SECRET": SECRET})
-    snelstart = SnelStart(world.http, settings, world.clock, jitter=lambda: 1)
+    snelstart = SnelStart(world.http, settings, world.clock, quota_in(world.rows, world.clock), jitter=lambda: 1)
     return LiveConnector(safe, snelstart, ShopSettings(), world.clock)
 
 

@@ -16,9 +16,13 @@ from local.streamed import StreamingMock
 from sconnect.adapters.snelstart import SnelStart, SnelStartBooks, SnelStartSettings
 from sconnect.adapters.snelstart.http.client import ApiClient
 from sconnect.domain.books import BookAddress
+from tests.fakes.quota import quota_in
+from tests.fakes.rows import InMemoryRows
 
 CLIENT_KEY = "demo-client-key+/="
 NAME = "Demo"
+ADMINISTRATION = "its administration"
+"""What its profile is linked to; until `/companyInfo` says otherwise."""
 
 
 class VirtualClock:
@@ -48,13 +52,15 @@ class World:
             demo_administration(NAME, CLIENT_KEY, oss=oss), clock=self.clock.now, seed=7, switches=switches
         )
         self.settings = SnelStartSettings(subscription_key=SUBSCRIPTION_KEY)
+        self.rows = InMemoryRows()
         self.http = httpx.AsyncClient(transport=SimulatedTransport(self.sim, sleep=self.clock.sleep))
 
     def snelstart(self, *, subscription_key: str = SUBSCRIPTION_KEY) -> SnelStart:
-        return SnelStart(self.http, SnelStartSettings(subscription_key=subscription_key), self.clock, jitter=lambda: 1)
+        settings = SnelStartSettings(subscription_key=subscription_key)
+        return SnelStart(self.http, settings, self.clock, quota_in(self.rows, self.clock), jitter=lambda: 1)
 
     def books(self, client_key: str = CLIENT_KEY) -> SnelStartBooks:
-        return self.snelstart().books(client_key)
+        return self.snelstart().books(client_key, administration_id=ADMINISTRATION)
 
     def fault(self, fault: Fault) -> None:
         self.sim.faults.add(fault)
@@ -104,4 +110,6 @@ def answering(handler: Callable[[httpx.Request], httpx.Response]) -> SnelStartBo
 
     http = httpx.AsyncClient(transport=StreamingMock(handle))
     settings = SnelStartSettings(subscription_key="subscription", calls_per_minute=10_000, calls_per_hour=10_000)
-    return SnelStart(http, settings, VirtualClock(), jitter=lambda: 1).books(CLIENT_KEY)
+    clock = VirtualClock()
+    snelstart = SnelStart(http, settings, clock, quota_in(InMemoryRows(), clock), jitter=lambda: 1)
+    return snelstart.books(CLIENT_KEY, administration_id=ADMINISTRATION)

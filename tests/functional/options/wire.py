@@ -64,7 +64,7 @@ class WireLab(Lab):
         recorder = _Recorder(SimulatedTransport(self.sim, sleep=self.clock.sleep))
         self._recorders.append(recorder)
         snelstart = SnelStart(
-            httpx.AsyncClient(transport=recorder), self._settings, self.clock, jitter=Random(7).random
+            httpx.AsyncClient(transport=recorder), self._settings, self.clock, self.quota(), jitter=Random(7).random
         )
         return replace(services, connector=LabConnector(self.secrets, snelstart, ShopTransport(self.shop), self.clock))
 

@@ -18,6 +18,8 @@ from sconnect.domain.books import NewArticle, NewCustomer, OrderChange
 from tests.contract.opencart.support import TurnableClock
 from tests.contract.snelstart.test_orders import agree, sales_order
 from tests.contract.snelstart.world import NAME, World
+from tests.fakes.quota import quota_in
+from tests.fakes.rows import InMemoryRows
 from tests.fuzz.harness import Target
 
 ID = "5b9f7e10-aaaa-4bbb-8ccc-000000000042"
@@ -93,7 +95,9 @@ def _call(
         async with open_http() as http:
             http._transport = transport
             settings = SnelStartSettings(subscription_key="s", calls_per_minute=10_000, calls_per_hour=10_000)
-            books = SnelStart(http, settings, TurnableClock(), jitter=lambda: 1).books("key")
+            clock = TurnableClock()
+            snelstart = SnelStart(http, settings, clock, quota_in(InMemoryRows(), clock), jitter=lambda: 1)
+            books = snelstart.books("key", administration_id=ID)
             found = await ask(books)
         repr(found).encode()
         return found

@@ -1,5 +1,6 @@
 """API client of one administration: every call to it is made here, with its turn, token and faults."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -9,6 +10,7 @@ import httpx
 from sconnect.adapters.json_http.bodies import holds_unusable, to_json
 from sconnect.adapters.snelstart.config import SnelStartSettings
 from sconnect.adapters.snelstart.http.fault_table import NOT_SENT, RATE_LIMITED, UNAUTHORIZED, Kind, said
+from sconnect.adapters.snelstart.http.quotas import ADMINISTRATION, Quotas
 from sconnect.adapters.snelstart.http.rate_limit import Quota
 from sconnect.adapters.snelstart.http.retry import FIRST_PAUSE_WHEN_RATE_LIMITED, Retry
 from sconnect.adapters.snelstart.http.tokens import Tokens
@@ -23,6 +25,7 @@ from sconnect.adapters.snelstart.http.transport import (
 )
 from sconnect.app.errors import NotFoundError, RefusedError, UnreachableError
 from sconnect.app.ports import MaySend
+from sconnect.domain.call_quota import CallUse
 
 _log = logging.getLogger("sconnect.snelstart")
 
@@ -44,22 +47,26 @@ class ApiClient:
         client_key: str,
         *,
         tokens: Tokens,
-        quota: Quota,
+        quotas: Quotas,
+        use: CallUse,
         retry: Retry,
     ) -> None:
         self._http = http
         self._settings = settings
         self._client_key = client_key
         self._tokens = tokens
-        self._quota = quota
+        self._quotas = quotas
+        self._use = use
         self._retry = retry
+        self._finding_out = asyncio.Lock()
         self.calls = 0
         self.paused = 0.0
 
     @property
     def quota_used(self) -> float:
-        """The share of the calls of an hour that was used by all users of this administration here, 0 to 1."""
-        return self._quota.used
+        """The share of the calls of an hour that is used or reserved by all users of this administration, 0 to 1."""
+        quota = self._quotas.of_key(self._client_key)
+        return quota.used if quota else 0.0
 
     async def read(self, path: str, query: str = "") -> object:
         """Return the JSON that a GET answers; `query` is percent-encoded."""
@@ -128,24 +135,43 @@ class ApiClient:
         body: bytes | None = None,
         may_send: MaySend | None = None,
     ) -> object:
-        """Make one call: wait for its turn, take a token, send, and account for the outcome."""
-        async with self._quota.turn() as waited:
+        """Make one call: take a token, wait for its turn, send, and account for the outcome."""
+        token = await self._tokens.token(self._client_key)
+        quota = self._quotas.of_key(self._client_key)
+        if quota is None:
+            async with self._finding_out:
+                quota = self._quotas.of_key(self._client_key)
+                if quota is None:
+                    quota, administration = await self._find_out(token)
+                    if path == ADMINISTRATION:
+                        return administration
+        call = self._prepared(kind, method, path + (f"?{query}" if query else ""), token, body)
+        async with quota.turn(self._use) as waited:
             self._add_pause(waited)
-            token = await self._tokens.token(self._client_key)
             if may_send is not None and not may_send():
                 raise said(UnreachableError, f"{method} {path}: its turn came too late")
-            call = Call(
-                method,
-                self._settings.api_url + path + (f"?{query}" if query else ""),
-                self._headers(token),
-                body,
-                READ_SECONDS if kind is Kind.READ else WRITE_SECONDS,
-            )
             outcome = await send(self._http, call)
-        self._account(outcome, token)
-        if self._settings.show_calls:
-            _log.info("SnelStart call %s %s answered %s", method, path, outcome.status or "nothing")
-        return await content_of(outcome, kind, about=f"{method} {path}", now=self._retry.clock.now())
+        after = self._account(outcome, f"{method} {path}", token)
+        if after is not None:
+            await quota.hold_off(after)
+        content = await content_of(outcome, kind, about=f"{method} {path}", now=self._retry.clock.now())
+        if path == ADMINISTRATION:
+            self._quotas.learn(self._client_key, content)
+        return content
+
+    async def _find_out(self, token: str) -> tuple[Quota, object]:
+        """Ask which administration the key opens: the one call that is made before it is known whose quota it is."""
+        about = f"GET {ADMINISTRATION}"
+        outcome = await send(self._http, self._prepared(Kind.READ, "GET", ADMINISTRATION, token, None))
+        self._account(outcome, about, token)
+        answer = await content_of(outcome, Kind.READ, about=about, now=self._retry.clock.now())
+        quota = self._quotas.learn(self._client_key, answer)
+        quota.count(self._use)
+        return quota, answer
+
+    def _prepared(self, kind: Kind, method: str, target: str, token: str, body: bytes | None) -> Call:
+        seconds = READ_SECONDS if kind is Kind.READ else WRITE_SECONDS
+        return Call(method, self._settings.api_url + target, self._headers(token), body, seconds)
 
     def _add_pause(self, seconds: float) -> None:
         self.paused += seconds
@@ -158,12 +184,15 @@ class ApiClient:
             "Accept": "application/json",
         }
 
-    def _account(self, outcome: Outcome, token: str) -> None:
-        """Count the call, forget a refused token, and pause after too many calls."""
+    def _account(self, outcome: Outcome, about: str, token: str) -> float | None:
+        """Count the call and forget a refused token. Returns for how many seconds nothing may be sent, after a 429."""
         if outcome.row is not NOT_SENT:
             self.calls += 1
+        if self._settings.show_calls:
+            _log.info("SnelStart call %s answered %s", about, outcome.status or "nothing")
         if outcome.row is UNAUTHORIZED:
             self._tokens.forget(self._client_key, token)
-        if outcome.row is RATE_LIMITED:
-            after = outcome.retry_after(self._retry.clock.now())
-            self._quota.hold_off(FIRST_PAUSE_WHEN_RATE_LIMITED if after is None else after)
+        if outcome.row is not RATE_LIMITED:
+            return None
+        after = outcome.retry_after(self._retry.clock.now())
+        return FIRST_PAUSE_WHEN_RATE_LIMITED if after is None else after

@@ -14,8 +14,8 @@ from sconnect.adapters.snelstart.http.transport import Call, content_of, send
 from sconnect.app.errors import UnreadableError, WrongKeyError
 from sconnect.domain.values.bilingual import Bilingual
 
-MARGIN = 60.0
-"""Seconds before its end that a token is renewed."""
+MARGIN = 90.0
+"""Seconds before its end that a token is renewed: longer than a call waits for its turn."""
 WRONG_KEY = Bilingual(
     "De koppelsleutel van SnelStart is onjuist of ingetrokken. Maak in SnelStart Web bij Koppelingen (tegel Maatwerk) "
     "een nieuwe sleutel en vul die in bij de instellingen, tab Verbinding.",

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sconnect.adapters.snelstart.http.client import ApiClient
 from sconnect.adapters.snelstart.http.queries import pages
+from sconnect.adapters.snelstart.http.quotas import ADMINISTRATION
 from sconnect.adapters.snelstart.mapping.from_wire import read_all, read_as
 from sconnect.adapters.snelstart.mapping.models import (
     Btwtarief,
@@ -39,7 +40,7 @@ from sconnect.domain.books import (
     VatRate,
 )
 
-_PATHS = ("/companyInfo", "/verkoopordersjablonen", "/artikelomzetgroepen", "/btwtarieven", "/landen")
+_PATHS = (ADMINISTRATION, "/verkoopordersjablonen", "/artikelomzetgroepen", "/btwtarieven", "/landen")
 _HERE = ZoneInfo("Europe/Amsterdam")
 _CONTACT_LENGTH = 50
 _HOME_COUNTRY = "NL"
@@ -134,6 +135,11 @@ class SnelStartReferenceData:
     async def extra_fields(self) -> ExtraFields:
         """Read which extra fields articles and customers have, in at most four calls."""
         return await read_extra_fields(self._client)
+
+
+def administration_in(answer: object) -> str:
+    """Return the id of the administration from what SnelStart answers about it. Raises `UnreadableError`."""
+    return read_as(CompanyInfo, answer).administratie_identifier
 
 
 def _administration(company: CompanyInfo, lands: Iterable[Land]) -> Administration:

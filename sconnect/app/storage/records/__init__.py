@@ -49,7 +49,7 @@ from sconnect.app.storage.records.profiles import (
     SummaryRow,
     UsedPrefixes,
 )
-from sconnect.app.storage.records.runs import RunItems, RunRecord, TaskLease, TimerTick
+from sconnect.app.storage.records.runs import CallsOfBooks, RunItems, RunRecord, TaskLease, TimerTick
 from sconnect.app.storage.records.templates import SettingsChange, SettingsSave, SettingsTemplate, TemplateUse
 from sconnect.app.storage.records.vat_numbers import ViesCheck
 from sconnect.app.storage.records.worklist import BulkDecision, BulkPart, WorkListPart
@@ -67,6 +67,7 @@ __all__ = [
     "BareReferences",
     "BulkDecision",
     "BulkPart",
+    "CallsOfBooks",
     "CauseId",
     "CopiedPart",
     "CopyProgress",
@@ -153,6 +154,7 @@ RECORDS: tuple[type[Record], ...] = (
     RunItems,
     TaskLease,
     TimerTick,
+    CallsOfBooks,
     ShopFacts,
     SummaryRow,
     ShopClaims,

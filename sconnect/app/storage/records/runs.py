@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from sconnect.app.storage.records.base import OfProfile, newest_first
 from sconnect.app.storage.schema import InKey, Long, Personal, Plain, Record, record
+from sconnect.domain.call_quota import Ahead, Cell
 from sconnect.domain.profile.planning import Task
 from sconnect.domain.runs import RunItem, RunState
 
@@ -156,3 +157,42 @@ class TimerTick(Record):
     def key(self) -> str:
         """One row per timer."""
         return self.timer
+
+
+@record
+class CallsOfBooks(Record):
+    """How many calls an administration was sent, or may still be sent by blocks that are reserved: one quota for all.
+
+    What no longer counts is left out at the next writing.
+    """
+
+    TABLE: ClassVar = "claims"
+    PARTITION_PREFIX: ClassVar = "quota!"
+    """Every administration has a partition of its own. Profile ids hold no `!`, so this is no profile's."""
+    KEY: ClassVar = "calls"
+
+    administration_id: Plain[str]
+    minute: Plain[Long[tuple[Cell, ...]]] = ()
+    """What counts in the windows of a minute (`domain.call_quota`)."""
+    hour: Plain[Long[tuple[Cell, ...]]] = ()
+    ahead: Plain[Long[tuple[Ahead, ...]]] = ()
+    """The blocks that start later."""
+    closed_until: Plain[datetime | None] = None
+    """Until when nothing may be sent, as the books asked; None: they did not."""
+    owner: Plain[str] = ""
+    """Token of the change that wrote this row last."""
+
+    @property
+    def partition(self) -> str:
+        """The administration."""
+        return self.scope_of(self.administration_id)
+
+    @property
+    def key(self) -> str:
+        """One row per administration."""
+        return self.KEY
+
+    @classmethod
+    def scope_of(cls, administration_id: str) -> str:
+        """Return the partition of an administration."""
+        return f"{cls.PARTITION_PREFIX}{administration_id}"

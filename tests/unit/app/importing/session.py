@@ -19,6 +19,7 @@ from sconnect.app.runs.progress import Progress
 from sconnect.app.storage.records import OrderRecord
 from sconnect.app.storage.records.orders import order_key
 from sconnect.domain.books import BookAddress, Country, Customer, Reference
+from sconnect.domain.call_quota import CallUse
 from sconnect.domain.causes import Cause
 from sconnect.domain.composition import OrderPlan, plan_order
 from sconnect.domain.profile import Profile
@@ -97,8 +98,8 @@ class _Connector:
 
     fake_books: FakeBooks
 
-    async def books(self, profile: Profile) -> FakeBooks:
-        del profile
+    async def books(self, profile: Profile, use: CallUse = CallUse.PEOPLE) -> FakeBooks:
+        del profile, use
         return self.fake_books
 
     async def shop(self, profile: Profile) -> FakeShop:
