@@ -9,7 +9,7 @@ import pytest
 
 from sconnect.app.errors import InstallationError, ReadFailedError, SconnectError
 from sconnect.app.runs.run_id import RunName
-from sconnect.app.storage.records import ReconciledPart
+from sconnect.app.storage.records import CallsOfBooks, ReconciledPart
 from sconnect.domain.reconciliation.rules import Reconciliation
 from sconnect.entrypoints.http.endpoint import parameters_of
 from sconnect.entrypoints.http.routes import ROUTES, Role, Route
@@ -87,7 +87,7 @@ def test_reading_changes_nothing(lab: Lab, api: InProcessApi) -> None:
     # that its markers name.
     api.ask("GET", "/api/profiles", headers=ADMIN)
     api.ask("GET", f"/api/profiles/{lab.profile.id}/reconciliation", query=f"from={today}&until={today}", headers=ADMIN)
-    before = (lab.rows.changes, dict(lab.secrets.kept), deepcopy(lab.sim.orders(lab.demo.books.name)))
+    before = (_held(lab), dict(lab.secrets.kept), deepcopy(lab.sim.orders(lab.demo.books.name)))
     reading = [route for route in ROUTES if route.method == "GET"]
     queries = {"search_articles": "q=x", "search_customers": "q=x"}
     queries["read_reconciliation"] = f"from={today}&until={today}"
@@ -96,9 +96,18 @@ def test_reading_changes_nothing(lab: Lab, api: InProcessApi) -> None:
     for route in reading:
         answer = _ask(api, route, ADMIN, query=queries.get(route.name, ""), **names)
         assert (answer.status, answer.messages) == (200, []), route.name
-        assert before[0] == lab.rows.changes, route.name
+        assert before[0] == _held(lab), route.name
     assert len(reading) > 10
-    assert before == (lab.rows.changes, lab.secrets.kept, lab.sim.orders(lab.demo.books.name))
+    assert before == (_held(lab), lab.secrets.kept, lab.sim.orders(lab.demo.books.name))
+
+
+def _held(lab: Lab) -> dict[tuple[str, str, str], str]:
+    """Return the version of every row but those that count the calls to SnelStart."""
+    return {
+        (table, row.partition, row.key): row.etag
+        for table, row in lab.rows.held()
+        if not row.partition.startswith(CallsOfBooks.PARTITION_PREFIX)
+    }
 
 
 def test_a_value_counts_only_in_its_own_place(lab: Lab, api: InProcessApi) -> None:

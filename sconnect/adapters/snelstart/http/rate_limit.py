@@ -24,7 +24,7 @@ SOON = 0.001
 class _Blocks:
     """The block of one use, and what is to be accounted for with the next."""
 
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    renewal: asyncio.Task[None] | None = None
     size: int = FIRST_BLOCK
     left: int = 0
     starts: float = -inf
@@ -66,18 +66,23 @@ class Quota:
         Raises `TooManyCallsError` when none comes within `LONGEST_WAIT`, and `NotNowError` when it is not known.
         """
         began = self._clock.monotonic()
+        blocks = self._blocks[use]
         while True:
-            async with self._in_flight:
-                pause = await self._claim(use)
-                if not pause:
-                    try:
-                        yield self._clock.monotonic() - began
-                    finally:
-                        self._answered(use)
-                    return
-            if self._clock.monotonic() + pause - began > LONGEST_WAIT.total_seconds():
+            pause = await self._claim(use, blocks)
+            if not pause:
+                ends = blocks.ends
+                try:
+                    async with self._in_flight:
+                        if (now := self._clock.monotonic()) <= ends:
+                            yield now - began
+                            return
+                finally:
+                    blocks.in_flight -= 1
+                    blocks.answered.append(self._clock.now())
+            elif self._clock.monotonic() + pause - began > LONGEST_WAIT.total_seconds():
                 raise _used_up(pause)
-            await self._clock.sleep(pause)
+            else:
+                await self._clock.sleep(pause)
 
     def count(self, use: CallUse) -> None:
         """Account for a call that was made outside a block."""
@@ -98,22 +103,33 @@ class Quota:
         with suppress(NotNowError):  # the others ask too early then, and are told the same
             await self._shared.close(self._administration_id, self._clock.now() + timedelta(seconds=seconds))
 
-    async def _claim(self, use: CallUse) -> float:
+    async def _claim(self, use: CallUse, blocks: _Blocks) -> float:
         """Take a call of a block. Returns 0, or how many seconds to wait before the next try."""
-        blocks = self._blocks[use]
-        async with blocks.lock:
+        while True:
             now = self._clock.monotonic()
-            if blocks.starts - now <= SOON:
-                if not blocks.left or now >= blocks.ends:
-                    await self._reserve(use, blocks)
-                elif now - blocks.looked > LOOK_AGAIN:
-                    await self._look(blocks)
-            now = self._clock.monotonic()
+            is_spent = not blocks.left or now >= blocks.ends
+            if blocks.starts - now <= SOON and (is_spent or now - blocks.looked > LOOK_AGAIN):
+                await self._renew(use, blocks, is_spent=is_spent)
+                continue
             if (wait := max(self._closed_until, blocks.starts) - now) > SOON:
                 return wait
             blocks.left -= 1
             blocks.in_flight += 1
             return 0.0
+
+    async def _renew(self, use: CallUse, blocks: _Blocks, *, is_spent: bool) -> None:
+        """Reserve a block in place of one that is spent, or look at the row again; once for all that wait for it."""
+        if blocks.renewal is None:
+            blocks.renewal = asyncio.create_task(self._renewed(use, blocks, is_spent=is_spent))
+            blocks.renewal.add_done_callback(lambda task: task.cancelled() or task.exception())
+        # Shielded: a caller that is cancelled must not stop what others wait for.
+        await asyncio.shield(blocks.renewal)
+
+    async def _renewed(self, use: CallUse, blocks: _Blocks, *, is_spent: bool) -> None:
+        try:
+            await (self._reserve(use, blocks) if is_spent else self._look(blocks))
+        finally:
+            blocks.renewal = None
 
     async def _reserve(self, use: CallUse, blocks: _Blocks) -> None:
         if blocks.counted_at is not None:
@@ -136,11 +152,6 @@ class Quota:
         if until is not None:
             seconds = (until - self._clock.now()).total_seconds()
             self._closed_until = max(self._closed_until, self._clock.monotonic() + seconds)
-
-    def _answered(self, use: CallUse) -> None:
-        blocks = self._blocks[use]
-        blocks.in_flight -= 1
-        blocks.answered.append(self._clock.now())
 
 
 def _used_up(seconds: float) -> TooManyCallsError:
