@@ -6,7 +6,7 @@ import logging
 import os
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from random import SystemRandom
@@ -22,6 +22,7 @@ from sconnect.app.config import limits_from, page_address_from, retention_period
 from sconnect.app.errors import InstallationError, SettingsError, WrongSubscriptionError
 from sconnect.app.ports import Books, Clock, Mailer, Secrets, Shop
 from sconnect.app.services import Backup, Services
+from sconnect.app.storage.order_list import newest_booked
 from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.call_quota import CallUse
 from sconnect.domain.profile import Profile
@@ -57,7 +58,18 @@ _NO_CLIENT_KEY = Bilingual(
 class LiveConnector:
     """Opens real shops and administrations, with the keys that the profile names."""
 
-    def __init__(self, secret_store: Secrets, snelstart: SnelStart, shop_settings: ShopSettings, clock: Clock) -> None:
+    def __init__(
+        self,
+        secret_store: Secrets,
+        snelstart: SnelStart,
+        shop_settings: ShopSettings,
+        clock: Clock,
+        *,
+        store: RecordStore,
+        visible_after: float,
+    ) -> None:
+        self._store = store
+        self._visible_after = timedelta(seconds=visible_after)
         self._secrets = secret_store
         self._snelstart = snelstart
         self._shop_settings = shop_settings
@@ -70,6 +82,7 @@ class LiveConnector:
             await self._key(connection.client_key_secret, _NO_CLIENT_KEY),
             administration_id=connection.administration_id,
             use=use,
+            known=lambda: newest_booked(self._store, profile.id, self._clock.now() - self._visible_after),
             subscription_key=await self._subscription_key(),
         )
 
@@ -127,13 +140,14 @@ def build(environ: Mapping[str, str]) -> Services:
     store, random = RecordStore(rows), SystemRandom()
     quota = SharedCallQuota(store, clock, random, new_token=_new_token)
     snelstart = SnelStart(open_http(), settings, clock, quota)
+    limits, shops = limits_from(environ), ShopSettings.from_environment(environ)
     return Services(
         store=store,
-        connector=LiveConnector(secret_store, snelstart, ShopSettings.from_environment(environ), clock),
+        connector=LiveConnector(secret_store, snelstart, shops, clock, store=store, visible_after=limits.visible_after),
         secrets=secret_store,
         vies=ViesClient(ViesSettings.read(environ), clock),
         clock=clock,
-        limits=limits_from(environ),
+        limits=limits,
         random=random,
         new_token=_new_token,
         version=__version__,

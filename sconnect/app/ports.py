@@ -1,6 +1,6 @@
 """Ports: what the app needs from the outside world. Adapters fulfil them; tests use fakes."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -76,6 +76,18 @@ class BookPage(Generic[T]):
     rows: tuple[T, ...]
     next_skip: int | None
     """Where the next page begins; None after the last one."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOrder:
+    """A sales order that was booked: its id in the books, and its payment reference."""
+
+    id: str
+    reference: str
+
+
+KnownOrders = Callable[[], Awaitable[Sequence[KnownOrder]]]
+"""Names a few sales orders that stood in the books, if any did; a person may have removed or changed them since."""
 
 
 class SalesOrders(Protocol):

@@ -10,7 +10,6 @@ import httpx
 import pytest
 
 from local.shop.captures import Entry
-from local.shop.http.transport import ShopTransport
 from local.snelstart.http.transport import SimulatedTransport
 from local.snelstart.http.wire import Record
 from local.streamed import streamed
@@ -23,7 +22,7 @@ from sconnect.app.storage.records import OpenOrder, RunRecord
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing, Profile, Task
 from tests.fakes.rows import Operation
-from tests.functional.lab import Lab, LabConnector
+from tests.functional.lab import Lab
 from tests.functional.orders import order_of
 
 MINUTES_5 = 300
@@ -75,7 +74,7 @@ class GuardedLab(Lab):
         snelstart = SnelStart(
             httpx.AsyncClient(transport=gateway), settings, self.clock, self.quota(), jitter=Random(7).random
         )
-        return replace(services, connector=LabConnector(self.secrets, snelstart, ShopTransport(self.shop), self.clock))
+        return replace(services, connector=self.connector(snelstart))
 
 
 class KilledError(BaseException):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from itertools import count
 from random import Random
@@ -29,6 +30,7 @@ from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.runs.starting import read_run, start_run
 from sconnect.app.services import Backup, Services
+from sconnect.app.storage.order_list import newest_booked
 from sconnect.app.storage.records import OpenOrder, OrderRecord, RunRecord
 from sconnect.app.storage.records.orders import order_key
 from sconnect.app.storage.repository import RecordStore
@@ -44,6 +46,7 @@ from tests.fakes.virtual_time import VirtualClock
 T = TypeVar("T")
 
 ACTIVATION_ADDRESS = "https://web.snelstart.nl/couplings/activate/sconnect"
+VISIBLE = timedelta(seconds=Limits().visible_after)
 BOOKED_STATUS = 2
 """An order status that the demo profile imports."""
 
@@ -56,11 +59,17 @@ class LabConnector:
     snelstart: SnelStart
     shop_transport: httpx.AsyncBaseTransport
     clock: VirtualClock
+    store: RecordStore
 
     async def books(self, profile: Profile, use: CallUse = CallUse.PEOPLE) -> SnelStartBooks:
         connection = profile.connection
         client_key = await self.secrets.read(connection.client_key_secret)
-        return self.snelstart.books(client_key, administration_id=connection.administration_id, use=use)
+        return self.snelstart.books(
+            client_key,
+            administration_id=connection.administration_id,
+            use=use,
+            known=lambda: newest_booked(self.store, profile.id, self.clock.now() - VISIBLE),
+        )
 
     async def shop(self, profile: Profile) -> OpenCartShop:
         return await self.shop_by_code(await self.secrets.read(profile.connection.shop_link_secret))
@@ -113,7 +122,7 @@ class Lab:
         snelstart = SnelStart(http, self._settings, self.clock, self.quota(), jitter=Random(7).random)
         return Services(
             store=RecordStore(self.rows),
-            connector=LabConnector(self.secrets, snelstart, ShopTransport(self.shop), self.clock),
+            connector=self.connector(snelstart),
             secrets=self.secrets,
             vies=ViesClient(ViesSettings(), self.clock, transport=ViesTransport(self.vies)),
             clock=self.clock,
@@ -124,6 +133,10 @@ class Lab:
             backup=Backup(self.rows, self.copies) if self.copies else None,
             evidence=dict.fromkeys((7, 10), self.evidence) if self.evidence else None,
         )
+
+    def connector(self, snelstart: SnelStart) -> LabConnector:
+        """Connect to the simulated shop, and to SnelStart by this adapter."""
+        return LabConnector(self.secrets, snelstart, ShopTransport(self.shop), self.clock, RecordStore(self.rows))
 
     def quota(self) -> SharedCallQuota:
         """Make the shared quota as a fresh process does."""

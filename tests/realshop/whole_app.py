@@ -55,7 +55,7 @@ class WholeApp(Lab):
         services = super()._wired()
         lab = services.connector
         assert isinstance(lab, LabConnector)
-        real = _RealConnector(lab.secrets, lab.snelstart, lab.shop_transport, lab.clock)
+        real = _RealConnector(lab.secrets, lab.snelstart, lab.shop_transport, lab.clock, lab.store)
         return replace(services, connector=real)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from datetime import timedelta
 from functools import cache
 from itertools import count
 from random import Random
@@ -25,6 +26,7 @@ from sconnect.app.config import Limits
 from sconnect.app.ports import Books, Clock, Shop
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.services import Services
+from sconnect.app.storage.order_list import newest_booked
 from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.call_quota import CallUse
 from sconnect.domain.profile import CodeSource, OptionMode, Profile, RecognitionMode
@@ -175,7 +177,13 @@ class _Connector:
     async def books(self, profile: Profile, use: CallUse = CallUse.PEOPLE) -> Books:
         connection = profile.connection
         client_key = await self._world.secrets.read(connection.client_key_secret)
-        return self._snelstart.books(client_key, administration_id=connection.administration_id, use=use)
+        world, visible = self._world, timedelta(seconds=self._world.limits.visible_after)
+        return self._snelstart.books(
+            client_key,
+            administration_id=connection.administration_id,
+            use=use,
+            known=lambda: newest_booked(RecordStore(world.rows), profile.id, self._clock.now() - visible),
+        )
 
     async def shop(self, profile: Profile) -> Shop:
         link_code = await self._world.secrets.read(profile.connection.shop_link_secret)

@@ -328,7 +328,7 @@ class World:
         )
         return Services(
             store=RecordStore(self.rows),
-            connector=LabConnector(self.secrets, snelstart, _Hosts(self.shops), self.clock),
+            connector=LabConnector(self.secrets, snelstart, _Hosts(self.shops), self.clock, RecordStore(self.rows)),
             secrets=self.secrets,
             vies=self.vies,
             clock=self.clock,

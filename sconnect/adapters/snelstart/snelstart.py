@@ -1,5 +1,6 @@
 """Factory of administrations: the HTTP client, tokens and quotas that all profiles of this process share."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import httpx
@@ -11,7 +12,7 @@ from sconnect.adapters.snelstart.http.quotas import Quotas
 from sconnect.adapters.snelstart.http.retry import RANDOM_JITTER, Jitter, Retry
 from sconnect.adapters.snelstart.http.tokens import Tokens
 from sconnect.adapters.snelstart.resources.reference import administration_in
-from sconnect.app.ports import CallQuota, Clock
+from sconnect.app.ports import CallQuota, Clock, KnownOrder, KnownOrders
 from sconnect.domain.call_quota import CallUse
 
 
@@ -44,12 +45,13 @@ class SnelStart:
         *,
         administration_id: str = "",
         use: CallUse = CallUse.PEOPLE,
+        known: KnownOrders | None = None,
         subscription_key: str = "",
     ) -> SnelStartBooks:
         """Open the administration of a client key. Nothing is sent yet; its usage counts from here.
 
-        `administration_id`: which one it is, where that is known. `subscription_key`: as the secret store holds it now;
-        empty: that of the settings.
+        `administration_id`: which one it is, where that is known. `known`: what was booked in it; None: nothing is
+        known of it. `subscription_key`: as the secret store holds it now; empty: that of the settings.
         """
         self._quotas.expect(client_key, administration_id)
         return SnelStartBooks(
@@ -61,5 +63,10 @@ class SnelStart:
                 quotas=self._quotas,
                 use=use,
                 retry=self._retry,
-            )
+            ),
+            known or _nothing_known,
         )
+
+
+async def _nothing_known() -> Sequence[KnownOrder]:
+    return ()

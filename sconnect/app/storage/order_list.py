@@ -11,12 +11,19 @@ from functools import partial
 
 from sconnect.app.concurrency import batches, partition_concurrently
 from sconnect.app.errors import ContendedError, RowChangedError, RowExistsError
+from sconnect.app.ports import KnownOrder
 from sconnect.app.storage.records.order_list import ListedOrder, Listing, OrderListFilled, OrderPlaces, as_of
 from sconnect.app.storage.records.orders import OrderRecord, order_key, stretches
 from sconnect.app.storage.repository import MOST_TOGETHER, Change, RecordKey, RecordStore, Stored
+from sconnect.domain.listing import Place, Term
+from sconnect.domain.orders.state import OrderState
 
 _TOGETHER = 200
 _TRIES = 4
+_KNOWN = 2
+"""How many booked orders are named: a person may have removed one."""
+_LOOKED_AT = 10
+"""How many rows are read for them."""
 
 _Known = Mapping[str, Stored[OrderPlaces]]
 
@@ -51,6 +58,21 @@ async def fill_list(store: RecordStore, profile_id: str, now: datetime, goes_on:
     filled = await _fill(store, filled, part) if part else filled
     await store.put(replace(filled, filled_at=now))
     return False
+
+
+async def newest_booked(store: RecordStore, profile_id: str, before: datetime) -> list[KnownOrder]:
+    """Return the newest few orders of a profile that were booked before a moment, as far as they are listed."""
+    first, last = ListedOrder.keys_of(Term(Place.STATE, OrderState.DONE.value, is_whole=True))
+    rows = store.range(ListedOrder, profile_id, first=first, last=last, skip_unreadable=True, page=_LOOKED_AT)
+    found: list[KnownOrder] = []
+    looked_at = 0
+    async for stored in rows:
+        order, looked_at = stored.record, looked_at + 1
+        if order.sales_order_id and order.reference and not order.by_hand and order.updated_at < before:
+            found.append(KnownOrder(order.sales_order_id, order.reference))
+        if len(found) == _KNOWN or looked_at == _LOOKED_AT:
+            break
+    return found
 
 
 async def _fill(store: RecordStore, filled: OrderListFilled, part: Sequence[OrderRecord]) -> OrderListFilled:

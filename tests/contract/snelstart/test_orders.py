@@ -17,7 +17,7 @@ from sconnect.app.errors import (
     UnreachableError,
     UnreadableError,
 )
-from sconnect.app.ports import Confirm, MaySend
+from sconnect.app.ports import Confirm, KnownOrder, MaySend
 from sconnect.domain.books import BookedOrder, OrderChange, ProcessStatus, SalesLine, SalesOrder
 
 from .world import NAME, World, answering
@@ -228,9 +228,80 @@ async def test_many_references_are_asked_for_together_and_honesty_is_proved_once
 
 async def test_a_filter_that_is_ignored_is_noticed_before_not_found_is_believed() -> None:
     world = World()
+    await world.books().orders.create(sales_order(world, "OTHER-1"))
     world.fault(Fault(FaultKind.IGNORE_FILTER, path="/v2/verkooporders"))
     with pytest.raises(UnreadableError):
         await world.books().orders.find(["WS-1"])
+
+
+async def booked(world: World, *references: str) -> list[KnownOrder]:
+    orders = world.books().orders
+    made = [await orders.create(sales_order(world, each)) for each in references]
+    return [KnownOrder(order.id, order.payment_reference) for order in made if order is not None]
+
+
+async def test_whether_the_search_is_sound_is_asked_in_one_question_that_is_not_refused() -> None:
+    world = World()
+    known = await booked(world, "WS-1", "WS-2")
+    world.sim.log.clear()
+    books = world.books(known=known)
+    assert await books.orders.find(["WS-9"]) == []
+    assert await books.orders.numbered([4_711]) == []
+    assert [call.status for call in world.sim.log.calls if call.template == "/verkooporders"] == [200] * 3
+
+
+async def test_before_the_first_booking_only_what_nobody_has_is_asked_for() -> None:
+    world = World()
+    assert await world.books().orders.find(["WS-9"]) == []
+    asked = [call for call in world.sim.log.calls if call.template == "/verkooporders"]
+    assert [call.status for call in asked] == [200] * 2
+
+
+@pytest.mark.parametrize("by_number", [False, True])
+async def test_a_search_that_always_answers_nothing_is_found_out_by_what_is_known_to_be_there(
+    by_number: bool,
+) -> None:
+    id_, record = "00000000-0000-4000-8000-000000000001", {"id": "", "nummer": 1, "betalingskenmerk": "WS-1"}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        is_record = request.url.path.endswith(id_)
+        whole = {**record, "id": id_, "relatie": None, "datum": None, "verkoopfactuur": None, "procesStatus": "Order"}
+        return httpx.Response(200, json=whole if is_record else [])
+
+    orders = answering(answer, known=[KnownOrder(id_, "WS-1")]).orders
+    with pytest.raises(UnreadableError):
+        await (orders.numbered([9]) if by_number else orders.find(["WS-9"]))
+
+
+async def test_a_known_order_that_a_person_removed_or_changed_proves_nothing_and_the_next_is_asked_for() -> None:
+    world = World()
+    known = await booked(world, "WS-1", "WS-2", "WS-3")
+    orders = world.sim.books(NAME).orders
+    del orders[known[0].id]
+    orders[known[1].id]["betalingskenmerk"] = "typed anew"
+    world.sim.log.clear()
+    assert await world.books(known=known).orders.find(["WS-9"]) == []
+    asked = [(call.template, call.status) for call in world.sim.log.calls if call.template.startswith("/verkooporders")]
+    searched, read = ("/verkooporders", 200), "/verkooporders/{id}"
+    assert asked == [searched, (read, 404), searched, (read, 200), searched, searched]
+    gone = [KnownOrder("00000000-0000-4000-8000-000000000009", "WS-8")]
+    assert await world.books(known=gone).orders.find(["WS-9"]) == [], "as before the first"
+
+
+async def test_a_search_that_finds_what_nobody_has_is_not_believed() -> None:
+    whole = {"id": "00000000-0000-4000-8000-000000000001", "nummer": 1, "relatie": None, "datum": None}
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        reference = request.url.params["$filter"].split("'")[1]
+        asked.append(reference)
+        return httpx.Response(
+            200, json=[{**whole, "betalingskenmerk": reference, "verkoopfactuur": None, "procesStatus": "Order"}]
+        )
+
+    with pytest.raises(UnreadableError):
+        await answering(answer).orders.find(["WS-9"])
+    assert len(asked) == 1
 
 
 async def test_orders_nobody_asked_for_make_the_answer_untrustworthy() -> None:
@@ -273,6 +344,7 @@ async def test_orders_are_found_by_their_number_and_by_no_other() -> None:
 
 async def test_a_number_is_not_looked_up_where_filters_are_ignored() -> None:
     world = World()
+    await world.books().orders.create(sales_order(world, "OTHER-1"))
     world.fault(Fault(FaultKind.IGNORE_FILTER, path="/v2/verkooporders"))
     with pytest.raises(UnreadableError):
         await world.books().orders.numbered([1])

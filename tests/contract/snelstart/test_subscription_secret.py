@@ -6,6 +6,7 @@ from local.demo.scenario import demos
 from sconnect.adapters.opencart import ShopSettings
 from sconnect.adapters.snelstart import SnelStart, SnelStartSettings
 from sconnect.app.errors import SettingsError, WrongSubscriptionError
+from sconnect.app.storage.repository import RecordStore
 from sconnect.bootstrap import LiveConnector
 from tests.contract.snelstart.world import CLIENT_KEY, World
 from tests.fakes.quota import quota_in
@@ -17,7 +18,8 @@ SECRET = "snelstart-subscription-key"
 def _connector(world: World, safe: InMemorySecrets) -> LiveConnector:
     settings = SnelStartSettings.read({"SNELSTART_SUBSCRIPTION_SECRET": SECRET})
     snelstart = SnelStart(world.http, settings, world.clock, quota_in(world.rows, world.clock), jitter=lambda: 1)
-    return LiveConnector(safe, snelstart, ShopSettings(), world.clock)
+    store = RecordStore(world.rows)
+    return LiveConnector(safe, snelstart, ShopSettings(), world.clock, store=store, visible_after=60)
 
 
 async def test_a_renewed_subscription_key_needs_no_restart() -> None:

@@ -1,7 +1,7 @@
 """A small world for the adapter: virtual time, the simulated SnelStart, and the real client in between."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -15,6 +15,7 @@ from local.snelstart.switches import Switches
 from local.streamed import StreamingMock
 from sconnect.adapters.snelstart import SnelStart, SnelStartBooks, SnelStartSettings
 from sconnect.adapters.snelstart.http.client import ApiClient
+from sconnect.app.ports import KnownOrder
 from sconnect.domain.books import BookAddress
 from tests.fakes.quota import quota_in
 from tests.fakes.rows import InMemoryRows
@@ -59,8 +60,11 @@ class World:
         settings = SnelStartSettings(subscription_key=subscription_key)
         return SnelStart(self.http, settings, self.clock, quota_in(self.rows, self.clock), jitter=lambda: 1)
 
-    def books(self, client_key: str = CLIENT_KEY) -> SnelStartBooks:
-        return self.snelstart().books(client_key, administration_id=ADMINISTRATION)
+    def books(self, client_key: str = CLIENT_KEY, *, known: Sequence[KnownOrder] = ()) -> SnelStartBooks:
+        async def all_known() -> Sequence[KnownOrder]:
+            return known
+
+        return self.snelstart().books(client_key, administration_id=ADMINISTRATION, known=all_known)
 
     def fault(self, fault: Fault) -> None:
         self.sim.faults.add(fault)
@@ -100,7 +104,9 @@ def client_of(books: SnelStartBooks) -> ApiClient:
     return books.usage
 
 
-def answering(handler: Callable[[httpx.Request], httpx.Response]) -> SnelStartBooks:
+def answering(
+    handler: Callable[[httpx.Request], httpx.Response], *, known: Sequence[KnownOrder] = ()
+) -> SnelStartBooks:
     """Open books on a handler of our own, for answers that the simulation would never give. Tokens are given out."""
 
     def handle(request: httpx.Request) -> httpx.Response:
@@ -112,4 +118,8 @@ def answering(handler: Callable[[httpx.Request], httpx.Response]) -> SnelStartBo
     settings = SnelStartSettings(subscription_key="subscription", calls_per_minute=10_000, calls_per_hour=10_000)
     clock = VirtualClock()
     snelstart = SnelStart(http, settings, clock, quota_in(InMemoryRows(), clock), jitter=lambda: 1)
-    return snelstart.books(CLIENT_KEY, administration_id=ADMINISTRATION)
+
+    async def all_known() -> Sequence[KnownOrder]:
+        return known
+
+    return snelstart.books(CLIENT_KEY, administration_id=ADMINISTRATION, known=all_known)

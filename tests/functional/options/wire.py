@@ -13,7 +13,6 @@ import httpx
 
 from local.demo.scenario import demos
 from local.shop.captures import Entry
-from local.shop.http.transport import ShopTransport
 from local.snelstart.books import Books
 from local.snelstart.http.transport import SimulatedTransport
 from local.snelstart.http.wire import Record
@@ -21,7 +20,7 @@ from sconnect.adapters.snelstart import SnelStart
 from sconnect.app.services import Services
 from sconnect.app.storage.records import OpenOrder
 from tests.functional.faults import entry_of
-from tests.functional.lab import Lab, LabConnector
+from tests.functional.lab import Lab
 
 Change = Callable[[Entry], None]
 
@@ -66,7 +65,7 @@ class WireLab(Lab):
         snelstart = SnelStart(
             httpx.AsyncClient(transport=recorder), self._settings, self.clock, self.quota(), jitter=Random(7).random
         )
-        return replace(services, connector=LabConnector(self.secrets, snelstart, ShopTransport(self.shop), self.clock))
+        return replace(services, connector=self.connector(snelstart))
 
     @property
     def books(self) -> Books:

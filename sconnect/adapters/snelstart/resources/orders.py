@@ -1,7 +1,7 @@
 """Sales orders: created once, and found again by their payment reference."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,11 +18,13 @@ from sconnect.adapters.snelstart.mapping.identity import guids, spelling
 from sconnect.adapters.snelstart.mapping.models import Verkoopfactuur, Verkooporder
 from sconnect.adapters.snelstart.mapping.to_wire import changed_order, order_record
 from sconnect.app.errors import NotFoundError, RefusalReason, RefusedError
-from sconnect.app.ports import Confirm, MaySend
+from sconnect.app.ports import Confirm, KnownOrder, KnownOrders, MaySend
 from sconnect.domain.books import BookedOrder, OrderChange, SalesOrder
 
 PATH = "/verkooporders"
 INVOICES = "/verkoopfacturen"
+_NOBODYS = "sconnect: van geen enkele order"
+"""A payment reference that no order has."""
 _LINE = re.compile(r"\bregels\[(\d{1,3})\]")
 
 
@@ -30,29 +32,27 @@ class SnelStartSalesOrders:
     """Fulfils `ports.SalesOrders`.
 
     "Not found" decides that an order is sent again, so it must be certain. Everything that makes an answer doubtful
-    raises `UnreadableError`: a filter that is ignored, refused, or answered with orders that do not match it.
+    raises `UnreadableError`: a filter that is ignored, refused, answered with orders that do not match it, or without
+    one that does.
     """
 
-    def __init__(self, client: ApiClient) -> None:
+    def __init__(self, client: ApiClient, known: KnownOrders) -> None:
         self._client = client
-        self._filters_count = False
+        self._known = known
+        self._is_search_sound = False
 
     async def find(self, references: Collection[str]) -> list[BookedOrder]:
         """Find the orders with these payment references."""
         if not references:
             return []
-        await self._make_sure_that_filters_count()
-        orders = await self._matching(equals("Betalingskenmerk", reference) for reference in sorted(set(references)))
-        if {spelling(order.payment_reference) for order in orders} - set(map(spelling, references)):
-            raise unreadable(Kind.READ, f"GET {PATH}: orders that were not asked for")
-        found = {order.id: order for order in orders}
-        return list(found.values())
+        await self._make_sure_that_search_is_sound()
+        return await self._with_references(references)
 
     async def numbered(self, numbers: Collection[int]) -> list[BookedOrder]:
         """Find the orders with these numbers."""
         if not numbers:
             return []
-        await self._make_sure_that_filters_count()
+        await self._make_sure_that_search_is_sound()
         orders = await self._matching(equals("Nummer", number) for number in sorted(set(numbers)))
         if {order.number for order in orders} - set(numbers):
             raise unreadable(Kind.READ, f"GET {PATH}: orders that were not asked for")
@@ -150,16 +150,43 @@ class SnelStartSalesOrders:
             return [booked_order(order) for order in await read_records(Verkooporder, rows)]
         raise refused
 
-    async def _make_sure_that_filters_count(self) -> None:
-        """Send an invalid filter, once: a sound server refuses it, one that ignores filters returns an order."""
-        if self._filters_count:
+    async def _with_references(self, references: Collection[str]) -> list[BookedOrder]:
+        orders = await self._matching(equals("Betalingskenmerk", reference) for reference in sorted(set(references)))
+        if {spelling(order.payment_reference) for order in orders} - set(map(spelling, references)):
+            raise unreadable(Kind.READ, f"GET {PATH}: orders that were not asked for")
+        return list({order.id: order for order in orders}.values())
+
+    async def _make_sure_that_search_is_sound(self) -> None:
+        """Ask once for an order that was booked, which has to be found, and for one that nobody has, which may not be.
+
+        One that is not found may have been removed or changed by a person: then it is asked for by its id, and the next
+        one by its reference. Where none stands there any more, and before the first, the other answer is all there is.
+        """
+        if self._is_search_sound:
             return
-        try:
-            await self._client.read(PATH, f"$top=1&{query(equals('Nonsense', 'x'))}")
-        except RefusedError:
-            self._filters_count = True
-            return
-        raise unreadable(Kind.READ, f"GET {PATH}: the filter is ignored")
+        known = await self._known()
+        for booked in known:
+            if await self._tells_apart(booked):
+                break
+        if not known:
+            await self._find_nobodys([])
+        self._is_search_sound = True
+
+    async def _tells_apart(self, booked: KnownOrder) -> bool:
+        """Whether this order is found; False when it does not stand there as it was booked. Raises as `find`."""
+        if any(order.id == booked.id for order in await self._find_nobodys([booked.reference])):
+            return True
+        kept = await self.by_id(booked.id)
+        if kept is not None and spelling(kept.payment_reference) == spelling(booked.reference):
+            raise unreadable(Kind.READ, f"GET {PATH}: an order that is there is not found")
+        return False
+
+    async def _find_nobodys(self, others: Sequence[str]) -> list[BookedOrder]:
+        """Find the orders with these references when a reference that no order has is asked for with them."""
+        found = await self._with_references([_NOBODYS, *others])
+        if any(spelling(order.payment_reference) == spelling(_NOBODYS) for order in found):
+            raise unreadable(Kind.READ, f"GET {PATH}: an order that nobody has")
+        return found
 
 
 def _names_text_line(refusal: RefusedError, order: SalesOrder) -> bool:
