@@ -2,7 +2,7 @@
 
 A process reserves a block of calls. A block counts, in every window, from its reservation until the window has passed
 after the last moment at which one of its calls can be counted there: then no sliding window ever holds more than its
-limit (docs/adr/0035-one-quota-per-administration.md).
+limit (docs/adr/0036-one-quota-per-administration.md).
 """
 
 from bisect import bisect_right
