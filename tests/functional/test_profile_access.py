@@ -40,6 +40,7 @@ OFFICE = {
     *("search_person", "erase_person", "start_overdue_ticks"),
 }
 OF_PROFILE = {
+    *("read_mail", "put_mail_recipient", "remove_mail_recipient", "send_test_mail"),
     *(
         "read_profile",
         "replace_profile",
@@ -145,7 +146,14 @@ def world(lab: Lab, api: InProcessApi, monkeypatch: pytest.MonkeyPatch) -> World
     lab.run(lab.services.store.put(part))
     names = {"profile": lab.profile.id, "number": number, "run": run["run"], "item": item["id"], "decision": decision}
     [saved, *_] = api.ask("GET", f"{base}/settings-history", headers=ADMIN).json()["items"]
-    names |= {"save": saved["id"], "template": template["id"], "account": ANNA, "which": "link_code"}
+    person = api.ask("PUT", f"{base}/mail/recipients", {"address": "els@example.test"}, headers=ADMIN).json()["id"]
+    names |= {
+        "recipient": person,
+        "save": saved["id"],
+        "template": template["id"],
+        "account": ANNA,
+        "which": "link_code",
+    }
     lab.run(save_profile(lab.services, second_profile(lab), by="test"))
     return World(lab, api, names)
 
