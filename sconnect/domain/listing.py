@@ -23,7 +23,7 @@ from sconnect.domain.values.money import HUNDRED, to_cents
 from sconnect.domain.values.text import cut, one_line
 
 LONGEST_SEARCH = 100
-_LONGEST_VALUE = 40
+LONGEST_VALUE = 40
 """Of a number or a name in a key: what is longer is found by so much of its beginning."""
 _MOST_WORDS = 6
 """A name is found from each of its first words on."""
@@ -123,7 +123,7 @@ def places_of(marker: Marker) -> tuple[tuple[Place, str], ...]:
 def _places(marker: Marker) -> Iterator[tuple[Place, str]]:
     yield Place.ALL, ""
     yield Place.STATE, marker.state.value
-    if number := _plain_number(marker.order_id):
+    if number := plain_number(marker.order_id):
         yield Place.NUMBER, number
     if marker.sales_order_number is not None:
         yield Place.BOOKED, str(marker.sales_order_number)
@@ -133,8 +133,8 @@ def _places(marker: Marker) -> Iterator[tuple[Place, str]]:
     if marker.shopper_email:
         yield Place.EMAIL, marker.shopper_email
     if marker.sent_customer_id:
-        yield Place.CUSTOMER, marker.sent_customer_id[:_LONGEST_VALUE]
-    for beginning in _beginnings(_shopper(marker)):
+        yield Place.CUSTOMER, marker.sent_customer_id[:LONGEST_VALUE]
+    for beginning in beginnings_of(_shopper(marker)):
         yield Place.NAME, beginning
 
 
@@ -148,12 +148,12 @@ def terms_of(text: str, prefix: str = "") -> tuple[Term, ...]:
         return (Term(Place.EMAIL, hashed_email(wanted), is_whole=True),)
     if (amount := _amount(wanted)) is not None:
         return (Term(Place.AMOUNT, _cents(amount), is_whole=True),)
-    if prefix and wanted.casefold().startswith(prefix.casefold()) and (number := _plain_number(wanted[len(prefix) :])):
+    if prefix and wanted.casefold().startswith(prefix.casefold()) and (number := plain_number(wanted[len(prefix) :])):
         return (Term(Place.NUMBER, number),)
-    number, name = _plain_number(wanted), _plain_name(wanted)
+    number, name = plain_number(wanted), plain_name(wanted)
     if number.isdecimal():
         return (Term(Place.NUMBER, number), Term(Place.BOOKED, number))
-    terms = [Term(Place.NAME, name[:_LONGEST_VALUE].rstrip())] if name else []
+    terms = [Term(Place.NAME, name[:LONGEST_VALUE].rstrip())] if name else []
     if any(letter.isdecimal() for letter in number):
         terms.append(Term(Place.NUMBER, number))
     return tuple(terms)
@@ -163,16 +163,16 @@ def is_found_by(order: OrderSummary, term: Term) -> bool:
     """Whether a term of a number or a name finds an order: with two of them, one order is told of once."""
     match term.place:
         case Place.NUMBER:
-            return _plain_number(order.order_id).startswith(term.value)
+            return plain_number(order.order_id).startswith(term.value)
         case Place.NAME:
-            return any(each.startswith(term.value) for each in _beginnings(order.shopper))
+            return any(each.startswith(term.value) for each in beginnings_of(order.shopper))
         case _:
             return False
 
 
 def customer_term(customer_id: str) -> Term:
     """Return what finds the orders that were sent to a customer of the books."""
-    return Term(Place.CUSTOMER, customer_id[:_LONGEST_VALUE], is_whole=True)
+    return Term(Place.CUSTOMER, customer_id[:LONGEST_VALUE], is_whole=True)
 
 
 def _shopper(marker: Marker) -> str:
@@ -211,20 +211,21 @@ def _amount(text: str) -> Decimal | None:
     return Decimal(f"{found['sign']}{digits}.{found['cents'] or '00'}")
 
 
-def _plain_number(text: str) -> str:
+def plain_number(text: str) -> str:
     """Return the letters and digits of a number, whatever the case: what else it holds is not typed."""
     plain = unicodedata.normalize("NFKD", one_line(text)).casefold()
-    return "".join(letter for letter in plain if letter.isalnum())[:_LONGEST_VALUE]
+    return "".join(letter for letter in plain if letter.isalnum())[:LONGEST_VALUE]
 
 
-def _plain_name(text: str) -> str:
+def plain_name(text: str) -> str:
     """Return the words of a name without accents or signs, whatever the case."""
     plain = unicodedata.normalize("NFKD", one_line(text)).casefold()
     letters = (letter if letter.isalnum() else " " for letter in plain if not unicodedata.combining(letter))
     return " ".join("".join(letters).split())
 
 
-def _beginnings(name: str) -> Iterator[str]:
-    words = _plain_name(name).split()
+def beginnings_of(name: str) -> Iterator[str]:
+    """Return the texts by whose beginnings a name is found: from each of its first words on."""
+    words = plain_name(name).split()
     for first in range(min(len(words), _MOST_WORDS)):
-        yield " ".join(words[first:])[:_LONGEST_VALUE].rstrip()
+        yield " ".join(words[first:])[:LONGEST_VALUE].rstrip()

@@ -17,8 +17,8 @@ from tests.functional.lab import Lab
 from tests.functional.orders import order_of, plain_orders
 from tests.functional.test_restore import copy, copying_lab, lose_and_restore
 
-ELSEWHERE = {"ArticleLink", "FormerArticle", "ListedOrder", "OrderPlaces"}
-"""Kinds in which only the reason of a choice about an article is personal, or that are written anew with the order."""
+ELSEWHERE = {"ArticleLink", "FormerArticle", "ListedOrder", "OrderPlaces", "ListedLink", "LinkListFilled"}
+"""Kinds in which only the reason of a choice about an article is personal, or that go with the order or the link."""
 
 
 def all_hits(lab: Lab, text: str, *, erase: bool = False) -> list[Hit]:
@@ -88,6 +88,7 @@ def test_a_person_is_erased_and_what_has_to_be_kept_stays_without_the_name() -> 
     assert all_hits(lab, email) == all_hits(lab, name) == []
     for _, row in lab.rows.held():
         assert email not in str(row.values)
+        assert name.casefold() not in row.key.casefold()
     after = lab.marker(placed[0])
     assert before is not None
     assert after is not None

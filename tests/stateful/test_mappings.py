@@ -7,7 +7,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
-from sconnect.app.importing.customers.recognition import remember
+from sconnect.app.importing.customers.recognition import Who, remember
 from sconnect.app.importing.learned_mappings import learn, unlearn
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.profiles.repository import save_profile
@@ -28,6 +28,7 @@ from tests.unit.app.conftest import linked_profile
 from tests.unit.domain.makers import dutch_shop
 
 _SHOPPER = "email!klant@example.test"
+_WHO = Who("Klant", "", None)
 _CODE = "LAB-KOFFIE"
 _CHOICES = ("one", "two", "three")
 Kind = type[CustomerLink] | type[ArticleLink]
@@ -98,9 +99,9 @@ class MappingMachine(TableMachine):
         profile_id = linked_profile().id
         if kind is CustomerLink:
             return [
-                lambda: remember(self._work(), _SHOPPER, "found", "Klant", ""),
+                lambda: remember(self._work(), _SHOPPER, "found", "Klant", "", who=_WHO),
                 lambda: unlearn(self.services, CustomerLink, profile_id, link_key(_SHOPPER)),
-                lambda: remember(self._work(), _SHOPPER, "made", "Klant", ""),
+                lambda: remember(self._work(), _SHOPPER, "made", "Klant", "", who=_WHO),
             ]
         return [
             lambda: learn(self.services, self._made("made")),

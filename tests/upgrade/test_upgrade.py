@@ -515,6 +515,20 @@ def test_mappings_are_listed_as_they_were_chosen(world: World) -> None:
                     assert (shown[row["RowKey"]]["by"], shown[row["RowKey"]]["how"]) == (row["by"], row["how"])
 
 
+def test_links_of_before_are_found_by_the_name_of_the_card_after_a_night(world: World) -> None:
+    world.queue.clear()
+    world.later(DAY)
+    world.tick("housekeeping_timer")
+    world.deliver()
+    path = f"/api/profiles/{MAIN}/mappings/customers"
+    rows = [row for row in world.stored("customers") if row["PartitionKey"] == MAIN and row.get("name")]
+    assert rows
+    for row in rows:
+        shown = world.ask("GET", path, query=f"limit=200&q={quote(row['name'])}").json()["items"]
+        [link] = [each for each in shown if each["key"] == row["RowKey"]]
+        assert (link["shopper"], link["name"], link["rule"]) == ("", row["name"], "")
+
+
 def test_an_order_of_a_profile_that_was_removed_is_not_booked_again_when_it_returns(world: World, cast: Cast) -> None:
     gone, orders = cast.orders("of a profile that is gone")
     body = world.ask("GET", f"/api/profiles/{SECOND}").json()

@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
 from sconnect.app.ports import BookPage
-from sconnect.app.storage.records import ExportedArticle, ExportedCustomer
-from sconnect.app.storage.schema import Record
+from sconnect.app.storage.records import ArticleLink, CustomerLink, ExportedArticle, ExportedCustomer
 from sconnect.domain.books import Article, Customer, Reference
 from sconnect.domain.causes import Cause
 from sconnect.domain.exporting.desired_state import DesiredState
@@ -57,7 +56,7 @@ class Upsert(Generic[S, E, W]):
     """Recorded before the write: what the shop may hold of it, should the answer be lost."""
     record: E
     """Recorded after the write, apart from the number in the shop and the content hash."""
-    link: Callable[[str], Record | None]
+    link: Callable[[str], ArticleLink | CustomerLink | None]
     """Returns the link for imports to write, given the number in the shop; None when none has to be written."""
 
 

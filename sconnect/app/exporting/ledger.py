@@ -12,7 +12,8 @@ from sconnect.app.concurrency import map_concurrently
 from sconnect.app.exporting.exporter import E, ExportItem, S, Target, W
 from sconnect.app.exporting.issues import remove_issue, write_issue
 from sconnect.app.exporting.session import ExportSession
-from sconnect.app.storage.schema import Record
+from sconnect.app.storage.link_list import list_links
+from sconnect.app.storage.records import ArticleLink, CustomerLink
 from sconnect.domain.causes import Cause
 from sconnect.domain.exporting.fingerprints import reason
 from sconnect.domain.exporting.outcomes import outcome_of
@@ -34,7 +35,7 @@ class Ledger(Generic[S, E]):
         self._kind = kind
         self._noun = noun
         self._records: list[E] = []
-        self._links: list[Record] = []
+        self._links: list[ArticleLink | CustomerLink] = []
         self._issues: list[tuple[ExportItem[S, E], Cause]] = []
         self._solved: list[str] = []
         self._report: list[RunItem] = []
@@ -62,7 +63,7 @@ class Ledger(Generic[S, E]):
         outcome: ItemOutcome,
         *,
         changes: tuple[FieldChange, ...] = (),
-        link: Record | None = None,
+        link: ArticleLink | CustomerLink | None = None,
     ) -> None:
         """Record that the shop now holds what the books hold."""
         now = self._session.services.clock.now()
@@ -106,6 +107,7 @@ class Ledger(Generic[S, E]):
                 await write_issue(self._session, item, cause)
             for item_id in self._solved:
                 await remove_issue(self._session, item_id)
+            await list_links(self._session.services.store, self._links)
             await self._session.services.store.put_many(self._links)
             await self._session.services.store.put_many(self._records)
         for collected in (self._report, self._records, self._links, self._issues, self._solved):

@@ -19,8 +19,10 @@ from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import CodeSource, Profile
 from sconnect.domain.shop_catalogue import ShopCustomer
 from sconnect.domain.values.article_code import LONGEST_SHOP_CODE, article_key, former_article_key
-from sconnect.domain.values.comparison import Line, email_key, postcode_key
+from sconnect.domain.values.comparison import Line, email_key, hashed_email, postcode_key
 from sconnect.domain.values.text import former_line, one_line
+
+_LONGEST_NAME = 100
 
 
 async def product_codes_by_article(session: ExportSession, article_ids: Collection[str]) -> dict[str, set[str]]:
@@ -123,6 +125,9 @@ def account_link(
         at=session.services.clock.now(),
         shop_customer_id=account.shop_id,
         note=customer.name,
+        shopper=one_line(f"{account.first_name} {account.last_name}")[:_LONGEST_NAME],
+        shopper_email=hashed_email(account.email),
+        customer_code=customer.code,
     )
 
 

@@ -38,6 +38,7 @@ from sconnect.app.runs.abandoned import close_abandoned_runs
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
+from sconnect.app.storage.link_list import fill_link_list
 from sconnect.app.storage.order_list import fill_list, list_markers, unlisted
 from sconnect.app.storage.records import Cursor, MaintenanceDay, OpenOrder, OrderRecord, ReconciledNight
 from sconnect.app.storage.records.order_list import as_of
@@ -242,6 +243,12 @@ async def _fill_list(maintenance: MaintenanceRun) -> bool:
     return await fill_list(services.store, profile_id, services.clock.now(), lambda: not maintenance.out_of_time)
 
 
+async def _fill_link_list(maintenance: MaintenanceRun) -> bool:
+    """Let the links be found that were there before they could be searched."""
+    services, profile_id = maintenance.services, maintenance.profile.id
+    return await fill_link_list(services.store, profile_id, services.clock.now(), lambda: not maintenance.out_of_time)
+
+
 async def _review_vat(maintenance: MaintenanceRun) -> bool:
     """Look once at what earlier versions decided about VAT; before old texts are emptied."""
     profile = maintenance.profile
@@ -336,6 +343,7 @@ _TASKS: dict[str, MaintenanceTask] = {
     "vat_review": _review_vat,
     "orders": _go_through_orders,
     "order_list": _fill_list,
+    "link_list": _fill_link_list,
     "unsettled": _counted("unsettled", log_all_unresolved),  # whether or not the books could be asked today
     "reconcile": _reconcile,
     "outcomes": _list_unshown,

@@ -18,6 +18,7 @@ from sconnect.app.profiles.repository import profile_ids, read_profile
 from sconnect.app.services import Services
 from sconnect.app.storage.codec import encode
 from sconnect.app.storage.conditional_writes import replace_if_unchanged
+from sconnect.app.storage.link_list import unlist_link
 from sconnect.app.storage.records import (
     AdoptionPart,
     BulkDecision,
@@ -26,6 +27,7 @@ from sconnect.app.storage.records import (
     CustomerLink,
     ExportedCustomer,
     ExportIssue,
+    ListedLink,
     MailRecipient,
     MailState,
     MaintenanceDay,
@@ -170,7 +172,7 @@ class _Wanted:
             return True
         if isinstance(record, CustomerCreation) and record.link in self._links:
             return bool(record.name)  # what stays of it is the hash by which no second card is made
-        if isinstance(record, OrderRecord) and self._email and record.shopper_email == self._email:
+        if isinstance(record, OrderRecord | CustomerLink) and self._email and record.shopper_email == self._email:
             return True
         return any(self._pattern.search(text.casefold()) for text in _personal_texts(record))
 
@@ -245,13 +247,16 @@ async def _erase(services: Services, stored: Stored[Record]) -> Outcome:
     record = stored.record
     if kept := _kept(record):
         return kept
-    await log_erasure(services, [RecordKey.of(record)])
+    places = ListedLink.of(record) if isinstance(record, CustomerLink) else []
+    await log_erasure(services, [RecordKey.of(record), *map(RecordKey.of, places)])
     if isinstance(record, OrderRecord):
         return _done(await empty_finished(services, Stored(record, stored.etag)))
     if isinstance(record, MailRecipient):
         await services.store.delete(MailState, MailState.PARTITION_PREFIX, record.person)
     if type(record) in _REMOVED:
         await services.store.delete(type(record), record.partition, record.key)
+        if isinstance(record, CustomerLink):
+            await unlist_link(services.store, record)
         return Outcome.ERASED
     emptied = without_personal(record)
     if isinstance(record, ExportedCustomer) and isinstance(emptied, ExportedCustomer):

@@ -1,17 +1,49 @@
 """A person's choice of the customer behind a shopper, verified in the books and remembered."""
 
+import re
+from dataclasses import dataclass, replace
+
 from sconnect.app.errors import RefusedError
 from sconnect.app.ports import CustomerQuery
 from sconnect.app.services import Services
+from sconnect.app.storage.link_list import list_links, unlist_link
 from sconnect.app.storage.records import CustomerLink
 from sconnect.app.worklist.decision import Decision
 from sconnect.domain.books import Customer
+from sconnect.domain.customers.recognition import CustomerTraits
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
-from sconnect.domain.values.text import cut
+from sconnect.domain.values.comparison import hashed_email
+from sconnect.domain.values.text import cut, fit
 
 _LONGEST_SHOWN = 80
+_LONGEST_NAME = 100
+_NAMED = re.compile(r"(?P<name>.*) \((?P<email>[^\s()]+@[^\s()]+)\)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who a shopper is: the name, and the hash of the e-mail address, as they are kept with a link."""
+
+    name: str = ""
+    email: str = ""
+
+    @classmethod
+    def of(cls, traits: CustomerTraits) -> "Who":
+        """Return who has these traits."""
+        return cls(fit(traits.name, _LONGEST_NAME), hashed_email(traits.email))
+
+    @classmethod
+    def named(cls, text: str) -> "Who":
+        """Return who is named so in the sentence of a cause: `Bakkerij Jansen (info@bakkerij.nl)`."""
+        found = _NAMED.fullmatch(text)
+        name, email = (found["name"], found["email"]) if found else (text, "")
+        return cls(fit(name, _LONGEST_NAME), hashed_email(email))
+
+
+NOBODY = Who()
+"""Not known."""
 
 
 async def usable_customer(services: Services, profile: Profile, customer_id: str) -> Customer:
@@ -63,15 +95,30 @@ async def link_customer(
     customer: Customer,
     decision: Decision,
     shop_customer_id: str = "",
+    *,
+    who: Who = NOBODY,
 ) -> CustomerLink:
-    """Remember the customer of a shopper. `link` is the `link_key` of the shopper's key."""
-    chosen = chosen_customer(profile, link, customer, decision, shop_customer_id)
+    """Remember the customer of a shopper, who is `who`. `link` is the `link_key` of the shopper's key."""
+    chosen = chosen_customer(profile, link, customer, decision, shop_customer_id, who=who)
+    before = await services.store.get_like(chosen)
+    if before and not who.name:
+        who = Who(before.record.shopper, before.record.shopper_email)
+        chosen = replace(chosen, shopper=who.name, shopper_email=who.email)
+    await list_links(services.store, [chosen])
     await services.store.put(chosen)
+    if before:
+        await unlist_link(services.store, before.record, chosen)
     return chosen
 
 
 def chosen_customer(
-    profile: Profile, link: str, customer: Customer, decision: Decision, shop_customer_id: str = ""
+    profile: Profile,
+    link: str,
+    customer: Customer,
+    decision: Decision,
+    shop_customer_id: str = "",
+    *,
+    who: Who = NOBODY,
 ) -> CustomerLink:
     """Return the link of a shopper with the customer that a person chose, as it is written."""
     return CustomerLink(
@@ -84,10 +131,15 @@ def chosen_customer(
         shop_customer_id=shop_customer_id,
         name=customer.name,
         note=decision.reason,
+        shopper=who.name,
+        shopper_email=who.email,
+        customer_code=customer.code,
     )
 
 
-async def allow_customer_creation(services: Services, profile: Profile, link: str, decision: Decision) -> None:
+async def allow_customer_creation(
+    services: Services, profile: Profile, link: str, decision: Decision, *, who: Who = NOBODY
+) -> None:
     """Remember that a card may be created for a shopper, whatever the settings."""
     approval = CustomerLink(
         profile_id=profile.id,
@@ -97,5 +149,8 @@ async def allow_customer_creation(services: Services, profile: Profile, link: st
         by=decision.by,
         at=decision.at,
         note=decision.reason,
+        shopper=who.name,
+        shopper_email=who.email,
     )
+    await list_links(services.store, [approval])
     await services.store.put(approval)

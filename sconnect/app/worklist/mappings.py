@@ -1,20 +1,25 @@
 """Which article and which customer of the books stand behind those of the shop: list, change, remove."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from itertools import chain
 
+from sconnect.app.concurrency import map_concurrently
 from sconnect.app.errors import NotFoundError
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
-from sconnect.app.storage.records import ArticleLink, CustomerLink, FormerArticle
+from sconnect.app.storage.link_list import find_links, unlist_link
+from sconnect.app.storage.records import ArticleLink, CustomerLink, FormerArticle, ListedOrder
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.worklist import article_choice, customer_choice
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.grouping import Group, read_groups, shop_code_of
 from sconnect.app.worklist.releases import release
+from sconnect.domain.link_places import card_term, link_terms
+from sconnect.domain.listing import customer_term
 from sconnect.domain.values.article_code import LONGEST_SHOP_CODE, article_key, former_article_key
+from sconnect.domain.values.comparison import hashed_email
 from sconnect.domain.worklist.actions import ABOUT_ARTICLE
 from sconnect.domain.worklist.shopper_facts import ABOUT_CUSTOMER
 
@@ -23,14 +28,20 @@ _LINK = re.compile(r"[0-9a-f]{64}")
 
 
 async def list_article_mappings(
-    services: Services, profile_id: str, *, after: str = "", limit: int = 100
+    services: Services, profile_id: str, *, text: str = "", after: str = "", limit: int = 100
 ) -> tuple[list[ArticleLink], str]:
     """List the article mappings by shop code, and where to go on: pass it as `after`; empty when there are no more.
 
-    An `article_id` that is empty means: may be created.
+    `text`: only those whose code in the shop or the books begins so. An `article_id` that is empty means: may be
+    created.
     """
     profile = await read_profile(services, profile_id)
     items: list[ArticleLink] = []
+    if text:
+        found = await find_links(
+            services.store, ArticleLink, profile.id, link_terms(text)[:1], after=after, limit=limit
+        )
+        return [link for link in found[0] if link.is_choice and not link.pending_field], found[1]
     first = after[:LONGEST_SHOP_CODE]
     async for stored in services.store.range(ArticleLink, profile.id, first=first, skip_unreadable=True):
         if len(items) >= limit:
@@ -66,6 +77,8 @@ async def remove_article_mapping(services: Services, profile_id: str, shop_code:
         else:
             for stored in {key, former_article_key(shop_code)}:
                 await services.store.delete(ArticleLink, profile.id, stored)
+            if known is not None:
+                await unlist_link(services.store, known.record)
 
 
 async def list_former_articles(services: Services, profile_id: str) -> list[FormerArticle]:
@@ -84,20 +97,54 @@ async def remove_former_article(services: Services, profile_id: str, shop_code: 
 
 
 async def list_customer_mappings(
-    services: Services, profile_id: str, *, after: str = "", limit: int = 100
+    services: Services, profile_id: str, *, text: str = "", customer_id: str = "", after: str = "", limit: int = 100
 ) -> tuple[list[CustomerLink], str]:
     """List the customer mappings in a fixed order, and where to go on: pass it as `after`; empty at the end.
 
-    A `customer_id` that is empty means: may be created.
+    `text`: only those found by the beginning of a name or number, or by a whole e-mail address; `customer_id`: only
+    those to one customer of the books. A link without a customer means: may be created.
     """
     profile = await read_profile(services, profile_id)
-    items: list[CustomerLink] = []
-    first = after if _LINK.fullmatch(after) else ""
-    async for stored in services.store.range(CustomerLink, profile.id, first=first, skip_unreadable=True):
-        if len(items) >= limit:
-            return items, stored.record.link
-        items.append(stored.record)
-    return items, ""
+    links: list[CustomerLink] = []
+    following = ""
+    if text or customer_id:
+        terms = (card_term(customer_id),) if customer_id else link_terms(text)
+        links, following = await find_links(services.store, CustomerLink, profile.id, terms, after=after, limit=limit)
+        if "@" in text and not after:
+            links += await _by_email(services, profile.id, text, links)
+    else:
+        first = after if _LINK.fullmatch(after) else ""
+        async for stored in services.store.range(CustomerLink, profile.id, first=first, skip_unreadable=True):
+            if len(links) >= limit:
+                following = stored.record.link
+                break
+            links.append(stored.record)
+    return links, following
+
+
+async def _by_email(services: Services, profile_id: str, text: str, found: list[CustomerLink]) -> list[CustomerLink]:
+    """Return the link under the key of an e-mail address; one of before may not say what address it has."""
+    stored = await services.store.get(CustomerLink, profile_id, hashed_email(text))
+    return [stored.record] if stored and stored.record.link not in {link.link for link in found} else []
+
+
+async def last_shoppers(services: Services, profile_id: str, links: Iterable[CustomerLink]) -> Mapping[str, str]:
+    """Return who ordered last on the customer of each link that does not say who it is, by the key of the link."""
+    profile = await read_profile(services, profile_id)
+    collective = profile.customers.collective_customers.values()
+    unnamed = [link for link in links if not link.shopper and link.customer_id and link.customer_id not in collective]
+
+    async def last(link: CustomerLink) -> str:
+        first, until = ListedOrder.keys_of(customer_term(link.customer_id))
+        rows = services.store.range(
+            ListedOrder, profile.id, first=first, last=until, columns=["shopper"], skip_unreadable=True, page=1
+        )
+        async for stored in rows:
+            return stored.record.shopper
+        return ""
+
+    found = await map_concurrently(last, unnamed)
+    return {link.link: name for link, name in zip(unnamed, found, strict=True) if name}
 
 
 async def put_customer_mapping(
@@ -127,8 +174,10 @@ async def put_customer_mapping(
 async def remove_customer_mapping(services: Services, profile_id: str, link: str) -> None:
     """Forget the customer of a shopper; the next order recognises again. A mapping that does not exist is fine."""
     profile = await read_profile(services, profile_id)
-    if _LINK.fullmatch(link):
+    known = await services.store.get(CustomerLink, profile.id, link) if _LINK.fullmatch(link) else None
+    if known is not None:
         await services.store.delete(CustomerLink, profile.id, link)
+        await unlist_link(services.store, known.record)
 
 
 def _is_about(group: Group, link: ArticleLink) -> bool:

@@ -275,11 +275,14 @@ async def _choose_customer(
     elif request.action is Action.COLLECTIVE_CUSTOMER:
         country = group.cause.facts.get(COUNTRY, "")
         customer = await customer_choice.usable_collective_customer(services, profile, country, request.customer_id)
-    for key in map(link_key, shoppers_of(group)):
+    shoppers = tuple(shoppers_of(group))
+    is_named = len(shoppers) == 1 and group.kind is not CauseKind.CUSTOMER_INACTIVE  # of that, the card is named
+    who = customer_choice.Who.named(group.cause.facts.get("who", "")) if is_named else customer_choice.NOBODY
+    for key in map(link_key, shoppers):
         if customer:
-            await customer_choice.link_customer(services, profile, key, customer, decision)
+            await customer_choice.link_customer(services, profile, key, customer, decision, who=who)
         else:
-            await customer_choice.allow_customer_creation(services, profile, key, decision)
+            await customer_choice.allow_customer_creation(services, profile, key, decision, who=who)
 
 
 def shoppers_of(group: Group) -> Iterable[str]:

@@ -61,6 +61,8 @@ class KnownCustomer:
     """Under which another is chosen for the second company or person behind a key; empty for the first."""
     rule: str = ""
     """What of it is kept without a term: a `Rule`, or a `KnownBy` when no rule was applied."""
+    code: int | None = None
+    """The number of a card that was just made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class MissingCustomer:
     how: Bilingual
     steps: Bilingual
     shop_customer_id: str
+    who: str
+    """The shopper, as the order names them."""
     looked_up_at: datetime
     placed_at: datetime
     compared: str = ""
@@ -316,7 +320,7 @@ class Creation:
         if written is not None:
             self._known_rows.markers[self._link] = written
         self._session.progress.count("customers_created")
-        self.outcome = self._known(customer.id, customer.name)
+        self.outcome = self._created(customer)
 
     async def take_from_other_run(self) -> None:
         """Wait for the run that was first."""
@@ -397,7 +401,10 @@ class Creation:
         self._session.progress.count("customers_created")
         services = self._session.services
         await replace_if_unchanged(services.store, services.clock, marker, _done(marker.record, customer))
-        return self._known(customer.id, customer.name)
+        return self._created(customer)
+
+    def _created(self, customer: Customer) -> KnownCustomer:
+        return replace(self._known(customer.id, customer.name), code=customer.code)
 
     def _known(self, customer_id: str, name: str) -> KnownCustomer:
         missing = self.missing

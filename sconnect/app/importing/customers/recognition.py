@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
 from sconnect.app.errors import RowChangedError
 from sconnect.app.importing.create_once import InDoubt
@@ -14,6 +15,7 @@ from sconnect.app.importing.learned_mappings import learn
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import CustomerQuery
 from sconnect.app.storage.conditional_writes import read_under_new_key, replace_if_unchanged, write_all_if_unchanged
+from sconnect.app.storage.link_list import list_links, unlist_link
 from sconnect.app.storage.records import CustomerCreation, CustomerLink
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.repository import RecordKey, Stored
@@ -61,9 +63,9 @@ from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing, RecognitionMode
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.values.bilingual import Bilingual, listed
-from sconnect.domain.values.comparison import name_key
+from sconnect.domain.values.comparison import hashed_email, name_key
 from sconnect.domain.values.fingerprint import digest_of_text
-from sconnect.domain.values.text import cut
+from sconnect.domain.values.text import cut, fit
 from sconnect.domain.vat import VatTreatment
 
 _MANY_NAMES, _MOST_NAMES = 3, 8
@@ -73,9 +75,20 @@ _TOLD = "!"
 """Before what was compared with a card: it differed, and that is told with every order."""
 _COLLECTIVE = Bilingual("Gastorder op de verzamelklant.", "Guest order on the collective customer.")
 
+_LONGEST_WHO = 100
+
 CustomerChoice = KnownCustomer | MissingCustomer | Cause
 _Links = Mapping[str, Stored[CustomerLink] | None]
 """Some of what is remembered, by its key in the table; None: nothing."""
+
+
+class Who(NamedTuple):
+    """Whom a link is about: the shopper, and the card with the rule that found it."""
+
+    name: str
+    email: str
+    code: int | None
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,12 +219,16 @@ def _link_of_created(session: ImportSession, missing: MissingCustomer, made: Kno
         name=made.name,
         compared=missing.compared,
         names=missing.names,
+        shopper=fit(missing.who, _LONGEST_WHO),
+        shopper_email=hashed_email(missing.card.email),
+        customer_code=made.code,
     )
 
 
 async def _remember_created(session: ImportSession, links: Sequence[CustomerLink]) -> None:
     """Remember new customers; each with the decision of the person who allowed its creation, if any."""
     store, clock = session.services.store, session.services.clock
+    await list_links(store, links)  # first: what is remembered is found, also when this stops halfway
     written = write_all_if_unchanged(store, clock, [(None, link) for link in links])
     for link in links:
         if await anext(written) is None:
@@ -221,7 +238,8 @@ async def _remember_created(session: ImportSession, links: Sequence[CustomerLink
 def _as_was_allowed(link: CustomerLink, before: CustomerLink) -> CustomerLink:
     if before.how is not LinkOrigin.CREATED:
         return link
-    return replace(link, how=before.how, by=before.by, at=before.at, note=before.note)
+    shopper = before.shopper or link.shopper
+    return replace(link, how=before.how, by=before.by, at=before.at, note=before.note, shopper=shopper)
 
 
 async def remember(
@@ -233,6 +251,7 @@ async def remember(
     *,
     compared: str = "",
     names: str = "",
+    who: Who,
 ) -> None:
     """Remember the customer of these keys, so that the next order costs no look-up; a person's choice stays.
 
@@ -248,6 +267,10 @@ async def remember(
         name=name,
         compared=compared,
         names=names,
+        shopper=fit(who.name, _LONGEST_WHO),
+        shopper_email=hashed_email(who.email),
+        customer_code=who.code,
+        rule=who.rule,
     )
     await learn(session.services, link)
 
@@ -267,6 +290,7 @@ async def forget(session: ImportSession, order: ShopOrder, *, gone: str = "") ->
         if gone or stored.record.how is not LinkOrigin.CHOSEN:
             with suppress(RowChangedError):  # a concurrent change wins
                 await store.delete(CustomerLink, session.profile.id, stored.record.link, stored.etag)
+                await unlist_link(store, stored.record)
                 forgotten = forgotten or stored.record.name or traits.who
     if gone:
         await _forget_creation(session, replace(traits, shop_customer_id=""), gone)
@@ -595,7 +619,8 @@ async def _recognised(session: ImportSession, shopper: _Shopper, match: Match, b
         if customer.id not in batch.made:
             compared = _marked(compared_text(traits, customer.name), is_told=is_told)
             shop_id = traits.shop_customer_id
-            await remember(session, key, customer.id, customer.name, shop_id, compared=compared, names=names)
+            who = Who(traits.name, traits.email, customer.code, match.rule.value)
+            await remember(session, key, customer.id, customer.name, shop_id, compared=compared, names=names, who=who)
     last = match.explanation.steps[-1]
     notices += [last.words] if last.other_emails else []
     notices += _twin_cards(customer, batch.found, traits) if mode is RecognitionMode.SMART and not is_chosen else []
@@ -642,7 +667,9 @@ async def _note_compared(
     key = link_key(shopper.key)
     compared = _marked(_to_compare(shopper.traits, link, customer.name), is_told=is_told)
     if link.link != key:  # of before, and now known not to be a namesake's
-        await remember(session, shopper.key, customer.id, customer.name, link.shop_customer_id, compared=compared)
+        who = Who(shopper.traits.name, shopper.traits.email, customer.code)
+        shop_id = link.shop_customer_id
+        await remember(session, shopper.key, customer.id, customer.name, shop_id, compared=compared, who=who)
         return
     if not _must_compare(session, shopper):
         return
@@ -764,6 +791,7 @@ def _to_create(
         how=how,
         steps=steps,
         shop_customer_id=traits.shop_customer_id,
+        who=traits.name,
         looked_up_at=batch.looked_up_at,
         placed_at=shopper.order.placed_at,
         compared=compared_text(traits, card.name),

@@ -22,6 +22,8 @@ from sconnect.app.storage.records.links import (
     CustomerCreation,
     CustomerLink,
     FormerArticle,
+    LinkListFilled,
+    ListedLink,
     SoldProduct,
 )
 from sconnect.app.storage.records.mail.recipients import MailRecipient
@@ -86,6 +88,8 @@ __all__ = [
     "ExportedCustomer",
     "FirstOrder",
     "FormerArticle",
+    "LinkListFilled",
+    "ListedLink",
     "ListedOrder",
     "MailRecipient",
     "MailState",
@@ -142,6 +146,8 @@ RECORDS: tuple[type[Record], ...] = (
     ListedOrder,
     OrderPlaces,
     OrderListFilled,
+    ListedLink,
+    LinkListFilled,
     ShopCredit,
     SeenPayments,
     UnshownOutcome,

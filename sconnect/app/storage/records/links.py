@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 
 from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.schema import InKey, InPartition, Personal, Plain, Record, record
+from sconnect.domain.link_places import LinkPlace, LinkTerm, places_of_article, places_of_customer
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.orders.state import OrderState
 
@@ -42,6 +43,20 @@ class CustomerLink(OfProfile):
     """Fingerprints of the names that ordered with this e-mail address, separated by spaces."""
     note: Personal[str] = ""
     """Why a person chose it."""
+    shopper: Personal[str] = ""
+    """Who it is, as an order or a person named them; empty of a link from before that was kept."""
+    shopper_email: Personal[str] = ""
+    """The hash by which the e-mail address is found; empty as `shopper`."""
+    customer_code: Plain[int | None] = None
+    """The number of the customer in the books."""
+    rule: Plain[str] = ""
+    """The `Rule` by which the customer was recognised; empty when it was none, or is not known."""
+
+    @property
+    def places(self) -> tuple[tuple[LinkPlace, str], ...]:
+        """Where a search finds it."""
+        numbers = (self.shop_customer_id, "" if self.customer_code is None else str(self.customer_code))
+        return places_of_customer((self.shopper, self.name), numbers, self.shopper_email, self.customer_id)
 
     @property
     def allows_creation(self) -> bool:
@@ -161,6 +176,11 @@ class ArticleLink(OfProfile):
     """Whether products that share this code are linked one by one (`code_of_product`)."""
 
     @property
+    def places(self) -> tuple[tuple[LinkPlace, str], ...]:
+        """Where a search finds it."""
+        return places_of_article(self.article_key, self.article_code)
+
+    @property
     def allows_creation(self) -> bool:
         """Whether it only allows the article to be created, whatever the settings."""
         return self.how is LinkOrigin.CREATED and not (self.article_id or self.article_code)
@@ -239,3 +259,61 @@ class FormerArticle(OfProfile):
     def key_of(cls, article_key: str, before: str) -> str:
         """Return the key of a code and a day."""
         return f"{cls.KEY_PREFIX}{article_key}!{before}"
+
+
+_LAST = "\U0010ffff"
+
+
+@record
+class ListedLink(OfProfile):
+    """A link at one of the places where a search finds it; the link itself says whether that still holds."""
+
+    TABLE: ClassVar = "orderlist"
+    KEY_PREFIX: ClassVar = "link!"
+
+    place: Personal[InKey[str]]
+    """Made by `of`: it can hold a name, or the hash of an e-mail address."""
+    link: Personal[str]
+    """The key of the link."""
+
+    @property
+    def key(self) -> str:
+        """The place itself."""
+        return self.place
+
+    @classmethod
+    def start_of(cls, kind: str, term: LinkTerm) -> str:
+        """Return what the keys of all links begin with that a term finds. `kind`: the table of the links."""
+        return f"{cls.KEY_PREFIX}{kind}!{term.place}!{term.value}{'!' * term.is_whole}"
+
+    @classmethod
+    def keys_of(cls, kind: str, term: LinkTerm) -> tuple[str, str]:
+        """Return a key before and one after those of every link that a term finds."""
+        start = cls.start_of(kind, term)
+        return start, f"{start}{_LAST}"
+
+    @classmethod
+    def of(cls, link: "CustomerLink | ArticleLink") -> "list[ListedLink]":
+        """Return the rows of a link."""
+        whole = (cls.start_of(link.TABLE, LinkTerm(place, value, is_whole=True)) for place, value in link.places)
+        return [cls(profile_id=link.profile_id, place=f"{start}{link.key}", link=link.key) for start in whole]
+
+
+@record
+class LinkListFilled(OfProfile):
+    """That the links from before they could be searched can be, too."""
+
+    TABLE: ClassVar = "orderlist"
+    KEY_PREFIX: ClassVar = "linked!"
+    KEY: ClassVar = "linked!"
+
+    customers_to: Personal[str] = ""
+    """The key of the last link of a shopper that was put in."""
+    articles_to: Plain[str] = ""
+    filled_at: Plain[datetime | None] = None
+    """When all could be searched; None: not yet."""
+
+    @property
+    def key(self) -> str:
+        """One row per profile."""
+        return self.KEY

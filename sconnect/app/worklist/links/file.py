@@ -9,7 +9,7 @@ from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.worklist.article_choice import chosen_article
-from sconnect.app.worklist.customer_choice import chosen_customer
+from sconnect.app.worklist.customer_choice import Who, chosen_customer
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.links.proposals import (
     ProposedLink,
@@ -156,7 +156,7 @@ def _customer_line(
     if why or card is None or isinstance(shopper, Bilingual):
         return refused(str(line.number), shown, card.name if card else line.books, why or Bilingual())
     key = recognition_key(shopper, profile.customers.recognition)
-    link = chosen_customer(profile, link_key(key), card, decision, shopper.shop_customer_id)
+    link = chosen_customer(profile, link_key(key), card, decision, shopper.shop_customer_id, who=Who.of(shopper))
     return ProposedLink(str(line.number), shown, f"{card.name} ({card.code})", link)
 
 

@@ -10,7 +10,7 @@ from sconnect.app.services import Services
 from sconnect.app.storage.records import AdoptionLink
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.worklist.article_choice import chosen_article
-from sconnect.app.worklist.customer_choice import chosen_customer
+from sconnect.app.worklist.customer_choice import Who, chosen_customer
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.links.proposals import (
     ProposedLink,
@@ -150,7 +150,7 @@ async def _of_customers(
             continue
         traits = traits_of(order, profile)
         key = choice_key(traits, profile.customers.recognition)
-        link = chosen_customer(profile, link_key(key), card, decision, traits.shop_customer_id)
+        link = chosen_customer(profile, link_key(key), card, decision, traits.shop_customer_id, who=Who.of(traits))
         shown = f"{card.name} ({card.code})" if card.code is not None else card.name
         proposed.append(ProposedLink(offer.key, traits.who, shown, link, order_ids=offer.order_ids))
     return proposed

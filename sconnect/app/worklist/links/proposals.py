@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sconnect.app.errors import ContendedError
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import update
+from sconnect.app.storage.link_list import list_links
 from sconnect.app.storage.records import ArticleLink, CustomerLink
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.repository import RecordKey
@@ -156,7 +157,10 @@ async def _write(services: Services, link: Link, replaces: Link | None, *, repla
         stored = await update(services.store, services.clock, RecordKey.of(link), changed)
     except ContendedError:
         return False
-    return stored is not None and _target(stored.record) == _target(link)
+    if stored is None or _target(stored.record) != _target(link):
+        return False
+    await list_links(services.store, [stored.record])
+    return True
 
 
 def _is_persons(link: Link) -> bool:

@@ -9,6 +9,7 @@ from sconnect.app.errors import NotFoundError
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.storage.records import ArticleLink, CustomerLink, FormerArticle
 from sconnect.app.worklist import mappings
+from sconnect.domain.listing import LONGEST_SEARCH
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.entrypoints.http.endpoint import Body, Call, Page, PageQuery, Reply, View, endpoint
 from sconnect.entrypoints.http.paging import page_of, part_of_list, read_url_text, resume_key, url_text
@@ -58,13 +59,33 @@ class FormerArticleView(View):
     note: str
 
 
+class LinkQuery(PageQuery):
+    """Which part of a list of links, and of which."""
+
+    q: str = Field(
+        "",
+        max_length=LONGEST_SEARCH,
+        description="Only links with a name or number (of shop or books) that begins so, or with this e-mail address.",
+    )
+
+
+class CustomerLinkQuery(LinkQuery):
+    """The same of customers."""
+
+    customer: str = Field("", max_length=64, description="Only links to this customer of the books.")
+
+
 class CustomerMappingView(View):
     """Which customer a shopper is. `key` shows nothing of the shopper; without a customer one may be created."""
 
     key: str
+    shopper: str = Field(description="Who it is; empty where a link of before does not say.")
+    ordered_by: str = Field(description="Who ordered last on the customer, where `shopper` is empty.")
     customer_id: str
+    customer_code: int | None
     name: str
     how: LinkOrigin | None
+    rule: str = Field(description="By what a customer was recognised.")
     by: str
     at: datetime
     shop_customer_id: str
@@ -72,12 +93,12 @@ class CustomerMappingView(View):
 
 
 @endpoint()
-async def list_article_mappings(call: Call, query: PageQuery) -> Reply[Page[ArticleMappingView]]:
+async def list_article_mappings(call: Call, query: LinkQuery) -> Reply[Page[ArticleMappingView]]:
     """List which articles stand behind the shop's codes."""
     profile = call.path["profile"]
     await read_profile(call.services, profile)
     links, after = await mappings.list_article_mappings(
-        call.services, profile, after=resume_key(query), limit=query.limit
+        call.services, profile, text=query.q, after=resume_key(query), limit=query.limit
     )
     return part_of_list(ArticleMappingView, map(_article_view, links), after)
 
@@ -123,14 +144,20 @@ async def remove_former_article(call: Call) -> Reply[None]:
 
 
 @endpoint()
-async def list_customer_mappings(call: Call, query: PageQuery) -> Reply[Page[CustomerMappingView]]:
+async def list_customer_mappings(call: Call, query: CustomerLinkQuery) -> Reply[Page[CustomerMappingView]]:
     """List which customers stand behind the shoppers."""
     profile = call.path["profile"]
     await read_profile(call.services, profile)
     links, after = await mappings.list_customer_mappings(
-        call.services, profile, after=resume_key(query), limit=query.limit
+        call.services,
+        profile,
+        text=query.q,
+        customer_id=query.customer,
+        after=resume_key(query),
+        limit=query.limit,
     )
-    return part_of_list(CustomerMappingView, map(_customer_view, links), after)
+    names = await mappings.last_shoppers(call.services, profile, links)
+    return part_of_list(CustomerMappingView, (_customer_view(link, names.get(link.link, "")) for link in links), after)
 
 
 @endpoint(error_statuses=(409,))
@@ -166,5 +193,5 @@ def _article_view(link: ArticleLink) -> ArticleMappingView:
     return ArticleMappingView.of(link, key=url_text(link.article_key), shop_code=link.article_key)
 
 
-def _customer_view(link: CustomerLink) -> CustomerMappingView:
-    return CustomerMappingView.of(link, key=link.link)
+def _customer_view(link: CustomerLink, ordered_by: str = "") -> CustomerMappingView:
+    return CustomerMappingView.of(link, key=link.link, ordered_by=ordered_by)

@@ -1,15 +1,18 @@
 /** The explanation of an order: how the customer was recognised, and the lines and VAT of the shop beside those booked. */
 
+import { href } from "../shell/addresses.js";
+import { withQuery } from "../shell/api.js";
+import { link } from "../shell/button.js";
 import { h } from "../shell/dom.js";
 import { notice } from "../shell/elements.js";
 import { money, number, parseDutchNumber } from "../shell/format.js";
 import { hasText, localized, t } from "../shell/i18n.js";
 import { table } from "./table.js";
 
-/** Show an explanation; null when there is none. `withVat`: false where the VAT per rate is shown beside it. */
-export function explanationOf(explained, { withVat = true } = {}) {
+/** Show an explanation; null when there is none. `withVat`: false where the VAT per rate is shown beside it; `profile`: the codes link to its links. */
+export function explanationOf(explained, { withVat = true, profile = "" } = {}) {
   if (!explained) return null;
-  return h("div", { class: "stack" }, sentenceList(explained), customerFacts(explained), lineTable(explained), withVat ? vatTable(explained) : null, sentAndAnswered(explained));
+  return h("div", { class: "stack" }, sentenceList(explained), customerFacts(explained), lineTable(explained, profile), withVat ? vatTable(explained) : null, sentAndAnswered(explained));
 }
 
 /** Whether an item of a run is an order: the subject of a customer or an article holds a space. */
@@ -51,7 +54,7 @@ function facts(rows) {
 }
 
 /** Show each line of the shop beside the lines booked for it, one row per line booked. */
-function lineTable({ lines, more_lines: more, shop_total: shop, books_total: books }) {
+function lineTable({ lines, more_lines: more, shop_total: shop, books_total: books }, profile) {
   const rows = lines.flatMap(({ role, shop: sold, books: became }) => (became.length ? became : [null]).map((line, index) => ({ role, sold: index ? null : sold, line })));
   if (!rows.length) return null;
   const shown = table({
@@ -59,7 +62,7 @@ function lineTable({ lines, more_lines: more, shop_total: shop, books_total: boo
     rows,
     rowClass: ({ sold }) => (sold ? null : "text"),
     columns: [
-      { label: t("explain.shop"), head: true, cell: ({ role, sold }) => soldText(role, sold) },
+      { label: t("explain.shop"), head: true, cell: ({ role, sold }) => soldText(role, sold, profile) },
       { label: t("line.quantity"), num: true, cell: ({ sold }) => (sold ? count(sold.quantity) : "") },
       { label: t("line.total"), num: true, cell: ({ sold }) => (sold ? amount(sold.total) : "") },
       { label: t("explain.books"), cell: ({ line }) => lineText(line) },
@@ -73,10 +76,11 @@ function lineTable({ lines, more_lines: more, shop_total: shop, books_total: boo
   return more ? [shown, h("p", { class: "small" }, t("explain.more", { n: more }))] : shown;
 }
 
-function soldText(role, sold) {
+function soldText(role, sold, profile) {
   if (!sold) return hasText(`line.${role}`) ? h("span", { class: "small" }, t(`line.${role}`)) : "";
-  const under = [sold.code, sold.options].filter(Boolean).join(" · ");
-  return [h("bdi", {}, sold.name), under ? [h("br"), h("small", {}, h("bdi", {}, under))] : null].flat();
+  const code = sold.code && profile ? link(sold.code, withQuery(href("mappings", profile, "articles"), { q: sold.code }), { "aria-label": t("explain.link", { code: sold.code }) }) : sold.code;
+  const under = [code, code && sold.options ? " · " : "", sold.options].filter(Boolean);
+  return [h("bdi", {}, sold.name), under.length ? [h("br"), h("small", {}, h("bdi", {}, under))] : null].flat();
 }
 
 function lineText(line) {

@@ -8,6 +8,7 @@ import { fill, freshId, h } from "../shell/dom.js";
 import { emptyState, heading, loading } from "../shell/elements.js";
 import { day, moment } from "../shell/format.js";
 import { t } from "../shell/i18n.js";
+import { navigate } from "../shell/router.js";
 import { hasRole } from "../shell/session.js";
 import { notify, notifyError } from "../shell/toast.js";
 import { articleBox, customerBox } from "../components/search-boxes.js";
@@ -15,30 +16,56 @@ import { table } from "../components/table.js";
 import { tabs } from "../components/tabs.js";
 import { linkFileBox } from "./link-file.js";
 
+const A_PAGE = 50;
 const KINDS = {
   articles: { id: "article_id", box: articleBox, shop: ({ shop_code: code }) => code, books: ({ article_code: code }) => code },
   "former-articles": { shop: ({ shop_code: code }) => code, books: ({ article_code: code }) => code },
-  customers: { id: "customer_id", box: customerBox, shop: ({ shop_customer_id: id }) => (id ? t("mappings.account", { id }) : t("mappings.guest")), books: ({ name, customer_id: id }) => name || (id ? t("mappings.unnamed") : "") },
+  customers: { id: "customer_id", box: customerBox, shop: whoIs, books: cardOf },
 };
 
-export async function showMappings({ profile, rest, signal }) {
+/** Who a shopper is; of a link of before that does not say it, what is known. */
+function whoIs({ shopper, ordered_by: last, shop_customer_id: id }) {
+  const account = id ? t("mappings.account", { id }) : "";
+  if (shopper) return account ? `${shopper} · ${account}` : shopper;
+  if (last) return [t("mappings.ordered", { name: last }), account].filter(Boolean).join(" · ");
+  return account || t("mappings.guest");
+}
+
+function cardOf({ name, customer_code: code, customer_id: id }) {
+  if (!id) return "";
+  return code ? `${name || t("mappings.unnamed")} (${code})` : name || t("mappings.unnamed");
+}
+
+export async function showMappings({ profile, rest, query, signal }) {
+  const chosen = { q: query.get("q") ?? "", customer: query.get("customer") ?? "" };
   const sheets = tabs({
     label: t("nav.mappings"),
     first: rest[0] ?? "articles",
-    items: Object.keys(KINDS).map((kind) => ({ name: kind, label: t(`tab.${kind}`), draw: () => listOf(kind, profile, signal) })),
+    items: Object.keys(KINDS).map((kind) => ({ name: kind, label: t(`tab.${kind}`), draw: () => listOf(kind, profile, kind === (rest[0] ?? "articles") ? chosen : {}, signal) })),
     chosen: (kind) => history.replaceState(null, "", href("mappings", profile, kind)),
   });
   return [heading(t("nav.mappings")), h("p", { class: "lead" }, t("mappings.lead")), sheets.element];
 }
 
-function listOf(kind, profile, signal) {
+/** A search by the beginning of a name or number, or an e-mail address; it stands in the address. */
+function searchForm(kind, profile, { q = "", customer = "" }) {
+  const input = h("input", { type: "search", value: q, maxlength: "100" });
+  const find = (event) => {
+    event.preventDefault();
+    navigate(withQuery(href("mappings", profile, kind), { q: input.value.trim() }));
+  };
+  const all = q || customer ? link(t("mappings.all"), href("mappings", profile, kind)) : null;
+  return h("form", { class: "toolbar", role: "search", onsubmit: find }, h("label", {}, t(`mappings.find.${kind}`), input), h("div", { class: "row end" }, h("button", { type: "submit" }, t("orders.find.go")), all));
+}
+
+function listOf(kind, profile, chosen, signal) {
   const [list, more] = [h("div", {}, loading()), h("div", { class: "more" })];
-  const address = withQuery(apiPath("profiles", profile, "mappings", kind), { limit: 100 });
+  const address = withQuery(apiPath("profiles", profile, "mappings", kind), { limit: A_PAGE, q: chosen.q, customer: chosen.customer });
   const rows = [];
   const next = async (continuation) => {
     const part = await get(withQuery(address, { continuation }), { signal });
     rows.push(...part.items);
-    fill(list, rows.length ? mappingTable(kind, rows, { profile, reload }) : emptyState(t("mappings.none"), t("mappings.none.text")));
+    fill(list, rows.length ? mappingTable(kind, rows, { profile, reload }) : noLinks(kind, chosen));
     fill(more, part.next ? button(t("more"), () => next(part.next)) : null);
   };
   const reload = () => {
@@ -46,12 +73,17 @@ function listOf(kind, profile, signal) {
     return next("");
   };
   reload().catch(notifyError);
-  return h("div", { class: "stack" }, KINDS[kind].id && hasRole("operator") ? linkFileBox(kind, profile, reload) : null, list, more);
+  return h("div", { class: "stack" }, KINDS[kind].id && hasRole("operator") ? linkFileBox(kind, profile, reload) : null, KINDS[kind].id ? searchForm(kind, profile, chosen) : null, list, more);
+}
+
+function noLinks(kind, { q, customer }) {
+  if (q || customer) return emptyState(t("mappings.none.found"), t(`mappings.none.${kind}`));
+  return emptyState(t("mappings.none"), t("mappings.none.text"));
 }
 
 function mappingTable(kind, rows, context) {
   const { shop, books, id } = KINDS[kind];
-  const how = id ? { label: t("mappings.how"), cell: ({ how: found }) => (found ? t(`how.${found}`) : "") } : { label: t("mappings.before"), cell: ({ before }) => day(before) };
+  const how = id ? { label: t("mappings.how"), cell: ({ how: found, rule }) => (rule ? t(`how.by.${rule}`) : found ? t(`how.${found}`) : "") } : { label: t("mappings.before"), cell: ({ before }) => day(before) };
   return table({
     name: t(`tab.${kind}`),
     rows,

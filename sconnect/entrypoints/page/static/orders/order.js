@@ -34,7 +34,7 @@ export async function showOrder({ profile, number, signal, refresh }) {
     h("div", { class: "row bar" }, actions(order, { profile, live, signal, refresh })),
     live,
     h("section", { class: "card" }, h("h2", {}, t("order.facts")), facts(order, profile)),
-    h("section", { class: "card" }, h("h2", {}, order.state === "done" ? t("order.why") : t("order.explanation")), explained(order)),
+    h("section", { class: "card" }, h("h2", {}, order.state === "done" ? t("order.why") : t("order.explanation")), explained(order, profile)),
     decisionsCard(order, { profile, follow: (released) => follow(released, { live, signal, refresh }, t("decision.done")) }),
     correctionsCard(order, { profile, signal, refresh }),
     readingCard(order.evidence),
@@ -52,7 +52,7 @@ function facts(order, profile) {
     [t("order.placed"), order.placed_at ? [day(order.placed_at), " ", reconcileLink(profile, order.placed_at)] : ""],
     [t("orders.total"), money(order.total, order.currency)],
     [t("order.books"), order.sales_order_number],
-    [t("order.customer"), order.customer_id ? [link(t("order.customer.orders"), withQuery(href("orders", profile), { customer: order.customer_id })), ", ", link(t("order.customer.links"), href("mappings", profile, "customers"))] : ""],
+    [t("order.customer"), order.customer_id ? [link(t("order.customer.orders"), withQuery(href("orders", profile), { customer: order.customer_id })), ", ", link(t("order.customer.links"), withQuery(href("mappings", profile, "customers"), { customer: order.customer_id }))] : ""],
     [t("order.answer"), order.answer ? t(`order.answer.${order.answer}`) : ""],
     [t("order.reference"), order.reference && h("span", { class: "code" }, order.reference)],
     [t("order.updated"), moment(order.updated_at)],
@@ -76,8 +76,8 @@ function decided({ by, at, reason }) {
   return h("bdi", {}, reason ? t("order.skipped.by", { by: who, at: moment(at), reason }) : t("order.decided.by", { by: who, at: moment(at) }));
 }
 
-function explained(order) {
-  return saysAnything(order.explanation) ? explanationOf(order.explanation, { withVat: !order.evidence || hasVatOfVouchers(order.explanation) }) : h("p", {}, t("order.why.gone"));
+function explained(order, profile) {
+  return saysAnything(order.explanation) ? explanationOf(order.explanation, { withVat: !order.evidence || hasVatOfVouchers(order.explanation), profile }) : h("p", {}, t("order.why.gone"));
 }
 
 function actions(order, context) {
