@@ -304,8 +304,8 @@ class LinkListFilled(OfProfile):
     """That the links from before they could be searched can be, too."""
 
     TABLE: ClassVar = "orderlist"
-    KEY_PREFIX: ClassVar = "linked!"
-    KEY: ClassVar = "linked!"
+    KEY_PREFIX: ClassVar = "found!"
+    KEY: ClassVar = "found!"
 
     customers_to: Personal[str] = ""
     """The key of the last link of a shopper that was put in."""
