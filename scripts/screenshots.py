@@ -10,7 +10,7 @@ import base64
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,13 +19,14 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from local.demo.stack import demo_stack, functions_host
 from local.shop.http.server import serving
+from local.shop.identity import ShopIdentity
 from local.shop.shop import SimulatedShop
 from scripts.handouts.documents import MOST_OF_PICTURES
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
-WIDTHS = {1280: 860, 360: 1200}
+WIDTHS = {1280: 800, 360: 1200}
 """Widths with the most height of a picture: what is lower is cut off."""
 WHOLE = {"order-1280": 1300, "overzicht-1280": 1240, "aansluiting-1280": 1000}
 """Pictures that have to be higher."""
@@ -68,10 +69,10 @@ Prepare = Callable[[Page], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Where the page is, and the keys of a shop that nobody linked yet."""
+    """Where the page is, and the keys of shops that nobody linked yet, one for each width."""
 
     url: str
-    link_code: str
+    link_codes: dict[int, str]
     client_key: str
 
 
@@ -108,14 +109,25 @@ async def compress(page: Page, png: bytes, width: int) -> bytes:
 async def _scene() -> AsyncIterator[Scene]:
     settings = dict.fromkeys(SCHEDULES, NEVER)
     with tempfile.TemporaryDirectory() as folder:
-        async with demo_stack(Path(folder), extra_settings=settings) as world, functions_host(world) as host:
-            shop = SimulatedShop("4.0.2.3")
-            async with serving(shop) as address, httpx.AsyncClient(base_url=host.url, trust_env=False) as http:
-                await _decide_by_hand(http, "winkel-oc41")
-                for demo in world.demos:
-                    await _run(http, demo.profile_id, "import_orders")
-                await _run(http, "winkel-oc30", "export_articles")
-                yield Scene(host.url, shop.link_code(address), world.demos[2].books.client_key)
+        async with (
+            demo_stack(Path(folder), extra_settings=settings) as world,
+            functions_host(world) as host,
+            AsyncExitStack() as served,
+            httpx.AsyncClient(base_url=host.url, trust_env=False, timeout=60) as http,
+        ):
+            link_codes = {width: await _unlinked_shop(served, f"kaaswinkel-{width}.example.test") for width in WIDTHS}
+            await _decide_by_hand(http, "winkel-oc41")
+            for demo in world.demos:
+                await _run(http, demo.profile_id, "import_orders")
+            await _run(http, "winkel-oc30", "export_articles")
+            yield Scene(host.url, link_codes, world.demos[2].books.client_key)
+
+
+async def _unlinked_shop(served: AsyncExitStack, address: str) -> str:
+    """Serve a shop of its own: a shop is linked to an administration once. Returns its link code."""
+    shop = SimulatedShop("4.0.2.3")
+    shop.identity = ShopIdentity(here=address)
+    return shop.link_code(await served.enter_async_context(serving(shop)))
 
 
 async def _decide_by_hand(http: httpx.AsyncClient, profile: str) -> None:
@@ -194,7 +206,7 @@ def _pictures(scene: Scene) -> dict[str, tuple[str, Prepare | None]]:
 
 
 async def _keys(page: Page, scene: Scene) -> None:
-    await page.get_by_label("Koppelcode van de winkel").fill(scene.link_code)
+    await page.get_by_label("Koppelcode van de winkel").fill(scene.link_codes[_width(page)])
     await page.get_by_role("button", name="Verder met deze winkel").click()
     await (
         page.get_by_role("button", name="Verder met deze administratie")
@@ -226,20 +238,26 @@ async def _orders(page: Page, scene: Scene) -> None:
 async def _trial(page: Page, scene: Scene) -> None:
     """Make the profile for the pictures of one width; the next width gets another."""
     await _orders(page, scene)
-    viewport = page.viewport_size or {"width": 0}
-    await page.get_by_label("Naam", exact=True).fill(f"Kaaswinkel {viewport['width']}")
+    await page.get_by_label("Naam", exact=True).fill(f"Kaaswinkel {_width(page)}")
     await page.get_by_role("button", name="Profiel maken").click()
-    await page.locator(".fold").first.wait_for()
-    await page.locator(".fold summary").first.click()
+    await page.get_by_role("heading", name="Bekijk wat er zou gebeuren").wait_for()
+    await page.get_by_role("button", name="Dit klopt: verder").wait_for()
+    closed = page.locator("details.fold:not([open])", has_text="Order ")
+    if await closed.count():
+        await closed.first.locator("summary").first.click()
 
 
 async def _on(page: Page, scene: Scene) -> None:
     """Go on with the profile that the picture before made."""
-    viewport = page.viewport_size or {"width": 0}
-    await page.goto(f"{scene.url}/#/link/kaaswinkel-{viewport['width']}")
+    await page.goto(f"{scene.url}/#/link/kaaswinkel-{_width(page)}")
     await page.reload()
     await page.get_by_role("button", name="Dit klopt: verder").click()
     await page.get_by_role("button", name="Aanzetten").wait_for()
+
+
+def _width(page: Page) -> int:
+    viewport = page.viewport_size
+    return viewport["width"] if viewport else 0
 
 
 async def _check(page: Page) -> None:

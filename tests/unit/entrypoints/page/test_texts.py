@@ -2,8 +2,14 @@
 
 import re
 
+from sconnect.app.overview.profiles import Standing
+from sconnect.app.storage.records.mail.sending import Delivery
+from sconnect.domain.customers.recognition import Rule
+from sconnect.domain.mail.letter import MailKind
+from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Task
+from sconnect.domain.profile.history import SaveOrigin
 from sconnect.domain.runs import ItemOutcome, RunState
 from sconnect.domain.vat import VatTreatment
 from sconnect.domain.worklist.actions import Action
@@ -64,6 +70,12 @@ def test_everything_the_api_may_name_has_a_word() -> None:
         *(f"ended.{state}" for state in ("done", "failed", "cancelled")),
         *(f"action.{action.value}{part}" for action in Action for part in ("", ".help", ".yes")),
         *(f"treatment.{treatment.value}" for treatment in VatTreatment),
+        *(f"how.{origin.value}" for origin in LinkOrigin),
+        *(f"how.by.{rule.value}" for rule in Rule),
+        *(f"history.how.{origin.value}" for origin in SaveOrigin),
+        *(f"mail.delivery.{delivery.value}" for delivery in Delivery),
+        *(f"mail.kind.{kind.value}" for kind in MailKind),
+        *(f"standing.{standing.value}" for standing in Standing),
     }
     assert wanted - NL.keys() == set()
 

@@ -491,6 +491,7 @@ export const EN = {
   "how.chosen": "chosen",
   "how.created": "created",
   "how.recognised": "recognised",
+  "how.by.remembered": "recognised from an earlier order",
   "how.by.code": "recognised by customer number",
   "how.by.vat_number": "recognised by VAT number",
   "how.by.email": "recognised by e-mail address",

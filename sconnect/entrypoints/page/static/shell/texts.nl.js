@@ -491,6 +491,7 @@ export const NL = {
   "how.chosen": "gekozen",
   "how.created": "aangemaakt",
   "how.recognised": "herkend",
+  "how.by.remembered": "herkend van een eerdere order",
   "how.by.code": "herkend aan het klantnummer",
   "how.by.vat_number": "herkend aan het btw-nummer",
   "how.by.email": "herkend aan het e-mailadres",
