@@ -30,7 +30,9 @@ SCREENS = (
     "#/settings/winkel-oc30/articles",
     "#/settings/winkel-oc30/customers",
     "#/settings/winkel-oc30/planning",
+    "#/settings/winkel-oc30/mail",
     "#/settings/winkel-oc30/connection",
+    "#/settings/winkel-oc30/history",
     "#/settings/winkel-oc30/access",
     "#/link",
 )

@@ -74,6 +74,7 @@ def test_everything_the_api_may_name_has_a_word() -> None:
         *(f"how.by.{rule.value}" for rule in Rule),
         *(f"history.how.{origin.value}" for origin in SaveOrigin),
         *(f"mail.delivery.{delivery.value}" for delivery in Delivery),
+        *(f"mail.tested.{delivery.value}" for delivery in Delivery),
         *(f"mail.kind.{kind.value}" for kind in MailKind),
         *(f"standing.{standing.value}" for standing in Standing),
     }

@@ -4,7 +4,7 @@ import { apiPath, get, send } from "../shell/api.js";
 import { button, roleNeeded, whileBusy } from "../shell/button.js";
 import { confirm } from "../shell/dialog.js";
 import { fill, freshId, h, refill } from "../shell/dom.js";
-import { notice } from "../shell/elements.js";
+import { loading, notice } from "../shell/elements.js";
 import { moment } from "../shell/format.js";
 import { language, localized, t } from "../shell/i18n.js";
 import { hasRole } from "../shell/session.js";
@@ -16,7 +16,7 @@ const TONES = { sent: "good", later: "wait", refused: "bad", unknown: "wait" };
 
 /** Make the panel; it reads what it shows when it is first looked at. */
 export function mailPanel(profile, { signal }) {
-  const box = h("div", { class: "stack" });
+  const box = h("div", { class: "stack" }, loading());
   const answer = h("div", { "aria-live": "polite" }); // outlives the list above it, which is drawn again
   let begun = false;
   const show = async () => {
@@ -51,7 +51,7 @@ function listed(profile, { recipients, way, most }, answer, show) {
         { label: t("mail.language"), cell: ({ entry }) => languageBox(profile, entry) },
         ...WANTED.map((name, at) => ({ label: t(`mail.${name}`), cell: ({ boxes }) => boxes[at] })),
         { label: t("mail.actions"), cell: ({ entry }) => h("div", { class: "row" },
-          way === "off" ? null : button(t("mail.test"), () => test(profile, entry, answer, show), { role: "admin", describe: `${t("mail.test")}: ${entry.address}` }),
+          way === "off" ? null : button(t("mail.test"), () => test(profile, entry, answer, show), { role: "admin", kind: "quiet edit", describe: `${t("mail.test")}: ${entry.address}` }),
           button(t("list.remove"), () => remove(profile, entry, show), { role: "admin", kind: "quiet edit", describe: `${t("list.remove")}: ${entry.address}` })) },
       ],
     }) : h("p", {}, t("mail.nobody")),
@@ -64,34 +64,29 @@ async function keep(profile, entry) {
   await send("PUT", apiPath("profiles", profile, "mail", "recipients"), { address, language: chosen, digest, alerts });
 }
 
-/** A box that keeps what is chosen; it goes back when that fails. */
-function wantedBox(profile, entry, name) {
+/** Keep what is chosen in a box, which goes back when that fails. One choice at a time: none undoes another. */
+function choose(profile, entry, name, box, property) {
   const change = async () => {
+    const chosen = box[property];
     try {
-      await keep(profile, { ...entry, [name]: box.checked });
-      entry[name] = box.checked;
+      await keep(profile, { ...entry, [name]: chosen });
+      entry[name] = chosen;
       notify(t("saved"));
     } catch (error) {
-      box.checked = entry[name];
+      box[property] = entry[name];
       notifyError(error);
     }
   };
-  const box = h("input", { type: "checkbox", checked: entry[name], disabled: !hasRole("admin"), "aria-label": `${t(`mail.${name}`)}: ${entry.address}`, onchange: change });
+  entry.choices = Promise.resolve(entry.choices).then(change);
+}
+
+function wantedBox(profile, entry, name) {
+  const box = h("input", { type: "checkbox", checked: entry[name], disabled: !hasRole("admin"), "aria-label": `${t(`mail.${name}`)}: ${entry.address}`, onchange: () => choose(profile, entry, name, box, "checked") });
   return box;
 }
 
 function languageBox(profile, entry) {
-  const change = async () => {
-    try {
-      await keep(profile, { ...entry, language: box.value });
-      entry.language = box.value;
-      notify(t("saved"));
-    } catch (error) {
-      box.value = entry.language;
-      notifyError(error);
-    }
-  };
-  const box = h("select", { disabled: !hasRole("admin"), "aria-label": `${t("mail.language")}: ${entry.address}`, onchange: change }, languages(entry.language));
+  const box = h("select", { disabled: !hasRole("admin"), "aria-label": `${t("mail.language")}: ${entry.address}`, onchange: () => choose(profile, entry, "language", box, "value") }, languages(entry.language));
   return box;
 }
 
@@ -115,10 +110,10 @@ async function test(profile, { id, address }, answer, show) {
 
 function addForm(profile, show) {
   const [addressId, languageId] = [freshId("address"), freshId("language")];
-  const address = h("input", { id: addressId, type: "email", required: true, maxlength: "254", autocomplete: "off", spellcheck: "false" });
+  const error = h("p", { class: "error", role: "alert", id: `${addressId}-error` });
+  const address = h("input", { id: addressId, type: "email", required: true, maxlength: "254", autocomplete: "off", spellcheck: "false", "aria-describedby": error.id });
   const chosen = h("select", { id: languageId }, languages(language()));
   const boxes = WANTED.map((name) => h("input", { type: "checkbox", checked: true, name }));
-  const error = h("p", { class: "error", role: "alert" });
   const add = h("button", { type: "submit", class: "primary" }, t("mail.add"));
   const submit = (event) => {
     event.preventDefault();
@@ -127,8 +122,11 @@ function addForm(profile, show) {
         await keep(profile, { address: address.value.trim(), language: chosen.value, ...Object.fromEntries(boxes.map((box) => [box.name, box.checked])) });
         notify(t("mail.added", { address: address.value.trim() }));
         await show();
+        document.querySelector("main input[type=email]")?.focus(); // of the new form: the next address, and no button of the list
       } catch (failed) {
-        fill(error, [failed.message, ...(failed.fields ?? []).map(({ message }) => message)].join(" "));
+        address.setAttribute("aria-invalid", "true");
+        address.focus();
+        fill(error, failed.fields?.[0]?.message ?? failed.message);
       }
     });
   };
@@ -143,9 +141,13 @@ function addForm(profile, show) {
 /** What was sent about this profile, the newest first, with what it said about it. */
 function sentMails({ sent }) {
   return h("section", { class: "card stack" }, h("h2", {}, t("mail.sent")), h("p", { class: "help" }, t("mail.sent.text")),
-    sent.length ? sent.map((mail) => h("details", { class: "fold" },
-      h("summary", {}, moment(mail.at), " · ", t(`mail.kind.${mail.kind}`), " · ", h("bdi", {}, mail.to), " ", h("span", { class: `badge ${TONES[mail.delivery]}` }, t(`mail.delivery.${mail.delivery}`))),
-      h("div", { class: "stack" },
-        mail.text ? h("ul", { class: "causes" }, mail.text.split("\n").map((line) => h("li", {}, line))) : null,
-        mail.why ? h("p", {}, localized(mail.why)) : null))) : h("p", {}, t("mail.sent.none")));
+    sent.length ? sent.map(sentMail) : h("p", {}, t("mail.sent.none")));
+}
+
+function sentMail({ at, kind, to, delivery, text, why }) {
+  const title = [moment(at), " · ", t(`mail.kind.${kind}`), " · ", h("bdi", {}, to), " ", h("span", { class: `badge ${TONES[delivery]}` }, t(`mail.delivery.${delivery}`))];
+  if (!text && !why) return h("p", {}, title); // a test that went well says nothing more
+  return h("details", { class: "fold" }, h("summary", {}, title), h("div", { class: "stack" },
+    text ? h("ul", { class: "causes" }, text.split("\n").map((line) => h("li", {}, line))) : null,
+    why ? h("p", {}, localized(why)) : null));
 }
