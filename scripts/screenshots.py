@@ -171,6 +171,8 @@ async def _picture(
     whole = min(int(height), WHOLE.get(name, WIDTHS[width]))
     await page.set_viewport_size({"width": width, "height": max(whole, 560)})
     await page.evaluate("window.scrollTo(0, 0)")
+    only_here = page.get_by_role("button", name="Als lid bekijken")  # a developer's machine has it, an installation not
+    await only_here.evaluate_all("all => all.forEach((each) => each.remove())")
     picture = await page.screenshot()
     await page.goto("about:blank")  # the page's own policy lets no canvas be made of data
     (IMAGES / f"{name}.webp").write_bytes(await compress(page, picture, SHOWN[width]))
