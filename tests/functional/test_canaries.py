@@ -374,7 +374,8 @@ class _Clerk:
         self.ask("give_access", {"role": "operator", "name": EMAIL}, account=account)
         self.ask("read_access")
         self.ask("withdraw_access", account=account)
-        [last, *_] = self.items("list_settings_history")
+        saves = self.items("list_settings_history")
+        last = next(save for save in saves if not any(edit["refusal"] for edit in save["edits"]))
         self.ask("put_settings_back", {}, save=last["id"], etag=self.ask("read_profile").headers["ETag"])
 
     def be_mailed(self) -> None:

@@ -44,8 +44,13 @@ async def _dry_run(lab: Lab, newest: int, by_hand: bool) -> list[RunItem]:
 
 
 def state_of_the_world(lab: Lab) -> Any:
-    """Everything that could change: our tables, the shop, the books."""
-    tables = {name: dict(table) for name, table in lab.rows._tables.items() if name != "runitems" and table}
+    """Everything that could change: our tables, the shop, the books. Not the quota: a dry run makes calls too."""
+    kinds = {name: table for name, table in lab.rows._tables.items() if name != "runitems"}
+    kept_rows = {
+        name: {place: row for place, row in table.items() if not place[0].startswith("quota!")}
+        for name, table in kinds.items()
+    }
+    tables = {name: rows for name, rows in kept_rows.items() if rows}
     books = lab.sim.books(lab.demo.books.name)
     kept = {name: deepcopy(value) for name, value in vars(books).items() if isinstance(value, dict)}
     return deepcopy((tables, kept, lab.shop.entries))

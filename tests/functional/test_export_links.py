@@ -256,7 +256,10 @@ def test_a_dry_run_shows_every_difference_and_writes_nothing() -> None:
     assert set(lab.products) == {"OLD", "SAME"}
     assert lab.products["OLD"]["price"] == 5
     written = {table for table, number in lab.rows.writes.items() if number}
-    assert written == {"runitems"}
+    assert written == {"runitems", "claims"}
+    assert {row.partition for table, row in lab.rows.held() if table == "claims"} == {
+        f"quota!{lab.profile.connection.administration_id}"
+    }
 
 
 def test_a_dry_run_compares_linked_products_too() -> None:

@@ -93,7 +93,7 @@ def test_without_a_mail_server_the_page_says_so_and_no_test_is_sent(lab: Lab, ap
     lab.services = replace(lab.services, mail_problem=Bilingual("MAIL_PORT is fout.", "MAIL_PORT is wrong."))
     assert api.ask("GET", path).json()["problem"]["en"] == "MAIL_PORT is wrong."
     answer = api.ask("POST", f"{path}/recipients/{person}/test", {})
-    assert (answer.status, answer.error["code"]) == (503, "installation")
+    assert (answer.status, answer.error["code"]) == (409, "refused")
 
 
 def test_a_test_mail_says_what_the_server_answered(lab: Lab, api: InProcessApi, path: str, mailer: FakeMailer) -> None:

@@ -39,8 +39,9 @@ def found(lab: Lab, text: str = "", **more: Any) -> list[str]:
 
 
 def texts_in_list(lab: Lab) -> str:
-    """Everything that the list holds, keys included."""
-    return " ".join(f"{row.key} {row.values}" for table, row in lab.rows.held() if table == TABLE).casefold()
+    """Everything that the list of orders holds, keys included; what links are found by stands in the same table."""
+    rows = (row for table, row in lab.rows.held() if table == TABLE and not row.key.startswith("link!"))
+    return " ".join(f"{row.key} {row.values}" for row in rows).casefold()
 
 
 def lose_list(lab: Lab) -> None:

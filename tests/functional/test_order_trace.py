@@ -5,7 +5,7 @@ import pytest
 from scripts.trace_order import OrderTrace, trace_order
 
 MOST_FRAMES = 14
-MOST_FILES = 23
+MOST_FILES = 24
 
 
 @pytest.fixture(scope="module")

@@ -94,6 +94,7 @@ def test_every_setting_that_cannot_work_is_refused_with_the_name_of_its_field(la
     read = api.ask("GET", path)
     refused = {}
     for where, value, field in wrong:
+        lab.clock.seconds += 20  # a person has a share of the quota, and every save asks the books
         answer = api.ask("PUT", path, _with(read.json(), where, value), headers={"If-Match": read.headers["ETag"]})
         named = [each["field"] for each in answer.error["fields"]] if answer.status == 422 else [str(answer.body)]
         if field not in named or any(not each["message"] for each in answer.error["fields"]):

@@ -12,7 +12,7 @@ from sconnect.app.concurrency import map_concurrently
 from sconnect.app.exporting.exporter import E, ExportItem, S, Target, W
 from sconnect.app.exporting.issues import remove_issue, write_issue
 from sconnect.app.exporting.session import ExportSession
-from sconnect.app.storage.link_list import list_links
+from sconnect.app.storage.link_list import list_learned
 from sconnect.app.storage.records import ArticleLink, CustomerLink
 from sconnect.domain.causes import Cause
 from sconnect.domain.exporting.fingerprints import reason
@@ -107,7 +107,7 @@ class Ledger(Generic[S, E]):
                 await write_issue(self._session, item, cause)
             for item_id in self._solved:
                 await remove_issue(self._session, item_id)
-            await list_links(self._session.services.store, self._links)
+            await list_learned(self._session.services.store, self._links)
             await self._session.services.store.put_many(self._links)
             await self._session.services.store.put_many(self._records)
         for collected in (self._report, self._records, self._links, self._issues, self._solved):

@@ -7,7 +7,7 @@ from typing import TypeVar
 from sconnect.app.errors import ContendedError, RowChangedError
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import update
-from sconnect.app.storage.link_list import list_links, unlist_link
+from sconnect.app.storage.link_list import list_learned, unlist_learned
 from sconnect.app.storage.records import ArticleLink, CustomerLink
 from sconnect.app.storage.repository import RecordKey
 from sconnect.domain.orders.link_origin import LinkOrigin
@@ -30,14 +30,14 @@ async def learn(services: Services, link: L, *, over: Callable[[L], L] | None = 
             return link
         return over(before) if over else link.in_place_of(before)
 
-    await list_links(services.store, [link])  # first: what is remembered is found, also when this stops halfway
+    await list_learned(services.store, [link])  # first: what is remembered is found, also when this stops halfway
     try:
         stored = await update(services.store, services.clock, RecordKey.of(link), learned)
     except ContendedError:
         return False
     is_learned = stored is not None and stored.record.how is link.how and stored.record.at == link.at
     for gone in former if is_learned else [link]:
-        await unlist_link(services.store, gone, stored.record if stored else None)
+        await unlist_learned(services.store, gone, stored.record if stored else None)
     return is_learned
 
 
@@ -50,4 +50,4 @@ async def unlearn(services: Services, kind: type[L], profile_id: str, key: str) 
                 await services.store.replace(left, known.etag)
             else:
                 await services.store.delete(kind, profile_id, key, known.etag)
-                await unlist_link(services.store, known.record)
+                await unlist_learned(services.store, known.record, None)

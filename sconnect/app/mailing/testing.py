@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from sconnect.app.errors import InstallationError, RefusedError
+from sconnect.app.errors import RefusedError
 from sconnect.app.mailing.posting import Posted, post
 from sconnect.app.mailing.recipients import Person, read_recipient
 from sconnect.app.profiles.repository import read_profile
@@ -19,11 +19,11 @@ BETWEEN_TESTS = timedelta(minutes=1)
 async def send_test_mail(services: Services, profile_id: str, person: str) -> Posted:
     """Send a test mail to an address of a profile.
 
-    Raises `NotFoundError`, `InstallationError` when mailing is off, and `RefusedError` for the second one in a minute.
+    Raises `NotFoundError`, and `RefusedError` when mailing is off or for the second one in a minute.
     """
     recipient, profile = await read_recipient(services, profile_id, person), await read_profile(services, profile_id)
     if services.mailer is None:
-        raise InstallationError(
+        raise RefusedError(
             "Mailen staat uit: de beheerder heeft geen mailserver ingesteld.",
             "Mailing is off: the operator set no mail server.",
         )

@@ -1,15 +1,20 @@
 """Keeping what links are searched by. It is derived: a row that no longer holds finds nothing, as its link says so."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
 from sconnect.app.concurrency import map_concurrently
+from sconnect.app.errors import SconnectError
 from sconnect.app.storage.records.links import ArticleLink, CustomerLink, LinkListFilled, ListedLink
 from sconnect.app.storage.repository import RecordStore
 from sconnect.app.storage.schema import Record
 from sconnect.domain.link_places import LinkTerm
+
+_log = logging.getLogger("sconnect.store")
 
 _TOGETHER = 100
 _MOST_READ = 1_000
@@ -23,6 +28,23 @@ _TABLES: Mapping[type[Record], str] = {kind: kind.TABLE for kind in (CustomerLin
 async def list_links(store: RecordStore, links: Iterable[_Linked]) -> None:
     """Let links be found. Doing it again does no harm."""
     await store.put_many([row for link in links for row in ListedLink.of(link)])
+
+
+async def list_learned(store: RecordStore, links: Sequence[_Linked]) -> None:
+    """Do so for links that a run learned. Not essential: after a failure the nightly maintenance lists all anew."""
+    try:
+        await list_links(store, links)
+    except SconnectError as error:
+        profile_id = links[0].profile_id
+        _log.warning("profile %s: links not listed: %s", profile_id, type(error).__name__)
+        with suppress(SconnectError):
+            await store.delete(LinkListFilled, profile_id, LinkListFilled.KEY)
+
+
+async def unlist_learned(store: RecordStore, link: _Linked, now: _Linked | None) -> None:
+    """Remove what a link is found by that a run replaced. Not essential: what is left finds nothing."""
+    with suppress(SconnectError):
+        await unlist_link(store, link, now)
 
 
 async def unlist_link(store: RecordStore, link: _Linked, now: _Linked | None = None) -> None:

@@ -8,12 +8,13 @@ from typing import Any
 import azure.functions as func
 import pytest
 
-from sconnect.app.errors import StoreBusyError, TooManyCallsError
+from sconnect.app.errors import OutcomeUnknownError, StoreBusyError, TooManyCallsError
 from sconnect.app.housekeeping import daily
 from sconnect.app.housekeeping.daily import MaintenanceRun
 from sconnect.app.importing.sending.alerts import log_all_unresolved
 from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
 from sconnect.app.importing.session import ImportSession
+from sconnect.app.mailing.posting import Posted, _log_posted
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.ending import cancel_run, close_abandoned, fail_run
 from sconnect.app.runs.execution import execute
@@ -21,9 +22,11 @@ from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.starting import start_run
 from sconnect.app.services import Services
 from sconnect.app.storage.records import Cursor, MaintenanceDay, OrderRecord
+from sconnect.app.storage.records.mail.sending import Delivery
 from sconnect.app.storage.repository import Stored
 from sconnect.app.telemetry import log_event
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.mail.letter import MailKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile, Task
 from sconnect.entrypoints.overdue import start_overdue
@@ -258,6 +261,7 @@ async def _write_what_an_operator_asks_for(desk: Desk) -> None:
     await desk.services.store.put(replace(old, order_id="19"))
     with pytest.raises(StoreBusyError):
         await daily._write_evidence(_Locked(desk).maintenance)
+    _log_posted(MailKind.DIGEST, Posted(Delivery.UNKNOWN, OutcomeUnknownError("stil", english="silent")), 1)
     desk.books.orders.book("W-99")
     maintenance = MaintenanceRun(
         desk.services,

@@ -15,7 +15,7 @@ from sconnect.app.importing.learned_mappings import learn
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import CustomerQuery
 from sconnect.app.storage.conditional_writes import read_under_new_key, replace_if_unchanged, write_all_if_unchanged
-from sconnect.app.storage.link_list import list_links, unlist_link
+from sconnect.app.storage.link_list import list_learned, unlist_learned
 from sconnect.app.storage.records import CustomerCreation, CustomerLink
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.repository import RecordKey, Stored
@@ -228,7 +228,7 @@ def _link_of_created(session: ImportSession, missing: MissingCustomer, made: Kno
 async def _remember_created(session: ImportSession, links: Sequence[CustomerLink]) -> None:
     """Remember new customers; each with the decision of the person who allowed its creation, if any."""
     store, clock = session.services.store, session.services.clock
-    await list_links(store, links)  # first: what is remembered is found, also when this stops halfway
+    await list_learned(store, links)  # first: what is remembered is found, also when this stops halfway
     written = write_all_if_unchanged(store, clock, [(None, link) for link in links])
     for link in links:
         if await anext(written) is None:
@@ -290,7 +290,7 @@ async def forget(session: ImportSession, order: ShopOrder, *, gone: str = "") ->
         if gone or stored.record.how is not LinkOrigin.CHOSEN:
             with suppress(RowChangedError):  # a concurrent change wins
                 await store.delete(CustomerLink, session.profile.id, stored.record.link, stored.etag)
-                await unlist_link(store, stored.record)
+                await unlist_learned(store, stored.record, None)
                 forgotten = forgotten or stored.record.name or traits.who
     if gone:
         await _forget_creation(session, replace(traits, shop_customer_id=""), gone)

@@ -27,7 +27,7 @@ export function accessPanel(profile, signal) {
         { label: t("access.name"), head: true, cell: ({ name, account }) => [h("bdi", {}, name), h("br", {}), h("code", { class: "small" }, account)] },
         { label: t("access.role"), cell: ({ role }) => t(`role.${role}`) },
         { label: t("access.by"), cell: ({ by, at }) => [h("bdi", {}, by), h("br", {}), h("span", { class: "small" }, moment(at))] },
-        { label: "", cell: buttonsOf },
+        { label: t("access.change"), cell: buttonsOf },
       ],
     });
   }
