@@ -37,7 +37,7 @@ def go(page: Page, address: str) -> None:
     settled(page)
 
 
-@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("width", [pytest.param(1280, marks=pytest.mark.large), 320])
 def test_all_shops_are_few_screens_that_everybody_can_use(visit: Visit, office: Desk, width: int) -> None:
     page = visit("#/people", width=width, expected=("status of 404", "status of 500"))
     page.evaluate(AXE.read_text("utf-8"))
@@ -64,7 +64,7 @@ def test_a_shop_with_trouble_comes_first_and_all_are_found(visit: Visit) -> None
     expect(shops.get_by_role("rowheader")).to_have_count(SHOPS)
 
 
-@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("width", [pytest.param(1280, marks=pytest.mark.large), 320])
 def test_nothing_found_a_failure_and_a_choice_for_many_shut_nobody_out(visit: Visit, office: Desk, width: int) -> None:
     page = visit("#/people", width=width, expected=("status of 404", "status of 500"))
     page.evaluate(AXE.read_text("utf-8"))

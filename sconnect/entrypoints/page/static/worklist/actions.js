@@ -37,7 +37,7 @@ const FOUND_ONCE = new Set(["vat_exempt_supplies", "revenue_groups_by_number"]);
 const CONFIRMED = new Set(["vies_invalid", "vies_unanswered"]);
 
 /** The key of the texts of an action: what it is called depends on what it is about. */
-function textKeyOf(action, kind) {
+export function textKeyOf(action, kind) {
   if (action === "skip" && BOOKED.has(kind)) return "acknowledge";
   if (action === "skip" && FOUND_ONCE.has(kind)) return "seen";
   return action === "accept_difference" && CONFIRMED.has(kind) ? "confirm_vat_number" : action;

@@ -9,6 +9,7 @@ import { moment } from "../shell/format.js";
 import { localized, t } from "../shell/i18n.js";
 import { sleep } from "../shell/run-watch.js";
 import { notifyError } from "../shell/toast.js";
+import { textKeyOf } from "./actions.js";
 
 const BUSY = new Set(["open", "undoing"]);
 const PAUSE = 1500; // milliseconds between two looks at a decision that is under way
@@ -28,7 +29,7 @@ export function manyBar(kind, context) {
     });
     return input;
   };
-  const buttons = kind.actions.map((action) => button(t(`action.${action}`), () => askMany(action, kind, [...chosen], context), { role: "operator" }));
+  const buttons = kind.actions.map((action) => button(t(`action.${textKeyOf(action, kind.kind)}`), () => askMany(action, kind, [...chosen], context), { role: "operator" }));
   draw();
   return { element: h("div", { class: "card row many" }, count, buttons), box };
 }
@@ -67,7 +68,7 @@ async function askMany(action, kind, items, { profile, shown, made }) {
     bounded ? h("div", { class: "field" }, h("label", { for: boundId }, t("many.bound")), bound) : null,
     h("div", { class: "field" }, h("label", { for: reasonId }, action === "skip" ? t("action.reason") : t("action.note")), reason),
   ];
-  const decided = await openDialog(`${t(`action.${action}`)}: ${localized(kind.label)}`, h("div", { class: "stack" }, fields, preview, error), [
+  const decided = await openDialog(`${t(`action.${textKeyOf(action, kind.kind)}`)}: ${localized(kind.label)}`, h("div", { class: "stack" }, fields, preview, error), [
     { label: t("cancel"), value: null },
     { label: t("many.yes"), value: carryOut, kind: "primary" },
   ]);
@@ -104,7 +105,7 @@ export function decisionCards(decisions, context) {
 function decisionCard(decision, context, followed) {
   const card = h("section", { class: "notice info", "data-decision": decision.id });
   const draw = (now) => fill(card,
-    h("p", { role: "status", tabindex: "-1" }, h("strong", {}, `${t(`action.${now.action}`)}: ${localized(now.label)}. `), t(`many.state.${now.state}`), ` ${t("many.by", { by: now.by, at: moment(now.at) })}`),
+    h("p", { role: "status", tabindex: "-1" }, h("strong", {}, `${t(`action.${textKeyOf(now.action, now.kind)}`)}: ${localized(now.label)}. `), t(`many.state.${now.state}`), ` ${t("many.by", { by: now.by, at: moment(now.at) })}`),
     h("ul", { class: "causes" }, now.outcomes.map(outcomeLine)),
     h("div", { class: "row" }, now.state === "open" || now.state === "done" ? undoButton(now, draw, context) : null, restButton(now, context)),
   );
