@@ -71,9 +71,7 @@ async def test_every_request_with_every_option_is_allowed() -> None:
             )
         )
     assert list(world.sim.log.violations) == []
-    assert {call.status for call in world.sim.log.calls} == {200, 201, 400}
-    refused = [call for call in world.sim.log.calls if call.status == 400]
-    assert [(call.method, call.template) for call in refused] == [("GET", "/verkooporders")], "the honesty probe"
+    assert {call.status for call in world.sim.log.calls} == {200, 201}, "no call is made in order to fail"
 
 
 @pytest.mark.parametrize(
