@@ -30,9 +30,9 @@ from tests.contract.mail.server import (
     SAY_TOO_MUCH,
     USER,
     SmtpServer,
-    certificate,
     serving,
 )
+from tests.fakes.certificates import certificate_for
 from tests.fakes.secrets import InMemorySecrets
 from tests.fakes.virtual_time import VirtualClock
 
@@ -44,7 +44,7 @@ SOON = 1.0
 
 @pytest.fixture(scope="module")
 def pem(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return certificate(tmp_path_factory.mktemp("mail"))
+    return certificate_for("localhost", tmp_path_factory.mktemp("mail"))
 
 
 def _server(pem: Path, *, implicit: bool = False, unkind: Mapping[str, str] | None = None) -> SmtpServer:
@@ -131,7 +131,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused_before_a_password_goes
 
 
 def test_a_certificate_of_another_name_is_refused(tmp_path: Path) -> None:
-    other = certificate(tmp_path, "mail.example.test")
+    other = certificate_for("mail.example.test", tmp_path)
     error = send(_server(other), other)
     assert isinstance(error, InstallationError)
     assert "certificate" in error.english
