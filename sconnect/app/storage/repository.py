@@ -173,12 +173,10 @@ class RecordStore:
                     raise
                 _log.error("left out of table %s: %s", kind.TABLE, error.detail)
 
-    async def get_where_dense(
-        self, kind: type[R], partition: str, keys: Collection[str]
-    ) -> dict[str, Stored[R] | None]:
+    async def read_together(self, kind: type[R], partition: str, keys: Collection[str]) -> "KnownRecords[R]":
         """Read records by the ranges in which they stand, as far as that takes fewer calls than one for each.
 
-        None: it is not there. Those that are left out are to be read one by one.
+        The others are read when they are asked for.
         """
         known: dict[str, Stored[R] | None] = {}
         left = sorted(set(keys))
@@ -191,7 +189,7 @@ class RecordStore:
             stored = {each.record.key: each for each in page}
             known |= {key: stored.get(key) for key in left[:passed]}
             left = left[passed:] if passed >= LEAST_PER_PAGE else []
-        return known
+        return KnownRecords(self, kind, partition, known)
 
     async def _first_page(self, kind: type[R], partition: str, first: str, last: str) -> list[Stored[R]]:
         page: list[Stored[R]] = []
@@ -210,6 +208,26 @@ class RecordStore:
             kind.TABLE, partition, first=first, last=last, columns=_NO_COLUMNS, page=page
         ):
             yield row.key
+
+
+class KnownRecords(Generic[R]):
+    """Records of one partition as they were read together; any other is read when it is asked for."""
+
+    def __init__(self, store: RecordStore, kind: type[R], partition: str, known: dict[str, Stored[R] | None]) -> None:
+        self._store = store
+        self._kind = kind
+        self._partition = partition
+        self._known = known
+
+    async def get(self, key: str) -> Stored[R] | None:
+        """Return a record as it was read, or read it now."""
+        return self._known[key] if key in self._known else await self._store.get(self._kind, self._partition, key)
+
+    def note(self, key: str, written: Stored[R] | None) -> None:
+        """Take a record as it was written; None: somebody else wrote it, so it is read when it is asked for."""
+        self._known.pop(key, None)
+        if written is not None:
+            self._known[key] = written
 
 
 def _row_of(change: Change) -> RowChange:

@@ -24,7 +24,7 @@ from sconnect.app.ports import Books, CustomerQuery, MaySend
 from sconnect.app.storage.conditional_writes import replace_if_unchanged, write_all_if_unchanged
 from sconnect.app.storage.records import CreationTurn, CustomerCreation
 from sconnect.app.storage.records.links import link_key
-from sconnect.app.storage.repository import Stored
+from sconnect.app.storage.repository import KnownRecords, Stored
 from sconnect.app.storage.schema import Record
 from sconnect.domain.books import BookAddress, Customer, NewCustomer
 from sconnect.domain.causes import Cause, CauseKind
@@ -148,8 +148,8 @@ class _KnownRows:
 
     scope: str
     turns_scope: str
-    markers: dict[str, Stored[CustomerCreation] | None]
-    turns: dict[str, Stored[CreationTurn] | None]
+    markers: KnownRecords[CustomerCreation]
+    turns: KnownRecords[CreationTurn]
 
     @classmethod
     async def read(cls, session: ImportSession, missing: Sequence[MissingCustomer]) -> Self:
@@ -157,9 +157,9 @@ class _KnownRows:
         administration_id, store = (await session.reference()).administration.id, session.services.store
         scope, turns_scope = CustomerCreation.scope_of(administration_id), CreationTurn.scope_of(administration_id)
         keys = {key for each in missing for key in (each.creation_key, each.former_creation_key) if key}
-        markers = await store.get_where_dense(CustomerCreation, scope, set(map(link_key, keys)))
+        markers = await store.read_together(CustomerCreation, scope, set(map(link_key, keys)))
         shoppers = {link_key(each.shopper) for each in missing}
-        turns = await store.get_where_dense(CreationTurn, turns_scope, shoppers)
+        turns = await store.read_together(CreationTurn, turns_scope, shoppers)
         return cls(scope, turns_scope, markers, turns)
 
 
@@ -244,7 +244,7 @@ class Creation:
     async def begin(self) -> None:
         """Resolve what an earlier attempt left, and see whose turn it is. Without an outcome it may be created."""
         try:
-            self._before = await self._read_marker(self._known_rows) or await self._read_former_marker()
+            self._before = await self._known_rows.markers.get(self._link) or await self._read_former_marker()
             self.outcome = await self._settle(self._before) if self._before else None
             if self.outcome is None and (not_before := await self._not_before()) is not None:
                 self.outcome = self._uncertain(not_before)
@@ -268,7 +268,7 @@ class Creation:
         if written is None:
             self.outcome = self._uncertain(self._session.services.clock.now())
         else:
-            self._known_rows.turns[written.record.shopper] = written
+            self._known_rows.turns.note(written.record.shopper, written)
 
     def intent(self) -> _Move[CustomerCreation]:
         """Return the intent, as it is to be written."""
@@ -316,9 +316,7 @@ class Creation:
 
     def conclude(self, customer: Customer, written: Stored[CustomerCreation] | None) -> None:
         """Take the card that was made, whether its marker could be written or another run did so."""
-        self._known_rows.markers.pop(self._link, None)
-        if written is not None:
-            self._known_rows.markers[self._link] = written
+        self._known_rows.markers.note(self._link, written)
         self._session.progress.count("customers_created")
         self.outcome = self._created(customer)
 
@@ -350,15 +348,10 @@ class Creation:
         Another profile, with another mode or another field for the VAT number, has another marker for the same shopper.
         While the card that it may be making can still appear, a look-up from before says nothing.
         """
-        services, rows, shopper = self._session.services, self._known_rows, link_key(self.missing.shopper)
-        if shopper in rows.turns:
-            self._turn_before = rows.turns[shopper]
-        else:
-            self._turn_before = await services.store.get(CreationTurn, rows.turns_scope, shopper)
-        before = self._turn_before
+        before = self._turn_before = await self._known_rows.turns.get(link_key(self.missing.shopper))
         if before is None or before.record.profile_id == self._session.profile.id:
             return None
-        certain_at = before.record.at + services.limits.settle_time
+        certain_at = before.record.at + self._session.services.limits.settle_time
         return certain_at if certain_at >= self.missing.looked_up_at else None
 
     async def _is_gone(self, marker: CustomerCreation) -> bool:
@@ -418,10 +411,7 @@ class Creation:
     def _undecided(self) -> Cause:
         return Cause(CauseKind.CUSTOMER_UNDECIDED, self.missing.key, {"who": self.missing.card.name})
 
-    async def _read_marker(self, known: _KnownRows | None = None) -> Stored[CustomerCreation] | None:
-        """Read the marker, or take it from what was read before."""
-        if known and self._link in known.markers:
-            return known.markers[self._link]
+    async def _read_marker(self) -> Stored[CustomerCreation] | None:
         return await self._session.services.store.get(CustomerCreation, self._known_rows.scope, self._link)
 
     async def _read_former_marker(self) -> Stored[CustomerCreation] | None:
@@ -431,11 +421,8 @@ class Creation:
         """
         if not self.missing.former_creation_key:
             return None
-        rows, former = self._known_rows, link_key(self.missing.former_creation_key)
-        if former in rows.markers:
-            marker = rows.markers[former]
-        else:
-            marker = await self._session.services.store.get(CustomerCreation, rows.scope, former)
+        former = link_key(self.missing.former_creation_key)
+        marker = await self._known_rows.markers.get(former)
         if marker is None:
             return None
         is_made = marker.record.state is OrderState.DONE and not self.missing.shared_former_key

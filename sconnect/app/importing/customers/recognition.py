@@ -18,7 +18,7 @@ from sconnect.app.storage.conditional_writes import read_under_new_key, replace_
 from sconnect.app.storage.link_list import list_learned, unlist_learned
 from sconnect.app.storage.records import CustomerCreation, CustomerLink
 from sconnect.app.storage.records.links import link_key
-from sconnect.app.storage.repository import RecordKey, Stored
+from sconnect.app.storage.repository import KnownRecords, RecordKey
 from sconnect.domain.books import Customer, NewCustomer, Reference
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition import OrderPlan
@@ -78,8 +78,7 @@ _COLLECTIVE = Bilingual("Gastorder op de verzamelklant.", "Guest order on the co
 _LONGEST_WHO = 100
 
 CustomerChoice = KnownCustomer | MissingCustomer | Cause
-_Links = Mapping[str, Stored[CustomerLink] | None]
-"""Some of what is remembered, by its key in the table; None: nothing."""
+_Links = KnownRecords[CustomerLink]
 
 
 class Who(NamedTuple):
@@ -410,18 +409,16 @@ async def _read_links(session: ImportSession, orders: Sequence[ShopOrder]) -> _L
         traits, former = traits_of(order, session.profile), former_traits_of(order, session.profile)
         keys |= {key(each, mode) for key in (choice_key, recognition_key) for each in (traits, former)}
         keys.add(other_key(traits, mode))
-    return await session.services.store.get_where_dense(CustomerLink, session.profile.id, set(map(link_key, keys)))
+    return await session.services.store.read_together(CustomerLink, session.profile.id, set(map(link_key, keys)))
 
 
 async def _read_link(session: ImportSession, links: _Links, key: str, former: str = "") -> CustomerLink | None:
     link, older = link_key(key), link_key(former) if former else ""
-    if known := links.get(link):
-        return known.record
-    if all(each in links and links[each] is None for each in (link, older) if each):
-        return None
-    where = RecordKey(CustomerLink, session.profile.id, link)
-    store, clock = session.services.store, session.services.clock
-    stored = await read_under_new_key(store, clock, where, older, lambda found: replace(found, link=link))
+    stored = await links.get(link)
+    if stored is None and older not in {"", link} and await links.get(older):
+        where = RecordKey(CustomerLink, session.profile.id, link)
+        store, clock = session.services.store, session.services.clock
+        stored = await read_under_new_key(store, clock, where, older, lambda found: replace(found, link=link))
     return stored.record if stored else None
 
 
