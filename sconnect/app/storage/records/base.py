@@ -22,3 +22,14 @@ class OfProfile(Record):
     def partition(self) -> str:
         """The profile."""
         return self.profile_id
+
+
+class InOnePartition(Record):
+    """Base of records of which all stand in one partition, whosever they are. Profile ids hold no `!`, as it does."""
+
+    __slots__ = ()
+
+    @property
+    def partition(self) -> str:
+        """The one of the kind."""
+        return self.PARTITION_PREFIX

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from sconnect.app.storage.records.base import OfProfile
-from sconnect.app.storage.schema import InKey, Long, Plain, Record, record
+from sconnect.app.storage.records.base import InOnePartition, OfProfile
+from sconnect.app.storage.schema import InKey, Long, Plain, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class CopiedPart:
 
 
 @record
-class CopyProgress(Record):
+class CopyProgress(InOnePartition):
     """How far the copy of a day is. Not copied itself."""
 
     TABLE: ClassVar = "claims"
@@ -43,11 +43,6 @@ class CopyProgress(Record):
     finished_at: Plain[datetime | None] = None
     owner: Plain[str] = ""
     """Token of the execution that wrote this row last."""
-
-    @property
-    def partition(self) -> str:
-        """All days stand in one partition."""
-        return self.PARTITION_PREFIX
 
     @property
     def key(self) -> str:

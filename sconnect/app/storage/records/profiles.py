@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
 
-from sconnect.app.storage.records.base import OfProfile
+from sconnect.app.storage.records.base import InOnePartition, OfProfile
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.schema import InKey, Long, Personal, Plain, Record, SecretName, record
 from sconnect.domain.figures import BookedDay, OpenDay
@@ -106,7 +106,7 @@ class ShopFacts(OfProfile):
 
 
 @record
-class SummaryRow(Record):
+class SummaryRow(InOnePartition):
     """What the overview and the planning show of a profile: a copy of what stands elsewhere, so it may be behind.
 
     Written in parts where runs, decisions and the reconciliation end, and made right by the daily maintenance.
@@ -146,11 +146,6 @@ class SummaryRow(Record):
     """Token of the change that wrote this row whole last."""
 
     @property
-    def partition(self) -> str:
-        """All profiles stand in one partition."""
-        return self.PARTITION_PREFIX
-
-    @property
     def key(self) -> str:
         """The profile."""
         return self.profile_id
@@ -167,7 +162,7 @@ class SummaryRow(Record):
 
 
 @record
-class ShopClaims(Record):
+class ShopClaims(InOnePartition):
     """One shop in one administration, and which profile has which of its stores."""
 
     TABLE: ClassVar = "claims"
@@ -186,11 +181,6 @@ class ShopClaims(Record):
     """Who said that a shop moved, and why; the latest first."""
     owner: Plain[str] = ""
     """Token of the change that wrote this row last."""
-
-    @property
-    def partition(self) -> str:
-        """All shops stand in one partition."""
-        return self.PARTITION_PREFIX
 
     @property
     def key(self) -> str:
@@ -231,7 +221,7 @@ class ShopClaims(Record):
 
 
 @record
-class AdministrationIndexed(Record):
+class AdministrationIndexed(InOnePartition):
     """The profiles that an administration had when shops were first claimed."""
 
     TABLE: ClassVar = "claims"
@@ -241,11 +231,6 @@ class AdministrationIndexed(Record):
     administration_id: Plain[str]
     """Empty: of the row that says that every administration was looked at."""
     profile_ids: Plain[Long[tuple[str, ...]]] = ()
-
-    @property
-    def partition(self) -> str:
-        """All stand in one partition."""
-        return self.PARTITION_PREFIX
 
     @property
     def key(self) -> str:
@@ -271,7 +256,7 @@ class UsedPrefixes(OfProfile):
 
 
 @record
-class FirstOrder(Record):
+class FirstOrder(InOnePartition):
     """The first order that was sent to an administration, until and after it was found back by its reference."""
 
     TABLE: ClassVar = "claims"
@@ -292,11 +277,6 @@ class FirstOrder(Record):
     """Token of the change that wrote this row last."""
 
     @property
-    def partition(self) -> str:
-        """All administrations stand in one partition."""
-        return self.PARTITION_PREFIX
-
-    @property
     def key(self) -> str:
         """One row per administration."""
         return self.administration_id
@@ -307,7 +287,7 @@ class FirstOrder(Record):
 
 
 @record
-class BareReferences(Record):
+class BareReferences(InOnePartition):
     """Whether sales of others in an administration have bare order numbers, as a look at all of them found.
 
     Only where this is known, and none has, may references of ours go without a prefix.
@@ -323,18 +303,13 @@ class BareReferences(Record):
     """How many have one, as payment reference or as invoice number, besides those that a profile booked."""
 
     @property
-    def partition(self) -> str:
-        """All administrations stand in one partition."""
-        return self.PARTITION_PREFIX
-
-    @property
     def key(self) -> str:
         """One row per administration."""
         return self.administration_id
 
 
 @record
-class SentReturns(Record):
+class SentReturns(InOnePartition):
     """The VAT returns of an administration that were sent: what is dated in their periods asks a person."""
 
     TABLE: ClassVar = "claims"
@@ -352,11 +327,6 @@ class SentReturns(Record):
     """From when on they are read anew."""
     owner: Plain[str] = ""
     """Token of the run that wrote this row last."""
-
-    @property
-    def partition(self) -> str:
-        """All administrations stand in one partition."""
-        return self.PARTITION_PREFIX
 
     @property
     def key(self) -> str:

@@ -3,15 +3,15 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sconnect.app.storage.records.base import OfProfile, newest_first
+from sconnect.app.storage.records.base import InOnePartition, OfProfile, newest_first
 from sconnect.app.storage.records.profiles import ProfileRecord
-from sconnect.app.storage.schema import InKey, Long, Personal, Plain, Record, record
+from sconnect.app.storage.schema import InKey, Long, Personal, Plain, record
 from sconnect.domain.profile.history import FieldEdit, SaveOrigin
 from sconnect.domain.profile.template import ProfileChange
 
 
 @record
-class SettingsTemplate(Record):
+class SettingsTemplate(InOnePartition):
     """A named set of settings that an office uses for its clients."""
 
     TABLE: ClassVar = "claims"
@@ -27,11 +27,6 @@ class SettingsTemplate(Record):
     at: Plain[datetime]
     owner: Plain[str] = ""
     """Token of the change that wrote this row last."""
-
-    @property
-    def partition(self) -> str:
-        """All templates stand in one partition."""
-        return self.PARTITION_PREFIX
 
     @property
     def key(self) -> str:
@@ -56,7 +51,7 @@ class TemplateUse(OfProfile):
 
 
 @record
-class SettingsChange(Record):
+class SettingsChange(InOnePartition):
     """One setting that was changed for several profiles, with what it was, so that it can be undone."""
 
     TABLE: ClassVar = "claims"
@@ -75,11 +70,6 @@ class SettingsChange(Record):
     undone_by: Personal[str] = ""
     owner: Plain[str] = ""
     """Token of the change that wrote this row last."""
-
-    @property
-    def partition(self) -> str:
-        """All changes stand in one partition."""
-        return self.PARTITION_PREFIX
 
     @property
     def key(self) -> str:

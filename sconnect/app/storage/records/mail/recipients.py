@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import ClassVar
 
+from sconnect.app.storage.records.base import InOnePartition
 from sconnect.app.storage.records.links import link_key
-from sconnect.app.storage.schema import InKey, Personal, Plain, Record, record
+from sconnect.app.storage.schema import InKey, Personal, Plain, record
 from sconnect.domain.mail.address import Language, same_person
 
 
@@ -14,7 +15,7 @@ def person_key(address: str) -> str:
 
 
 @record
-class MailRecipient(Record):
+class MailRecipient(InOnePartition):
     """An address that gets e-mails about a profile: which, and in which language."""
 
     TABLE: ClassVar = "claims"
@@ -30,11 +31,6 @@ class MailRecipient(Record):
     since: Plain[datetime]
     """When it was added, or changed last."""
     by: Personal[str] = ""
-
-    @property
-    def partition(self) -> str:
-        """All of them stand in one partition."""
-        return self.PARTITION_PREFIX
 
     @property
     def key(self) -> str:

@@ -4,8 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, NamedTuple
 
-from sconnect.app.storage.records.base import OfProfile, newest_first
-from sconnect.app.storage.schema import InKey, Long, Personal, Plain, Record, record
+from sconnect.app.storage.records.base import InOnePartition, OfProfile, newest_first
+from sconnect.app.storage.schema import InKey, Long, Personal, Plain, record
 from sconnect.domain.mail.address import Language
 from sconnect.domain.mail.letter import MailKind
 from sconnect.domain.mail.news import NewsKind
@@ -33,7 +33,7 @@ class Delivery(StrEnum):
 
 
 @record
-class MailState(Record):
+class MailState(InOnePartition):
     """What a person was sent. Written before an e-mail goes out, so that none goes out twice."""
 
     TABLE: ClassVar = "claims"
@@ -53,18 +53,13 @@ class MailState(Record):
     """Token of the change that wrote this row last."""
 
     @property
-    def partition(self) -> str:
-        """All of them stand in one partition."""
-        return self.PARTITION_PREFIX
-
-    @property
     def key(self) -> str:
         """The person."""
         return self.person
 
 
 @record
-class MailWatch(Record):
+class MailWatch(InOnePartition):
     """What is followed of a profile between two looks, for alerts."""
 
     TABLE: ClassVar = "claims"
@@ -80,11 +75,6 @@ class MailWatch(Record):
     """In seconds, of the weeks before it."""
     look_at: Plain[datetime | None] = None
     """When the orders are looked at again: before it the shop cannot be too quiet."""
-
-    @property
-    def partition(self) -> str:
-        """All of them stand in one partition."""
-        return self.PARTITION_PREFIX
 
     @property
     def key(self) -> str:
@@ -124,7 +114,7 @@ class SentMail(OfProfile):
 
 
 @record
-class MailTrouble(Record):
+class MailTrouble(InOnePartition):
     """That nothing can be sent at all, and why; gone once something was."""
 
     TABLE: ClassVar = "claims"
@@ -134,11 +124,6 @@ class MailTrouble(Record):
     at: Plain[datetime]
     why: Personal[str] = ""
     why_en: Personal[str] = ""
-
-    @property
-    def partition(self) -> str:
-        """There is one, of the installation."""
-        return self.PARTITION_PREFIX
 
     @property
     def key(self) -> str:

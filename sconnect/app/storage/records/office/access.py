@@ -2,12 +2,13 @@
 
 from typing import ClassVar
 
-from sconnect.app.storage.schema import InKey, Long, Personal, Plain, Record, record
+from sconnect.app.storage.records.base import InOnePartition
+from sconnect.app.storage.schema import InKey, Long, Personal, Plain, record
 from sconnect.domain.profile.access import AccessChange, AccessGrant
 
 
 @record
-class ProfileAccess(Record):
+class ProfileAccess(InOnePartition):
     """The accounts with access to one profile. A profile without this row is for those whose role covers them all."""
 
     TABLE: ClassVar = "claims"
@@ -20,11 +21,6 @@ class ProfileAccess(Record):
     """What was given, changed and taken, the latest first."""
     owner: Plain[str] = ""
     """Token of the change that wrote this row last."""
-
-    @property
-    def partition(self) -> str:
-        """All profiles stand in one partition."""
-        return self.PARTITION_PREFIX
 
     @property
     def key(self) -> str:
