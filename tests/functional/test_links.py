@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 from sconnect.app.housekeeping.daily import run_daily_maintenance, today
 from sconnect.app.storage.records import CustomerLink, ListedLink
-from sconnect.app.worklist.customer_choice import Who
 from sconnect.domain.causes import CauseKind
+from sconnect.domain.customers.linked_shopper import LinkedShopper
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import Processing
 from sconnect.domain.values.comparison import hashed_email
@@ -137,5 +137,7 @@ def test_an_article_is_found_by_the_beginning_of_either_code(lab: Lab, api: InPr
 
 
 def test_who_is_named_in_a_cause_is_read_with_the_address() -> None:
-    assert Who.named("Bakkerij (Noord) (info@b.nl)") == Who("Bakkerij (Noord)", hashed_email("info@b.nl"))
-    assert Who.named("Jan (1001)") == Who("Jan (1001)", "")
+    assert LinkedShopper.named("Bakkerij (Noord) (info@b.nl)") == LinkedShopper(
+        "Bakkerij (Noord)", hashed_email("info@b.nl")
+    )
+    assert LinkedShopper.named("Jan (1001)") == LinkedShopper("Jan (1001)", "")

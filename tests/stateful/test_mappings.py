@@ -7,7 +7,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
-from sconnect.app.importing.customers.recognition import Who, remember
+from sconnect.app.importing.customers.recognition import remember
 from sconnect.app.importing.learned_mappings import learn, unlearn
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.profiles.repository import save_profile
@@ -19,6 +19,7 @@ from sconnect.app.worklist.customer_choice import link_customer
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.mappings import remove_article_mapping, remove_customer_mapping
 from sconnect.domain.books import Article, Customer
+from sconnect.domain.customers.recognition import CustomerTraits
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.values.article_code import article_key
 from tests.fakes.rows import Fate
@@ -28,7 +29,7 @@ from tests.unit.app.conftest import linked_profile
 from tests.unit.domain.makers import dutch_shop
 
 _SHOPPER = "email!klant@example.test"
-_WHO = Who("Klant", "", None)
+_TRAITS = CustomerTraits(person="Klant")
 _CODE = "LAB-KOFFIE"
 _CHOICES = ("one", "two", "three")
 Kind = type[CustomerLink] | type[ArticleLink]
@@ -99,9 +100,9 @@ class MappingMachine(TableMachine):
         profile_id = linked_profile().id
         if kind is CustomerLink:
             return [
-                lambda: remember(self._work(), _SHOPPER, "found", "Klant", "", who=_WHO),
+                lambda: remember(self._work(), _SHOPPER, Customer("found", None, "Klant"), _TRAITS, ""),
                 lambda: unlearn(self.services, CustomerLink, profile_id, link_key(_SHOPPER)),
-                lambda: remember(self._work(), _SHOPPER, "made", "Klant", "", who=_WHO),
+                lambda: remember(self._work(), _SHOPPER, Customer("made", None, "Klant"), _TRAITS, ""),
             ]
         return [
             lambda: learn(self.services, self._made("made")),

@@ -13,16 +13,15 @@ from sconnect.app.storage.records import ArticleLink, CustomerLink
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.domain.books import Article, Customer
+from sconnect.domain.customers.linked_shopper import LinkedShopper
 from sconnect.domain.customers.recognition import CustomerTraits, recognition_key
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import CodeSource, Profile
 from sconnect.domain.shop_catalogue import ShopCustomer
 from sconnect.domain.values.article_code import LONGEST_SHOP_CODE, article_key, former_article_key
-from sconnect.domain.values.comparison import Line, email_key, hashed_email, postcode_key
+from sconnect.domain.values.comparison import Line, email_key, postcode_key
 from sconnect.domain.values.text import former_line, one_line
-
-_LONGEST_NAME = 100
 
 
 async def product_codes_by_article(session: ExportSession, article_ids: Collection[str]) -> dict[str, set[str]]:
@@ -117,6 +116,7 @@ def account_link(
     """Return the link to write, under the key by which an import recognises this account; None when it exists."""
     if earlier:
         return None
+    who = LinkedShopper.called(f"{account.first_name} {account.last_name}", account.email)
     return CustomerLink(
         profile_id=session.profile.id,
         link=_account_key(account, session.profile),
@@ -125,8 +125,8 @@ def account_link(
         at=session.services.clock.now(),
         shop_customer_id=account.shop_id,
         note=customer.name,
-        shopper=one_line(f"{account.first_name} {account.last_name}")[:_LONGEST_NAME],
-        shopper_email=hashed_email(account.email),
+        shopper=who.name,
+        shopper_email=who.email,
         customer_code=customer.code,
     )
 

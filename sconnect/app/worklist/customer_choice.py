@@ -1,7 +1,6 @@
 """A person's choice of the customer behind a shopper, verified in the books and remembered."""
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sconnect.app.errors import RefusedError
 from sconnect.app.ports import CustomerQuery
@@ -10,40 +9,13 @@ from sconnect.app.storage.link_list import list_links, unlist_link
 from sconnect.app.storage.records import CustomerLink
 from sconnect.app.worklist.decision import Decision
 from sconnect.domain.books import Customer
-from sconnect.domain.customers.recognition import CustomerTraits
+from sconnect.domain.customers.linked_shopper import NOBODY, LinkedShopper
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
-from sconnect.domain.values.comparison import hashed_email
-from sconnect.domain.values.text import cut, fit
+from sconnect.domain.values.text import cut
 
 _LONGEST_SHOWN = 80
-_LONGEST_NAME = 100
-_NAMED = re.compile(r"(?P<name>.*) \((?P<email>[^\s()]+@[^\s()]+)\)", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """Who a shopper is: the name, and the hash of the e-mail address, as they are kept with a link."""
-
-    name: str = ""
-    email: str = ""
-
-    @classmethod
-    def of(cls, traits: CustomerTraits) -> "Who":
-        """Return who has these traits."""
-        return cls(fit(traits.name, _LONGEST_NAME), hashed_email(traits.email))
-
-    @classmethod
-    def named(cls, text: str) -> "Who":
-        """Return who is named so in the sentence of a cause: `Bakkerij Jansen (info@bakkerij.nl)`."""
-        found = _NAMED.fullmatch(text)
-        name, email = (found["name"], found["email"]) if found else (text, "")
-        return cls(fit(name, _LONGEST_NAME), hashed_email(email))
-
-
-NOBODY = Who()
-"""Not known."""
 
 
 async def usable_customer(services: Services, profile: Profile, customer_id: str) -> Customer:
@@ -96,13 +68,13 @@ async def link_customer(
     decision: Decision,
     shop_customer_id: str = "",
     *,
-    who: Who = NOBODY,
+    who: LinkedShopper = NOBODY,
 ) -> CustomerLink:
     """Remember the customer of a shopper, who is `who`. `link` is the `link_key` of the shopper's key."""
     chosen = chosen_customer(profile, link, customer, decision, shop_customer_id, who=who)
     before = await services.store.get_like(chosen)
     if before and not who.name:
-        who = Who(before.record.shopper, before.record.shopper_email)
+        who = LinkedShopper(before.record.shopper, before.record.shopper_email)
         chosen = replace(chosen, shopper=who.name, shopper_email=who.email)
     await list_links(services.store, [chosen])
     await services.store.put(chosen)
@@ -118,7 +90,7 @@ def chosen_customer(
     decision: Decision,
     shop_customer_id: str = "",
     *,
-    who: Who = NOBODY,
+    who: LinkedShopper = NOBODY,
 ) -> CustomerLink:
     """Return the link of a shopper with the customer that a person chose, as it is written."""
     return CustomerLink(
@@ -138,7 +110,7 @@ def chosen_customer(
 
 
 async def allow_customer_creation(
-    services: Services, profile: Profile, link: str, decision: Decision, *, who: Who = NOBODY
+    services: Services, profile: Profile, link: str, decision: Decision, *, who: LinkedShopper = NOBODY
 ) -> None:
     """Remember that a card may be created for a shopper, whatever the settings."""
     approval = CustomerLink(

@@ -26,6 +26,7 @@ from sconnect.app.worklist.new_statuses import new_statuses, say_what_it_means
 from sconnect.app.worklist.order_answers import AmountEntry
 from sconnect.app.worklist.releases import Released, release
 from sconnect.domain.causes import CauseKind
+from sconnect.domain.customers.linked_shopper import NOBODY, LinkedShopper
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile, TotalRole
 from sconnect.domain.profile.history import SaveOrigin
@@ -277,7 +278,7 @@ async def _choose_customer(
         customer = await customer_choice.usable_collective_customer(services, profile, country, request.customer_id)
     shoppers = tuple(shoppers_of(group))
     is_named = len(shoppers) == 1 and group.kind is not CauseKind.CUSTOMER_INACTIVE  # of that, the card is named
-    who = customer_choice.Who.named(group.cause.facts.get("who", "")) if is_named else customer_choice.NOBODY
+    who = LinkedShopper.named(group.cause.facts.get("who", "")) if is_named else NOBODY
     for key in map(link_key, shoppers):
         if customer:
             await customer_choice.link_customer(services, profile, key, customer, decision, who=who)

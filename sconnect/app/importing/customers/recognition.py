@@ -5,7 +5,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
 
 from sconnect.app.errors import RowChangedError
 from sconnect.app.importing.create_once import InDoubt
@@ -25,6 +24,7 @@ from sconnect.domain.composition import OrderPlan
 from sconnect.domain.composition.vat.card_vat_check import card_of, needs_card
 from sconnect.domain.customers.card_fingerprint import card_fingerprint
 from sconnect.domain.customers.cards import collective_customer_id, may_move_card, new_customer
+from sconnect.domain.customers.linked_shopper import LinkedShopper
 from sconnect.domain.customers.recognition import (
     Ambiguous,
     CustomerTraits,
@@ -63,9 +63,9 @@ from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing, RecognitionMode
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.values.bilingual import Bilingual, listed
-from sconnect.domain.values.comparison import hashed_email, name_key
+from sconnect.domain.values.comparison import name_key
 from sconnect.domain.values.fingerprint import digest_of_text
-from sconnect.domain.values.text import cut, fit
+from sconnect.domain.values.text import cut
 from sconnect.domain.vat import VatTreatment
 
 _MANY_NAMES, _MOST_NAMES = 3, 8
@@ -75,19 +75,8 @@ _TOLD = "!"
 """Before what was compared with a card: it differed, and that is told with every order."""
 _COLLECTIVE = Bilingual("Gastorder op de verzamelklant.", "Guest order on the collective customer.")
 
-_LONGEST_WHO = 100
-
 CustomerChoice = KnownCustomer | MissingCustomer | Cause
 _Links = KnownRecords[CustomerLink]
-
-
-class Who(NamedTuple):
-    """Whom a link is about: the shopper, and the card with the rule that found it."""
-
-    name: str
-    email: str
-    code: int | None
-    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +195,7 @@ async def create_customer(
 
 
 def _link_of_created(session: ImportSession, missing: MissingCustomer, made: KnownCustomer) -> CustomerLink:
+    who = LinkedShopper.called(missing.who, missing.card.email)
     return CustomerLink(
         profile_id=session.profile.id,
         link=link_key(missing.key),
@@ -218,8 +208,8 @@ def _link_of_created(session: ImportSession, missing: MissingCustomer, made: Kno
         name=made.name,
         compared=missing.compared,
         names=missing.names,
-        shopper=fit(missing.who, _LONGEST_WHO),
-        shopper_email=hashed_email(missing.card.email),
+        shopper=who.name,
+        shopper_email=who.email,
         customer_code=made.code,
     )
 
@@ -244,32 +234,34 @@ def _as_was_allowed(link: CustomerLink, before: CustomerLink) -> CustomerLink:
 async def remember(
     session: ImportSession,
     key: str,
-    customer_id: str,
-    name: str,
+    customer: Customer,
+    traits: CustomerTraits,
     shop_customer_id: str,
     *,
     compared: str = "",
     names: str = "",
-    who: Who,
+    rule: str = "",
 ) -> None:
     """Remember the customer of these keys, so that the next order costs no look-up; a person's choice stays.
 
-    `compared` and `names`: what was held against the card, and who ordered with the e-mail address.
+    `compared` and `names`: what was held against the card, and who ordered with the e-mail address. `rule`: the `Rule`
+    that found the card, if any did.
     """
+    who = LinkedShopper.of(traits)
     link = CustomerLink(
         profile_id=session.profile.id,
         link=link_key(key),
-        customer_id=customer_id,
+        customer_id=customer.id,
         how=LinkOrigin.RECOGNISED,
         at=session.services.clock.now(),
         shop_customer_id=shop_customer_id,
-        name=name,
+        name=customer.name,
         compared=compared,
         names=names,
-        shopper=fit(who.name, _LONGEST_WHO),
-        shopper_email=hashed_email(who.email),
-        customer_code=who.code,
-        rule=who.rule,
+        shopper=who.name,
+        shopper_email=who.email,
+        customer_code=customer.code,
+        rule=rule,
     )
     await learn(session.services, link)
 
@@ -615,9 +607,8 @@ async def _recognised(session: ImportSession, shopper: _Shopper, match: Match, b
         batch.remembered[key] = customer.id
         if customer.id not in batch.made:
             compared = _marked(compared_text(traits, customer.name), is_told=is_told)
-            shop_id = traits.shop_customer_id
-            who = Who(traits.name, traits.email, customer.code, match.rule.value)
-            await remember(session, key, customer.id, customer.name, shop_id, compared=compared, names=names, who=who)
+            shop_id, rule = traits.shop_customer_id, match.rule.value
+            await remember(session, key, customer, traits, shop_id, compared=compared, names=names, rule=rule)
     last = match.explanation.steps[-1]
     notices += [last.words] if last.other_emails else []
     notices += _twin_cards(customer, batch.found, traits) if mode is RecognitionMode.SMART and not is_chosen else []
@@ -664,9 +655,7 @@ async def _note_compared(
     key = link_key(shopper.key)
     compared = _marked(_to_compare(shopper.traits, link, customer.name), is_told=is_told)
     if link.link != key:  # of before, and now known not to be a namesake's
-        who = Who(shopper.traits.name, shopper.traits.email, customer.code)
-        shop_id = link.shop_customer_id
-        await remember(session, shopper.key, customer.id, customer.name, shop_id, compared=compared, who=who)
+        await remember(session, shopper.key, customer, shopper.traits, link.shop_customer_id, compared=compared)
         return
     if not _must_compare(session, shopper):
         return

@@ -21,12 +21,13 @@ from sconnect.app.worklist.corrections.as_in_shop import composed_now
 from sconnect.app.worklist.corrections.dating import dated
 from sconnect.app.worklist.corrections.preparing import Choice, Prepared, Scope, prepare
 from sconnect.app.worklist.corrections.story import Story, read_story
-from sconnect.app.worklist.customer_choice import Who, link_customer, usable_customer
+from sconnect.app.worklist.customer_choice import link_customer, usable_customer
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.order_decisions import acknowledge_order
 from sconnect.domain.books import Customer
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
+from sconnect.domain.customers.linked_shopper import LinkedShopper
 from sconnect.domain.customers.recognition import choice_key, traits_of
 from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.values.money import ZERO
@@ -168,7 +169,9 @@ async def _correct_link(services: Services, story: Story, customer: Customer, de
     traits = traits_of(story.in_shop, story.profile)
     key = link_key(choice_key(traits, story.profile.customers.recognition))
     before = await services.store.get(CustomerLink, story.profile.id, key)
-    await link_customer(services, story.profile, key, customer, decision, story.in_shop.customer_id, who=Who.of(traits))
+    await link_customer(
+        services, story.profile, key, customer, decision, story.in_shop.customer_id, who=LinkedShopper.of(traits)
+    )
     return _FormerLink(key, before.record if before else None)
 
 

@@ -9,7 +9,7 @@ from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.worklist.article_choice import chosen_article
-from sconnect.app.worklist.customer_choice import Who, chosen_customer
+from sconnect.app.worklist.customer_choice import chosen_customer
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.links.proposals import (
     ProposedLink,
@@ -25,6 +25,7 @@ from sconnect.domain.adoption.link_file import LONGEST_FILE, MOST_LINES, LinkLin
 from sconnect.domain.adoption.links import LinkKind
 from sconnect.domain.articles import AmbiguousArticle, Found, InactiveArticle, match_article
 from sconnect.domain.books import Customer
+from sconnect.domain.customers.linked_shopper import LinkedShopper
 from sconnect.domain.customers.recognition import CustomerTraits, needs_postcode, recognition_key, traits_of_account
 from sconnect.domain.customers.recognition.traits import LARGEST_CODE
 from sconnect.domain.profile import Profile
@@ -156,7 +157,9 @@ def _customer_line(
     if why or card is None or isinstance(shopper, Bilingual):
         return refused(str(line.number), shown, card.name if card else line.books, why or Bilingual())
     key = recognition_key(shopper, profile.customers.recognition)
-    link = chosen_customer(profile, link_key(key), card, decision, shopper.shop_customer_id, who=Who.of(shopper))
+    link = chosen_customer(
+        profile, link_key(key), card, decision, shopper.shop_customer_id, who=LinkedShopper.of(shopper)
+    )
     return ProposedLink(str(line.number), shown, f"{card.name} ({card.code})", link)
 
 

@@ -10,7 +10,7 @@ from sconnect.app.services import Services
 from sconnect.app.storage.records import AdoptionLink
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.worklist.article_choice import chosen_article
-from sconnect.app.worklist.customer_choice import Who, chosen_customer
+from sconnect.app.worklist.customer_choice import chosen_customer
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.links.proposals import (
     ProposedLink,
@@ -24,6 +24,7 @@ from sconnect.app.worklist.links.proposals import (
 from sconnect.domain.adoption.decision import AdoptionDecision
 from sconnect.domain.adoption.links import LinkKind, LinkReason
 from sconnect.domain.composition.product_lines import wanted_code
+from sconnect.domain.customers.linked_shopper import LinkedShopper
 from sconnect.domain.customers.recognition import choice_key, traits_of
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import ShopOrder
@@ -150,7 +151,9 @@ async def _of_customers(
             continue
         traits = traits_of(order, profile)
         key = choice_key(traits, profile.customers.recognition)
-        link = chosen_customer(profile, link_key(key), card, decision, traits.shop_customer_id, who=Who.of(traits))
+        link = chosen_customer(
+            profile, link_key(key), card, decision, traits.shop_customer_id, who=LinkedShopper.of(traits)
+        )
         shown = f"{card.name} ({card.code})" if card.code is not None else card.name
         proposed.append(ProposedLink(offer.key, traits.who, shown, link, order_ids=offer.order_ids))
     return proposed

@@ -7,7 +7,6 @@ from typing import Annotated
 from pydantic import Field
 
 from sconnect.app.profiles.office import access
-from sconnect.app.storage.records import ProfileAccess
 from sconnect.domain.profile.access import ACCOUNT, ProfileRole
 from sconnect.entrypoints.http.endpoint import Body, Call, Reply, View, endpoint
 from sconnect.entrypoints.http.errors import FieldProblem, RequestError
@@ -53,7 +52,7 @@ class AccessView(View):
 @endpoint()
 async def read_access(call: Call) -> Reply[AccessView]:
     """List the accounts with access to a profile besides those whose role covers every profile."""
-    return Reply(_view(await access.read_access(call.services, call.path["profile"])))
+    return Reply(AccessView.of(await access.read_access(call.services, call.path["profile"])))
 
 
 @endpoint(error_statuses=(409,))
@@ -62,14 +61,14 @@ async def give_access(call: Call, body: GrantRequest) -> Reply[AccessView]:
     changed = await access.give_access(
         call.services, call.path["profile"], _account(call), body.role, body.name, by=call.caller.name
     )
-    return Reply(_view(changed))
+    return Reply(AccessView.of(changed))
 
 
 @endpoint(error_statuses=(409,))
 async def withdraw_access(call: Call) -> Reply[AccessView]:
     """Take its access to a profile from an account. It is gone with its next request."""
     changed = await access.withdraw_access(call.services, call.path["profile"], _account(call), by=call.caller.name)
-    return Reply(_view(changed))
+    return Reply(AccessView.of(changed))
 
 
 def _account(call: Call) -> str:
@@ -77,7 +76,3 @@ def _account(call: Call) -> str:
     if not re.fullmatch(ACCOUNT, account):
         raise RequestError(400, "bad_request", _DUTCH, _ENGLISH, fields=[FieldProblem("account", _DUTCH, _ENGLISH)])
     return account
-
-
-def _view(found: ProfileAccess) -> AccessView:
-    return AccessView.of(found)

@@ -131,4 +131,4 @@ def _sent(mail: SentMail) -> SentView:
 
 
 def _words(text: Bilingual) -> Words | None:
-    return Words(nl=text.dutch, en=text.english) if text else None
+    return Words.model_validate(text) if text else None
