@@ -61,6 +61,10 @@ FAULTS = (
 _ROUNDS = 8
 """Forty minutes: more than twice the settle time."""
 _FROZEN = "snelstart PUT /v2/", "snelstart DELETE /v2/"
+_NOTED = "put worklist"
+"""What comes right before an intent: that a correction is open is noted."""
+_OTHERS = 5.0
+"""Seconds that one of several waits for the others, who may have seen in time what is going on."""
 _STRIDE = 4
 _CHANGES = ("snelstart POST /v2/verkooporders", *_FROZEN)
 
@@ -136,6 +140,25 @@ class _FreezeAt(FreezeAt):
 
 
 @dataclass
+class _MeetAt(KillAt):
+    """Lets those who click at once meet right before their intents, whatever kept one of them until then."""
+
+    clicks: int = 2
+    came: int = 0
+    all_there: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def __call__(self, process: Process, point: Point) -> None:
+        await super().__call__(process, point)
+        if point.is_before and point.what == _NOTED and not self.all_there.is_set():
+            self.came += 1
+            if self.came == self.clicks:
+                self.all_there.set()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.all_there.wait(), _OTHERS)
+            self.all_there.set()
+
+
+@dataclass
 class _Life:
     kind: CorrectionKind
     number: int | None
@@ -181,6 +204,8 @@ class _Life:
         return CorrectedLife(self.kind, self.number, points, tuple(dict.fromkeys(found)), moments)
 
     def _script(self) -> "_FlipAt | _FreezeAt | KillAt":
+        if self.clicks > 1:
+            return _MeetAt(clicks=self.clicks)
         match self.befalls:
             case Befalls.KILL:
                 return kill_at(self.number, self.world.left_behind)

@@ -33,6 +33,7 @@ from sconnect.app.storage import conditional_writes
 from sconnect.app.storage.records import (
     AdoptionState,
     ArticleLink,
+    CorrectionRecord,
     Cursor,
     CustomerCreation,
     CustomerLink,
@@ -303,6 +304,12 @@ async def _forget_nobody(*_: object, **__: object) -> str:
     return ""
 
 
+async def _write_correction_at_any_price(
+    repository: Corrections, _before: Stored[CorrectionRecord] | None, after: CorrectionRecord
+) -> Stored[CorrectionRecord] | None:
+    return Stored(after, await repository.services.store.put(after))
+
+
 def _agree(*_: object) -> None:
     return None
 
@@ -457,6 +464,7 @@ MUTANTS = (
     Mutant("correction: look-up believed at once", [(open_corrections, "_is_settled", lambda *_: True)], by="S12"),
     Mutant("correction: invoiced or not, not looked at again", [(corrections, "require_invoiced", _agree)], by="S12"),
     Mutant("correction: changed whatever it is by now", [(corrections, "require_as_seen", _agree)], by="S12"),
+    Mutant("correction: intent over another one", [(Corrections, "write", _write_correction_at_any_price)], by="S12"),
     Mutant("correction: not noted as open", [(Corrections, "note_open", _do_nothing)], by="S12"),
     Mutant("correction: customer of a moved order left", [(correcting, "_correct_link", _do_nothing)], by="S12"),
     Mutant("correction: whatever stands there is as asked", [(open_corrections, "_found", _found_as_asked)], by="S12"),
