@@ -18,7 +18,7 @@ from sconnect.app.profiles.repository import profile_ids, read_profile
 from sconnect.app.services import Services
 from sconnect.app.storage.codec import encode
 from sconnect.app.storage.conditional_writes import replace_if_unchanged
-from sconnect.app.storage.link_list import unlist_link
+from sconnect.app.storage.link_list import remove_link
 from sconnect.app.storage.records import (
     AdoptionPart,
     BulkDecision,
@@ -94,7 +94,7 @@ _KINDS: Mapping[type[Record], Where] = {
     SentMail: Where.MAIL,
 }
 """The records that can hold a shopper or customer, in the order in which they are read."""
-_REMOVED = frozenset({CustomerLink, ExportIssue, AdoptionPart, OpenOrder, WorkListPart, MailRecipient, SentMail})
+_REMOVED = frozenset({ExportIssue, AdoptionPart, OpenOrder, WorkListPart, MailRecipient, SentMail})
 """Rows without which nothing is lost that cannot be found again."""
 
 
@@ -253,10 +253,11 @@ async def _erase(services: Services, stored: Stored[Record]) -> Outcome:
         return _done(await empty_finished(services, Stored(record, stored.etag)))
     if isinstance(record, MailRecipient):
         await services.store.delete(MailState, MailState.PARTITION_PREFIX, record.person)
+    if isinstance(record, CustomerLink):
+        await remove_link(services.store, record)
+        return Outcome.ERASED
     if type(record) in _REMOVED:
         await services.store.delete(type(record), record.partition, record.key)
-        if isinstance(record, CustomerLink):
-            await unlist_link(services.store, record)
         return Outcome.ERASED
     emptied = without_personal(record)
     if isinstance(record, ExportedCustomer) and isinstance(emptied, ExportedCustomer):

@@ -30,6 +30,20 @@ async def list_links(store: RecordStore, links: Iterable[_Linked]) -> None:
     await store.put_many([row for link in links for row in ListedLink.of(link)])
 
 
+async def put_link(store: RecordStore, link: L, before: L | None = None) -> None:
+    """Write a link that is found from then on. `before`: what it takes the place of, and what is not found any more."""
+    await list_links(store, [link])
+    await store.put(link)
+    if before is not None:
+        await unlist_link(store, before, link)
+
+
+async def remove_link(store: RecordStore, link: _Linked, etag: str = "") -> None:
+    """Remove a link with all that it is found by. With an etag: raises `RowChangedError` when it has another."""
+    await store.delete(type(link), link.partition, link.key, etag)
+    await unlist_link(store, link)
+
+
 async def list_learned(store: RecordStore, links: Sequence[_Linked]) -> None:
     """Do so for links that a run learned. Not essential: after a failure the nightly maintenance lists all anew."""
     try:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sconnect.app.errors import RefusedError
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import update
-from sconnect.app.storage.link_list import list_links, unlist_link
+from sconnect.app.storage.link_list import put_link
 from sconnect.app.storage.records import ArticleLink
 from sconnect.app.storage.repository import RecordKey
 from sconnect.app.worklist.decision import Decision
@@ -118,10 +118,7 @@ async def _store(
         chosen_article(profile, key, article, decision, how),
         has_products=before is not None and before.record.has_products,
     )
-    await list_links(services.store, [link])
-    await services.store.put(link)
-    if before:
-        await unlist_link(services.store, before.record, link)
+    await put_link(services.store, link, before.record if before else None)
     if (former := former_article_key(shop_code)) != key:
         await services.store.delete(ArticleLink, profile.id, former)
     return link

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sconnect.app.errors import RefusedError
 from sconnect.app.ports import CustomerQuery
 from sconnect.app.services import Services
-from sconnect.app.storage.link_list import list_links, unlist_link
+from sconnect.app.storage.link_list import put_link
 from sconnect.app.storage.records import CustomerLink
 from sconnect.app.worklist.decision import Decision
 from sconnect.domain.books import Customer
@@ -76,10 +76,7 @@ async def link_customer(
     if before and not who.name:
         who = LinkedShopper(before.record.shopper, before.record.shopper_email)
         chosen = replace(chosen, shopper=who.name, shopper_email=who.email)
-    await list_links(services.store, [chosen])
-    await services.store.put(chosen)
-    if before:
-        await unlist_link(services.store, before.record, chosen)
+    await put_link(services.store, chosen, before.record if before else None)
     return chosen
 
 
@@ -124,5 +121,4 @@ async def allow_customer_creation(
         shopper=who.name,
         shopper_email=who.email,
     )
-    await list_links(services.store, [approval])
-    await services.store.put(approval)
+    await put_link(services.store, approval)

@@ -9,7 +9,7 @@ from sconnect.app.concurrency import map_concurrently
 from sconnect.app.errors import NotFoundError
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
-from sconnect.app.storage.link_list import find_links, unlist_link
+from sconnect.app.storage.link_list import find_links, remove_link, unlist_link
 from sconnect.app.storage.records import ArticleLink, CustomerLink, FormerArticle, ListedOrder
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.worklist import article_choice, customer_choice
@@ -176,8 +176,7 @@ async def remove_customer_mapping(services: Services, profile_id: str, link: str
     profile = await read_profile(services, profile_id)
     known = await services.store.get(CustomerLink, profile.id, link) if _LINK.fullmatch(link) else None
     if known is not None:
-        await services.store.delete(CustomerLink, profile.id, link)
-        await unlist_link(services.store, known.record)
+        await remove_link(services.store, known.record)
 
 
 def _is_about(group: Group, link: ArticleLink) -> bool:

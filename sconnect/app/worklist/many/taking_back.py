@@ -12,7 +12,7 @@ from sconnect.app.errors import NotFoundError, RowChangedError, SconnectError
 from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import update
-from sconnect.app.storage.link_list import unlist_link
+from sconnect.app.storage.link_list import remove_link
 from sconnect.app.storage.records import ArticleLink, BulkDecision, BulkPart, CustomerLink, OpenOrder, OrderRecord
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.repository import RecordKey, Stored
@@ -210,8 +210,7 @@ async def _forget(
         if left := link.without_choice:
             await services.store.replace(left, stored.etag)
         else:
-            await services.store.delete(where.kind, where.partition, where.key, stored.etag)
-            await unlist_link(services.store, link)
+            await remove_link(services.store, link, stored.etag)
     except RowChangedError:
         return False
     return True
