@@ -28,7 +28,7 @@ help:
 	@echo "make oracle  generated orders of many kinds of shops, booked and held against an independent computation (ORDERS=n, SEED=n, FAMILY=name, REPORT=file)"
 	@echo "make conformance  what is assumed about SnelStart, tried on a test administration (ADMINISTRATION=name, INVOICED=n, COPY=n, DELETE_INVOICED=1, ONLY=name) or told apart on the simulated one (SIMULATED=1)"
 	@echo "make lock    requirements.txt anew from requirements.in, with hashes (after a change of a version)"
-	@echo "make bench   import time and calls per order, as ratios and counts; seconds in the page with 100,000 orders"
+	@echo "make bench   what starting up, booking and waiting cost, as ratios, counts and seconds; REPORT=FILE writes them down"
 
 setup:
 	@scripts/setup.sh
@@ -87,7 +87,7 @@ oracle: setup
 	$(PY) -m tests.oracle.run $(if $(ORDERS),--orders $(ORDERS)) $(if $(SEED),--seed $(SEED)) $(if $(FAMILY),--family $(FAMILY)) $(if $(REPORT),--report $(REPORT))
 
 bench: setup
-	$(PY) scripts/bench.py
+	$(PY) -m scripts.bench $(if $(REPORT),--report $(REPORT))
 
 conformance: setup
 	$(PY) -m scripts.conformance $(if $(SIMULATED),--simulated,--administration "$(ADMINISTRATION)") $(if $(INVOICED),--invoiced $(INVOICED)) $(if $(COPY),--copy $(COPY)) $(if $(DELETE_INVOICED),--delete-invoiced) $(if $(ONLY),--only $(ONLY))

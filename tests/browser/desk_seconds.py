@@ -9,12 +9,25 @@ from playwright.sync_api import Page, expect, sync_playwright
 from tests.browser.conftest import CHROMIUM, FLAGS, settled, visits
 from tests.browser.desk import FIRST, Desk, desk
 
+SCREENS = {
+    "overview": "#/",
+    "orders": "#/orders/{profile}",
+    "orders, by name": "#/orders/{profile}?q=vries",
+    "orders, by number": f"#/orders/{{profile}}?q={FIRST + 1}",
+    "orders, by state": "#/orders/{profile}?state=waiting",
+    "work list": "#/worklist/{profile}",
+    "work list, by word": "#/worklist/{profile}?text=nummer+12",
+    "work list, of a kind": "#/worklist/{profile}?kind=total_difference",
+}
+NAMES = (*SCREENS, "all of a kind, preview", "all of a kind, decide", "all of a kind, undo")
+"""What is timed, in its order."""
+
 _PATIENCE = 60_000
 """Milliseconds."""
 
 
-def measure(orders: int, waiting: int) -> Iterator[tuple[str, float]]:
-    """Yield what was done and the seconds that it took."""
+def seconds(orders: int, waiting: int) -> Iterator[float]:
+    """Do what `NAMES` says and yield the seconds that each took."""
     with sync_playwright() as playwright, desk(orders, waiting) as full:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         expect.set_options(timeout=_PATIENCE)
@@ -26,22 +39,12 @@ def measure(orders: int, waiting: int) -> Iterator[tuple[str, float]]:
         browser.close()
 
 
-def _screens(page: Page, full: Desk) -> Iterator[tuple[str, float]]:
-    orders, work_list = f"#/orders/{full.profile}", f"#/worklist/{full.profile}"
-    for what, address in (
-        ("overview", "#/"),
-        ("orders", orders),
-        ("orders, by name", f"{orders}?q=vries"),
-        ("orders, by number", f"{orders}?q={FIRST + 1}"),
-        ("orders, by state", f"{orders}?state=waiting"),
-        ("work list", work_list),
-        ("work list, by word", f"{work_list}?text=nummer+12"),
-        ("work list, of a kind", f"{work_list}?kind=total_difference"),
-    ):
-        yield what, _timed(page, partial(_go, page, address))
+def _screens(page: Page, full: Desk) -> Iterator[float]:
+    for address in SCREENS.values():
+        yield _timed(page, partial(_go, page, address.format(profile=full.profile)))
 
 
-def _decisions(page: Page) -> Iterator[tuple[str, float]]:
+def _decisions(page: Page) -> Iterator[float]:
     dialog, decision = page.get_by_role("dialog"), page.locator("[data-decision]")
 
     def preview() -> None:
@@ -56,12 +59,12 @@ def _decisions(page: Page) -> Iterator[tuple[str, float]]:
         page.get_by_role("dialog").get_by_role("button", name="Terugnemen").click()
         expect(decision).to_contain_text("teruggenomen")
 
-    yield "all of a kind, preview", _timed(page, preview)
+    yield _timed(page, preview)
     dialog.get_by_label("Reden").fill("meting")
-    yield "all of a kind, decide", _timed(page, decide)
+    yield _timed(page, decide)
     expect(page.locator("article")).to_have_count(0, timeout=20 * _PATIENCE)  # the run that follows is over
     decision.get_by_role("button", name="Alles terugnemen").click()
-    yield "all of a kind, undo", _timed(page, undo)
+    yield _timed(page, undo)
 
 
 def _go(page: Page, address: str) -> None:

@@ -1,0 +1,44 @@
+"""The report of a run of the bench, in Markdown, with the machine that it ran on."""
+
+import os
+import platform
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from scripts.bench.line import Line
+
+Section = tuple[str, Sequence[tuple[Line, float]]]
+"""The title of a subject, and its lines with what was measured."""
+
+
+def report(sections: Sequence[Section]) -> str:
+    """Write down what was measured."""
+    return "\n".join(_report(sections))
+
+
+def _report(sections: Sequence[Section]) -> Iterator[str]:
+    yield "# Benchmark"
+    yield ""
+    yield "Written by `make bench REPORT=docs/benchmark.md`. More than a bar fails the bench; an aim is only told."
+    yield ""
+    yield f"Measured on {datetime.now(UTC):%Y-%m-%d}: {_machine()}."
+    for title, values in sections:
+        yield from ("", f"## {title}", "", "| what | measured | bar or aim |", "|---|---|---|")
+        for line, value in values:
+            yield f"| {line.what} | {value:.2f} | {line.verdict(value)} |"
+    yield ""
+
+
+def _machine() -> str:
+    return f"{_processor()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+
+
+def _processor() -> str:
+    described = Path("/proc/cpuinfo")
+    if described.exists():
+        for row in described.read_text(encoding="utf-8").splitlines():
+            name, _, value = row.partition(":")
+            if name.strip() == "model name":
+                return value.strip()
+    return platform.processor() or platform.machine()
