@@ -105,31 +105,20 @@ def test_a_button_stays_where_it_is_when_the_pick_lists_come_late(visit: Visit) 
     expect(page.get_by_text("Labwinkel 3.0.3.9 · OpenCart 3.0")).to_be_visible()
 
 
-def test_pick_lists_are_asked_once_a_minute(visit: Visit) -> None:
+def test_pick_lists_are_read_anew_once_a_day_or_when_an_operator_asks(visit: Visit) -> None:
     asked: list[str] = []
     page = visit("#/settings/winkel-oc30/orders", asked=asked)
-    for _ in range(2):
-        expect(page.get_by_label("Kostenplaats")).to_contain_text("1 Webshop")
-        page.get_by_role("link", name="Planning").click()
-        page.get_by_role("link", name="Instellingen").click()
-        page.get_by_role("heading", name="Instellingen").wait_for()
-    assert _questions(asked, "choices") == 1
-    page.evaluate("(now => { Date.now = () => now() + 60_000; })(Date.now)")
-    page.get_by_role("link", name="Planning").click()
-    with page.expect_response("**/choices"):
-        page.get_by_role("link", name="Instellingen").click()
     expect(page.get_by_label("Kostenplaats")).to_contain_text("1 Webshop")
-    assert _questions(asked, "choices") == 2
-
-
-def test_pick_lists_are_asked_anew_once_a_key_was_replaced(visit: Visit) -> None:
-    page = visit("#/")
-    with page.expect_response("**/choices"):
-        page.evaluate("location.hash = '#/settings/winkel-oc30/connection'")
-    page.get_by_label("Koppelsleutel van SnelStart").fill("demo-koppelsleutel-1")
-    page.get_by_role("button", name="Vervangen").last.click()
-    expect(page.get_by_role("status").get_by_text("Voorbeeld Handel BV")).to_be_visible()
-    with page.expect_response("**/choices"):
+    expect(page.get_by_text("Keuzelijsten opgehaald:")).to_be_visible()
+    asked.clear()
+    page.reload()
+    expect(page.get_by_label("Kostenplaats")).to_contain_text("1 Webshop")
+    assert (_questions(asked, "choices"), _questions(asked, "choices/refresh")) == (1, 0)
+    with page.expect_response("**/choices/refresh"):
+        page.get_by_role("button", name="Vernieuwen").click()
+    page.evaluate("(now => { Date.now = () => now() + 90_000_000; })(Date.now)")
+    page.get_by_role("link", name="Planning").click()
+    with page.expect_response("**/choices/refresh"):
         page.get_by_role("link", name="Instellingen").click()
 
 

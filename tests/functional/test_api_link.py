@@ -116,7 +116,7 @@ def test_a_shop_that_counts_in_another_currency_cannot_be_linked(lab: Lab, api: 
 
 
 def test_choices_come_from_both_ends(api: InProcessApi, path: str) -> None:
-    choices = api.ask("GET", f"{path}/choices").json()
+    choices = api.ask("POST", f"{path}/choices/refresh").json()
     assert {each["name"] for each in choices["templates"]} == {"Standaard", "Webshop", "Oud sjabloon"}
     assert [each["number"] for each in choices["revenue_groups"]] == [1, 2, 3, 4, 5, 6, 7, 8, 9]
     assert choices["revenue_groups"][0]["ledger"] == "8000 Verkoop goederen hoog"
@@ -131,7 +131,7 @@ def test_choices_come_from_both_ends(api: InProcessApi, path: str) -> None:
 
 def test_an_end_that_does_not_answer_leaves_its_lists_empty(lab: Lab, api: InProcessApi, path: str) -> None:
     lab.secrets.kept[lab.profile.connection.client_key_secret] = "ingetrokken"
-    choices = api.ask("GET", f"{path}/choices").json()
+    choices = api.ask("POST", f"{path}/choices/refresh").json()
     assert (choices["templates"], choices["cost_centres"]) == ([], [])
     assert choices["statuses"]
     [problem] = choices["problems"]
@@ -153,7 +153,7 @@ def test_a_person_who_links_is_told_to_try_again_not_that_it_happens_by_itself(
     lab.shop.fault = faults.maintenance
     said = [
         api.ask("POST", LINK, _keys(lab)).json()["shop"]["problem"],
-        api.ask("GET", f"{path}/choices").json()["problems"][0],
+        api.ask("POST", f"{path}/choices/refresh").json()["problems"][0],
         {
             language: api.ask(
                 "PUT",

@@ -461,6 +461,7 @@ class _Clerk:
         for task in _TASKS:
             self.go(task)
         self.ask("check_profile")
+        self.ask("refresh_choices")
         self.ask("read_choices")
         self.ask("search_customers", query=f"q={CARD}")
         self.ask("link", {"link_code": self.lab.shop.link_code(), "client_key": CLIENT_KEY})

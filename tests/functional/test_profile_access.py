@@ -50,6 +50,7 @@ OF_PROFILE = {
         "check_profile",
         "read_shop",
         "read_choices",
+        "refresh_choices",
     ),
     *("start_run", "list_runs", "read_run", "cancel_run", "list_run_items"),
     *("read_profile_figures", "read_reconciliation", "start_reconciliation", "read_run_reconciliation"),

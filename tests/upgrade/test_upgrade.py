@@ -1027,6 +1027,23 @@ def test_a_profile_of_before_sends_no_credit_term_is_told_of_no_payment_method_a
             assert (order.get("krediettermijn"), bool(order.get("geblokkeerd"))) == terms
 
 
+def test_pick_lists_of_a_profile_of_before_are_read_by_the_first_night(world: World) -> None:
+    address = f"/api/profiles/{MAIN}/choices"
+    world.forget_calls()
+    before = world.ask("GET", address).json()
+    assert (before["templates"], before["statuses"], before["books_read_at"]) == ([], [], None)
+    assert "nog niet opgehaald" in before["problems"][0]["nl"]
+    assert (world.book_reads(), world.shop_reads()) == ({}, {})
+    world.queue.clear()
+    world.later(DAY)
+    world.tick("housekeeping_timer")
+    world.deliver()
+    after = world.ask("GET", address).json()
+    assert after["templates"]
+    assert after["statuses"]
+    assert after["problems"] == []
+
+
 def test_a_template_of_before_still_applies_and_a_change_of_before_is_still_undone(world: World) -> None:
     """Rows as the first version that had them stored them, with a setting that is gone since."""
     address = f"/api/profiles/{MAIN}"

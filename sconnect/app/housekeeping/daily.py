@@ -31,6 +31,7 @@ from sconnect.app.importing.sending.alerts import log_all_unresolved
 from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
 from sconnect.app.overview.observing import refresh
 from sconnect.app.profiles.office.access import purge_access_trail
+from sconnect.app.profiles.pick_lists import pick_lists_are_of_before, refresh_pick_lists
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.profiles.shop_claims import forget_moves
 from sconnect.app.reconciliation.reconcile import reconcile
@@ -43,6 +44,7 @@ from sconnect.app.storage.order_list import fill_list, list_markers, unlisted
 from sconnect.app.storage.records import Cursor, MaintenanceDay, OpenOrder, OrderRecord, ReconciledNight
 from sconnect.app.storage.records.order_list import as_of
 from sconnect.app.telemetry import log_event
+from sconnect.domain.call_quota import CallUse
 from sconnect.domain.figures import Counted, added, booked_days
 from sconnect.domain.profile import Profile
 from sconnect.domain.scheduling import dutch_day
@@ -56,6 +58,7 @@ _LONGEST_ERROR = 1_000
 _TOGETHER = 100
 _LISTED_ANEW = timedelta(days=8)
 """So long a change of an order is looked for in the list: maintenance that waited for a week still finds it."""
+_PICK_LISTS_READ_ANEW = timedelta(days=30)
 
 _log = logging.getLogger("sconnect.housekeeping")
 
@@ -324,6 +327,16 @@ async def _list_unshown(maintenance: MaintenanceRun) -> bool:
     return bool(part.position)
 
 
+async def _read_pick_lists(maintenance: MaintenanceRun) -> bool:
+    """Read the pick lists that nobody read yet, or not for long, so that who may only look finds them."""
+    services, profile = maintenance.services, maintenance.profile
+    if not (profile.active and profile.connection.administration_id and await _has_imported(maintenance)):
+        return False
+    if await pick_lists_are_of_before(services, profile.id, services.clock.now() - _PICK_LISTS_READ_ANEW):
+        await refresh_pick_lists(services, profile.id, CallUse.BACKGROUND)
+    return False
+
+
 async def _write_evidence(maintenance: MaintenanceRun) -> bool:
     """Write the evidence of years that are over, once a month; that it cannot be written is news for the operator."""
     try:
@@ -347,6 +360,7 @@ _TASKS: dict[str, MaintenanceTask] = {
     "unsettled": _counted("unsettled", log_all_unresolved),  # whether or not the books could be asked today
     "reconcile": _reconcile,
     "outcomes": _list_unshown,
+    "pick_lists": _read_pick_lists,
     "summary": _make_summary_right,
     "evidence": _write_evidence,
 }

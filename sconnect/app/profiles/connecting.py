@@ -9,7 +9,7 @@ from sconnect.app.errors import SconnectError, ShopMovedError
 from sconnect.app.profiles.capabilities import remember_probe
 from sconnect.app.profiles.history.keeping import By, keep_event
 from sconnect.app.profiles.link_offers import RecentOrders, count_recent
-from sconnect.app.profiles.pick_lists import PickLists, pick_lists_of, rates_on
+from sconnect.app.profiles.pick_lists import PickLists, keep_pick_lists, pick_lists_of, rates_on
 from sconnect.app.profiles.prefixes import prefixes_of, prefixes_of_removed, why_no_empty_prefix
 from sconnect.app.profiles.probing import ConnectionProbe, ProbeTarget, probe_connections, probe_shop, read_extras
 from sconnect.app.profiles.repository import all_profiles, prefixes_meet, read_profile, read_stored
@@ -97,7 +97,9 @@ async def check_profile(services: Services, profile_id: str) -> ConnectionCheck:
     probe = await probe_connections(services, ProbeTarget(profile=profile))
     await remember_probe(services, profile_id, probe)
     notices = [SettingProblem("link_code", each.dutch, each.english) for each in _notices(profile, probe)]
-    return ConnectionCheck(probe, (*await find_problems(profile, probe, services.clock.now()), *notices))
+    problems, extras = await find_problems(profile, probe, services.clock.now())
+    await keep_pick_lists(services, profile_id, probe, extras)
+    return ConnectionCheck(probe, (*problems, *notices))
 
 
 def _notices(profile: Profile, probe: ConnectionProbe) -> Iterator[Bilingual]:
@@ -208,6 +210,7 @@ async def write_link_code(
     await services.secrets.write(profile.connection.shop_link_secret, link_code)
     await keep_event(services, profile_id, By(by, SaveOrigin.LINK_CODE))
     await remember_probe(services, profile_id, probe)
+    await keep_pick_lists(services, profile_id, probe)
     return ConnectionCheck(probe, ())
 
 
@@ -227,6 +230,7 @@ async def write_client_key(services: Services, profile_id: str, client_key: str,
     await services.secrets.write(stored.profile.connection.client_key_secret, client_key)
     await keep_event(services, profile_id, By(by, SaveOrigin.CLIENT_KEY))
     await remember_probe(services, profile_id, probe)
+    await keep_pick_lists(services, profile_id, probe, await read_extras(probe))
     return ConnectionCheck(probe, ())
 
 

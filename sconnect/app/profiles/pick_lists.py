@@ -1,142 +1,110 @@
-"""Pick lists of the settings: lists of the shop and of the books, as far as they answer."""
+"""Pick lists of the settings, kept so that looking at them asks neither shop nor books; reading them anew does.
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+They are kept when a person links, checks or saves a profile, when one asks for it, and by the daily maintenance where
+there are none or very old ones.
+"""
 
-from sconnect.app.errors import TRY_AGAIN, with_next
+import asyncio
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from sconnect.app.errors import TRY_AGAIN, SconnectError, with_next
 from sconnect.app.profiles.capabilities import read_facts
 from sconnect.app.profiles.probing import ConnectionProbe, Extras, ProbeTarget, probe_connections, read_extras
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
-from sconnect.domain.books import CostCentre, Country, Ledger, RevenueGroup, SalesTemplate, VatKind, VatRate
+from sconnect.app.storage.records import KeptBooksLists, KeptShopLists
+from sconnect.domain.books import VatRate
+from sconnect.domain.call_quota import CallUse
+from sconnect.domain.profile import Profile
 from sconnect.domain.scheduling import dutch_day
-from sconnect.domain.shop import ShopOption, ShopTaxRate
-from sconnect.domain.values.bilingual import NOTHING, Bilingual
+from sconnect.domain.setup.pick_lists import (
+    BooksLists,
+    NamedValue,
+    Rate,
+    ShopLists,
+    books_lists,
+    option_values,
+    shop_lists,
+)
+from sconnect.domain.values.bilingual import Bilingual
 
-
-@dataclass(frozen=True, slots=True)
-class NamedValue:
-    """One value of a pick list of the shop."""
-
-    id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """An order status of the shop, and whether it counts in the shop as processing or complete."""
-
-    id: int
-    name: str
-    processing: bool
-    complete: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """The percentage of a VAT kind today."""
-
-    kind: VatKind
-    percent: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class TaxRate:
-    """A VAT rate of the shop; no countries: everywhere."""
-
-    name: str
-    percent: Decimal
-    countries: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A revenue group, and the ledger of its sales where that could be read."""
-
-    id: str
-    number: int
-    name: str
-    vat_kind: VatKind
-    ledger: str = ""
-    leads_to: Bilingual = NOTHING
-    """Where its sales end up in the VAT return."""
+_NOT_READ = Bilingual(
+    "De keuzelijsten van webwinkel en SnelStart zijn nog niet opgehaald. Een medewerker of beheerder haalt ze op met "
+    "Vernieuwen; anders gebeurt het vannacht.",
+    "The pick lists of shop and SnelStart were not read yet. An operator or administrator reads them with Refresh; "
+    "otherwise it happens tonight.",
+)
+_CUT = Bilingual(
+    "De webwinkel heeft meer opties dan in de keuzelijst passen; de eerste staan erin.",
+    "The shop has more options than fit in the pick list; it holds the first.",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class PickLists:
-    """Every pick list. When shop or books do not answer, their lists are empty and `problems` says why."""
+    """Every pick list. When shop or books did not answer yet, their lists are empty; `problems` says what is wrong."""
 
-    templates: tuple[SalesTemplate, ...] = ()
-    revenue_groups: tuple[Group, ...] = ()
-    cost_centres: tuple[CostCentre, ...] = ()
-    article_fields: tuple[str, ...] = ()
-    customer_fields: tuple[str, ...] = ()
-    countries: tuple[Country, ...] = ()
-    vat_rates: tuple[Rate, ...] = ()
-    statuses: tuple[Status, ...] = ()
-    tax_rates: tuple[TaxRate, ...] = ()
-    tax_classes: tuple[NamedValue, ...] = ()
-    customer_groups: tuple[NamedValue, ...] = ()
-    custom_fields: tuple[NamedValue, ...] = ()
-    total_codes: tuple[str, ...] = ()
-    stores: tuple[NamedValue, ...] = ()
-    languages: tuple[NamedValue, ...] = ()
+    shop: ShopLists = field(default_factory=ShopLists)
     option_values: tuple[NamedValue, ...] = ()
     """Options with a value, as in `Maat: XL`; empty when the shop does not tell."""
+    books: BooksLists = field(default_factory=BooksLists)
+    vat_rates: tuple[Rate, ...] = ()
+    """Those of today."""
     payment_methods: tuple[NamedValue, ...] = ()
     """Those that were seen on orders of the shop, and those that the settings name."""
     problems: tuple[Bilingual, ...] = ()
+    shop_read_at: datetime | None = None
+    books_read_at: datetime | None = None
 
 
 async def read_pick_lists(services: Services, profile_id: str) -> PickLists:
-    """Read the pick lists of a profile from its shop and books. Raises `NotFoundError`."""
+    """Read the pick lists of a profile as they are kept; nothing outside is asked. Raises `NotFoundError`."""
+    return await _kept(services, await read_profile(services, profile_id))
+
+
+async def refresh_pick_lists(services: Services, profile_id: str, use: CallUse = CallUse.PEOPLE) -> PickLists:
+    """Read the pick lists of a profile anew from its shop and books, and keep them. Raises `NotFoundError`.
+
+    Of an end that does not answer, those that are kept stay; `problems` says why.
+    """
     profile = await read_profile(services, profile_id)
-    probe = await probe_connections(services, ProbeTarget(profile=profile))
-    facts = await read_facts(services, profile_id)
-    methods = {each.method: each.method for each in profile.orders.payment_methods}
-    methods |= facts.payment_methods if facts else {}
-    return pick_lists_of(probe, await read_extras(probe), dutch_day(services.clock.now()), methods)
+    probe = await probe_connections(services, ProbeTarget(profile=profile), use)
+    extras = await read_extras(probe)
+    await _keep(services, profile_id, probe, extras)
+    kept = await _kept(services, profile)
+    return replace(kept, problems=tuple(_problems(probe, extras)) or kept.problems)
+
+
+async def keep_pick_lists(
+    services: Services, profile_id: str, probe: ConnectionProbe, extras: Extras | None = None
+) -> None:
+    """Keep the pick lists that a probe for something else found. Not essential: a failure to keep them is ignored.
+
+    Those of the books are made with the `extras` that were read along.
+    """
+    with contextlib.suppress(SconnectError):
+        await _keep(services, profile_id, probe, extras)
+
+
+async def pick_lists_are_of_before(services: Services, profile_id: str, moment: datetime) -> bool:
+    """Whether those of shop or books are missing, or were read before a moment."""
+    shop, books = await _rows(services, profile_id)
+    return any(each is None or each.read_at < moment for each in (shop, books))
 
 
 def pick_lists_of(probe: ConnectionProbe, extras: Extras, day: date, payment_methods: Mapping[str, str]) -> PickLists:
     """Make the pick lists from what a probe of shop and books found, and the names of `payment_methods` by code."""
-    info, reference = probe.info, probe.reference
-    failures = (probe.shop_problem, probe.books_problem, extras.problem)
-    problems = tuple(with_next(each, TRY_AGAIN) for each in failures if each is not None)
+    books = _books_lists(probe, extras)
     return PickLists(
-        templates=tuple(reference.templates) if reference else (),
-        revenue_groups=_groups(reference.revenue_groups, extras.ledgers) if reference else (),
-        cost_centres=extras.cost_centres,
-        article_fields=extras.extra_fields.articles,
-        customer_fields=extras.extra_fields.customers,
-        countries=tuple(sorted(reference.countries, key=lambda country: country.name)) if reference else (),
-        vat_rates=rates_on(reference.vat_rates, day) if reference else (),
-        statuses=tuple(
-            Status(
-                status.status_id,
-                status.name,
-                processing=status.status_id in info.processing_status_ids,
-                complete=status.status_id in info.complete_status_ids,
-            )
-            for status in info.statuses
-        )
-        if info
-        else (),
-        tax_rates=tuple(map(_tax_rate, info.tax_rates)) if info else (),
-        tax_classes=_named_values(info.tax_classes) if info else (),
-        customer_groups=_named_values(info.customer_groups) if info else (),
-        custom_fields=_named_values(info.custom_fields) if info else (),
-        total_codes=tuple(sorted(info.total_codes)) if info else (),
-        stores=_named_values(info.stores) if info else (),
-        languages=_named_values(info.languages) if info else (),
-        option_values=tuple(_option_values(probe.options)),
-        payment_methods=tuple(
-            NamedValue(code, name if name == code else f"{name} ({code})")
-            for code, name in sorted(payment_methods.items(), key=lambda each: each[1].casefold())
-        ),
-        problems=problems,
+        shop=shop_lists(probe.info) if probe.info else ShopLists(),
+        option_values=option_values(probe.options),
+        books=books,
+        vat_rates=rates_on(books.vat_rates, day),
+        payment_methods=_methods(payment_methods),
+        problems=tuple(_problems(probe, extras)),
     )
 
 
@@ -145,26 +113,68 @@ def rates_on(rates: tuple[VatRate, ...], day: date) -> tuple[Rate, ...]:
     return tuple(Rate(rate.kind, rate.percent) for rate in rates if rate.valid_from <= day <= rate.valid_until)
 
 
-def _option_values(options: Iterable[ShopOption]) -> Iterator[NamedValue]:
-    for option in options:
-        for value_id, names in option.values.items():
-            yield NamedValue(value_id, f"{next(iter(option.names), '')}: {next(iter(names), '')}")
+async def _kept(services: Services, profile: Profile) -> PickLists:
+    (shop, books), facts = await asyncio.gather(_rows(services, profile.id), read_facts(services, profile.id))
+    methods = {each.method: each.method for each in profile.orders.payment_methods}
+    methods |= facts.payment_methods if facts else {}
+    lists = books.lists if books else BooksLists()
+    return PickLists(
+        shop=shop.lists if shop else ShopLists(),
+        option_values=shop.option_values if shop else (),
+        books=lists,
+        vat_rates=rates_on(lists.vat_rates, dutch_day(services.clock.now())),
+        payment_methods=_methods(methods),
+        problems=() if shop and books else (_NOT_READ,),
+        shop_read_at=shop.read_at if shop else None,
+        books_read_at=books.read_at if books else None,
+    )
 
 
-def _groups(groups: Iterable[RevenueGroup], ledgers: Iterable[Ledger]) -> tuple[Group, ...]:
-    by_id = {ledger.id: ledger for ledger in ledgers}
-    found = []
-    for group in sorted(groups, key=lambda each: each.number):
-        ledger = by_id.get(group.ledger_id)
-        name = f"{ledger.number} {ledger.name}" if ledger else ""
-        use = Bilingual(ledger.use.nl, ledger.use.en) if ledger else NOTHING
-        found.append(Group(group.id, group.number, group.name, group.vat_kind, name, use))
-    return tuple(found)
+async def _rows(services: Services, profile_id: str) -> tuple[KeptShopLists | None, KeptBooksLists | None]:
+    now = services.clock.now()
+    shop, books = await asyncio.gather(
+        services.store.get_like(KeptShopLists(profile_id=profile_id, read_at=now)),
+        services.store.get_like(KeptBooksLists(profile_id=profile_id, read_at=now)),
+    )
+    return shop.record if shop else None, books.record if books else None
 
 
-def _tax_rate(rate: ShopTaxRate) -> TaxRate:
-    return TaxRate(rate.name, rate.percent, tuple(sorted(rate.country_codes)))
+async def _keep(services: Services, profile_id: str, probe: ConnectionProbe, extras: Extras | None) -> None:
+    now = services.clock.now()
+    if probe.info is not None:
+        values = option_values(probe.options)
+        lists = shop_lists(probe.info)
+        await services.store.put(KeptShopLists(profile_id=profile_id, lists=lists, option_values=values, read_at=now))
+    if probe.reference is not None and extras is not None:
+        found = _books_lists(probe, extras)
+        _, before = await _rows(services, profile_id) if extras.problem else (None, None)
+        if before is not None:
+            known = before.lists
+            found = replace(
+                found,
+                cost_centres=known.cost_centres,
+                article_fields=known.article_fields,
+                customer_fields=known.customer_fields,
+            )
+        await services.store.put(KeptBooksLists(profile_id=profile_id, lists=found, read_at=now))
 
 
-def _named_values(names: Mapping[str, str]) -> tuple[NamedValue, ...]:
-    return tuple(NamedValue(key, name) for key, name in names.items())
+def _books_lists(probe: ConnectionProbe, extras: Extras) -> BooksLists:
+    if probe.reference is None:
+        return BooksLists()
+    return books_lists(probe.reference, extras.ledgers, extras.cost_centres, extras.extra_fields)
+
+
+def _problems(probe: ConnectionProbe, extras: Extras) -> Iterator[Bilingual]:
+    for failure in (probe.shop_problem, probe.books_problem, extras.problem):
+        if failure is not None:
+            yield with_next(failure, TRY_AGAIN)
+    if len(option_values(probe.options)) < sum(len(option.values) for option in probe.options):
+        yield _CUT
+
+
+def _methods(names: Mapping[str, str]) -> tuple[NamedValue, ...]:
+    return tuple(
+        NamedValue(code, name if name == code else f"{name} ({code})")
+        for code, name in sorted(names.items(), key=lambda each: each[1].casefold())
+    )

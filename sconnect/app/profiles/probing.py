@@ -7,6 +7,7 @@ from sconnect.app.errors import NotNowError, ReadFailedError, SconnectError, Set
 from sconnect.app.ports import Books, Shop
 from sconnect.app.services import Services
 from sconnect.domain.books import CostCentre, ExtraFields, Ledger, Reference
+from sconnect.domain.call_quota import CallUse
 from sconnect.domain.profile import Profile
 from sconnect.domain.setup.settings_check import SettingProblem
 from sconnect.domain.shop import OPTIONS, ShopInfo, ShopOption
@@ -103,10 +104,10 @@ def other_administration(name: str) -> SettingProblem:
     )
 
 
-async def probe_connections(services: Services, target: ProbeTarget) -> ConnectionProbe:
-    """Probe shop and books concurrently."""
+async def probe_connections(services: Services, target: ProbeTarget, use: CallUse = CallUse.PEOPLE) -> ConnectionProbe:
+    """Probe shop and books concurrently. `use`: what the calls to the books of a profile are for."""
     (info, options, shop_problem), (reference, books, books_problem) = await asyncio.gather(
-        probe_shop(services, target), _probe_books(services, target)
+        probe_shop(services, target), _probe_books(services, target, use)
     )
     return ConnectionProbe(info, options, shop_problem, reference, books, books_problem)
 
@@ -161,13 +162,13 @@ async def probe_shop(
 
 
 async def _probe_books(
-    services: Services, target: ProbeTarget
+    services: Services, target: ProbeTarget, use: CallUse
 ) -> tuple[Reference | None, Books | None, SconnectError | None]:
     if target.profile is None and not target.client_key:
         return None, None, None
     try:
         books = await (
-            services.connector.books(target.profile)
+            services.connector.books(target.profile, use)
             if target.profile is not None
             else services.connector.books_by_key(target.client_key)
         )

@@ -8,6 +8,7 @@ from typing import Any
 from sconnect.app.errors import InvalidSettingsError, LostRaceError, RefusedError, SettingsError
 from sconnect.app.profiles.capabilities import remember_probe
 from sconnect.app.profiles.history.keeping import By, file_last
+from sconnect.app.profiles.pick_lists import keep_pick_lists
 from sconnect.app.profiles.prefixes import has_booked, keep_prefix, why_no_empty_prefix
 from sconnect.app.profiles.probing import ProbeTarget, probe_connections
 from sconnect.app.profiles.repository import (
@@ -79,12 +80,13 @@ async def create_profile(
     _require_administration(wanted, probe.administration_id)
     connection = _new_connection(services, wanted.id, probe.administration_id)
     profile = with_option_ids(wanted.with_connection(connection), probe.options)
-    await require_workable_settings(profile, probe, now=services.clock.now())
+    extras = await require_workable_settings(profile, probe, now=services.clock.now())
     given = {connection.shop_link_secret: link_code, connection.client_key_secret: client_key}
     secrets = {name: value for name, value in given.items() if value}
     origin = SaveOrigin.TEMPLATE if template else SaveOrigin.CREATED
     stored = await _insert(services, profile, secrets, by=By(by, origin, template), info=probe.info)
     await remember_probe(services, profile.id, probe)
+    await keep_pick_lists(services, profile.id, probe, extras)
     return stored
 
 
@@ -106,7 +108,7 @@ async def replace_profile(
     profile = wanted.with_connection(connection)
     probe = await probe_connections(services, ProbeTarget(profile=profile))
     profile = with_option_ids(profile, probe.options)
-    await require_workable_settings(profile, probe, before.profile, now=services.clock.now())
+    extras = await require_workable_settings(profile, probe, before.profile, now=services.clock.now())
     if version == ANY_VERSION:  # a change saved while shop and books were asked is replaced too
         before = await read_stored(services, profile_id)
         profile = with_option_ids(wanted.with_connection(before.profile.connection), probe.options)
@@ -123,6 +125,7 @@ async def replace_profile(
     saved = await save_change(services, before, profile, by=by)
     if kept.stores != profile.stores:
         await claim_shop(services, profile, identity, path="stores", before=before.profile)
+    await keep_pick_lists(services, profile.id, probe, extras)
     return saved
 
 

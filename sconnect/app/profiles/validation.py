@@ -39,20 +39,25 @@ def require_sensible_settings(profile: Profile, now: datetime) -> None:
 
 async def require_workable_settings(
     profile: Profile, probe: ConnectionProbe, before: Profile | None = None, *, now: datetime
-) -> None:
+) -> Extras | None:
     """Raise `InvalidSettingsError` for settings that cannot work, as far as shop and books answered.
 
-    Problems that existed `before` do not count: they block no change of another setting.
+    Problems that existed `before` do not count: they block no change of another setting. Returns what was read of the
+    books for it; None when they did not answer.
     """
     found = await _read(probe, [profile, before] if before else [profile], now)
     known = found.problems_of(before) if before else []
     if problems := [problem for problem in found.problems_of(profile) if problem not in known]:
         raise InvalidSettingsError(problems)
+    return found.extras
 
 
-async def find_problems(profile: Profile, probe: ConnectionProbe, now: datetime) -> tuple[SettingProblem, ...]:
-    """Return the problems of a profile, as far as shop and books answered."""
-    return tuple((await _read(probe, [profile], now)).problems_of(profile))
+async def find_problems(
+    profile: Profile, probe: ConnectionProbe, now: datetime
+) -> tuple[tuple[SettingProblem, ...], Extras | None]:
+    """Return the problems of a profile, as far as shop and books answered, and what was read of the books for it."""
+    found = await _read(probe, [profile], now)
+    return tuple(found.problems_of(profile)), found.extras
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,7 @@ ROUTES = (
     Route("check_profile", "POST", f"{_PROFILE}/check", Role.OPERATOR, "connection"),
     Route("read_shop", "GET", f"{_PROFILE}/shop", Role.VIEWER, "connection"),
     Route("read_choices", "GET", f"{_PROFILE}/choices", Role.VIEWER, "connection"),
+    Route("refresh_choices", "POST", f"{_PROFILE}/choices/refresh", Role.OPERATOR, "connection"),
     Route("start_run", "POST", f"{_PROFILE}/runs", Role.OPERATOR, "runs"),
     Route("list_runs", "GET", f"{_PROFILE}/runs", Role.VIEWER, "runs"),
     Route("read_run", "GET", "api/runs/{run}", Role.VIEWER, "runs"),

@@ -13,6 +13,7 @@ from sconnect.domain.figures import BookedDay, OpenDay
 from sconnect.domain.profile.history import FieldEdit, SaveOrigin
 from sconnect.domain.profile.planning import Task
 from sconnect.domain.runs import RunState
+from sconnect.domain.setup.pick_lists import BooksLists, NamedValue, ShopLists
 from sconnect.domain.shop import ShopIdentity
 from sconnect.domain.shop_claims import ShopMove, StoreClaim
 from sconnect.domain.values.host_name import compared_address
@@ -103,6 +104,39 @@ class ShopFacts(OfProfile):
     def key(self) -> str:
         """One row per profile."""
         return f"{self.KEY_PREFIX}ends"
+
+
+@record
+class KeptShopLists(OfProfile):
+    """What the shop of a profile offered when it was asked last, for the pick lists of its settings."""
+
+    TABLE: ClassVar = "claims"
+    KEY_PREFIX: ClassVar = "shoplists!"
+
+    lists: Plain[Long[ShopLists]] = ShopLists()
+    option_values: Plain[Long[tuple[NamedValue, ...]]] = ()
+    read_at: Plain[datetime]
+
+    @property
+    def key(self) -> str:
+        """One row per profile."""
+        return f"{self.KEY_PREFIX}kept"
+
+
+@record
+class KeptBooksLists(OfProfile):
+    """What the books of a profile offered when they were asked last, for the pick lists of its settings."""
+
+    TABLE: ClassVar = "claims"
+    KEY_PREFIX: ClassVar = "bookslists!"
+
+    lists: Plain[Long[BooksLists]] = BooksLists()
+    read_at: Plain[datetime]
+
+    @property
+    def key(self) -> str:
+        """One row per profile."""
+        return f"{self.KEY_PREFIX}kept"
 
 
 @record

@@ -1,5 +1,6 @@
 """Handlers of the connection of a profile: linking, checking, pick lists, secrets."""
 
+from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -11,7 +12,7 @@ from sconnect.app.profiles import connecting
 from sconnect.app.profiles.activation import use_for_profile
 from sconnect.app.profiles.connecting import ConnectionCheck, StatementQuestion
 from sconnect.app.profiles.link_offers import create_articles
-from sconnect.app.profiles.pick_lists import read_pick_lists
+from sconnect.app.profiles.pick_lists import PickLists, read_pick_lists, refresh_pick_lists
 from sconnect.app.profiles.probing import ConnectionProbe
 from sconnect.domain.books import VatKind
 from sconnect.domain.setup.bank_statement import PaidThrough
@@ -180,7 +181,7 @@ class NamedChoice(View):
 
 
 class ChoicesView(View):
-    """Every pick list. An end that does not answer leaves its lists empty and stands in `problems`."""
+    """Every pick list. An end that did not answer yet leaves its lists empty; `problems` says what is wrong."""
 
     templates: tuple[TemplateChoice, ...]
     revenue_groups: tuple[RevenueGroupChoice, ...]
@@ -200,6 +201,8 @@ class ChoicesView(View):
     option_values: tuple[NamedChoice, ...]
     payment_methods: tuple[NamedChoice, ...]
     problems: tuple[Words, ...]
+    shop_read_at: datetime | None = Field(description="When the shop was asked for its lists; null: not yet.")
+    books_read_at: datetime | None = Field(description="When the books were asked for their lists; null: not yet.")
 
 
 class MissingArticle(View):
@@ -304,7 +307,7 @@ async def link(call: Call, body: LinkRequest) -> Reply[LinkView]:
         books=found.books,
         problems=found.problems,
         proposal=linked.proposal,
-        choices=ChoicesView.model_validate(linked.choices),
+        choices=_choices_view(linked.choices),
         questions=tuple(Words.model_validate(question) for question in linked.questions),
         missing_articles=tuple(
             MissingArticle(
@@ -359,8 +362,20 @@ async def read_shop(call: Call) -> Reply[LinkedShopView]:
 
 @endpoint(error_statuses=(409,))
 async def read_choices(call: Call) -> Reply[ChoicesView]:
-    """List what the shop and the books of a profile have to choose from."""
-    return Reply(ChoicesView.model_validate(await read_pick_lists(call.services, call.path["profile"])))
+    """List what a profile has to choose from, as it is kept: neither its shop nor its books are asked."""
+    return Reply(_choices_view(await read_pick_lists(call.services, call.path["profile"])))
+
+
+@endpoint(error_statuses=(409,))
+async def refresh_choices(call: Call, body: Nothing) -> Reply[ChoicesView]:
+    """Read what a profile has to choose from anew from its shop and its books, and keep it."""
+    del body
+    return Reply(_choices_view(await refresh_pick_lists(call.services, call.path["profile"])))
+
+
+def _choices_view(lists: PickLists) -> ChoicesView:
+    of_ends = {each.name: getattr(end, each.name) for end in (lists.books, lists.shop) for each in fields(end)}
+    return ChoicesView.of(lists, **{**of_ends, "vat_rates": lists.vat_rates})
 
 
 def _check_view(checked: ConnectionCheck) -> CheckView:

@@ -7,11 +7,12 @@ import { fill, freshId, h } from "../shell/dom.js";
 import { loading, notice } from "../shell/elements.js";
 import { day, moment, money, number, parseDutchNumber } from "../shell/format.js";
 import { localized, t } from "../shell/i18n.js";
+import { hasRole } from "../shell/session.js";
 import { notify } from "../shell/toast.js";
 import { table } from "../components/table.js";
 import { correct, dateAsked, moveButton } from "./moving.js";
 
-/** The card of a booked order. It asks SnelStart, so at once only when something is listed about the order. */
+/** The card of a booked order. It asks SnelStart, so at once only for who can do something about what is listed. */
 export function correctionsCard(order, context) {
   if (order.state !== "done") return null;
   const body = h("div", { class: "stack" });
@@ -24,7 +25,7 @@ export function correctionsCard(order, context) {
     }
   };
   const again = button(t("correction.look"), look, { role: "viewer" });
-  if (order.causes.length) look();
+  if (order.causes.length && hasRole("operator", context.profile)) look();
   else fill(body, h("p", {}, t("correction.lead")), h("div", { class: "row" }, again));
   return h("section", { class: "card", "data-part": "corrections" }, h("h2", {}, t("correction")), body);
 }

@@ -12,7 +12,6 @@ import { localized, t } from "../shell/i18n.js";
 import { navigate } from "../shell/router.js";
 import { hasRole, isMember, profileById, readProfiles, session } from "../shell/session.js";
 import { notify, notifyError } from "../shell/toast.js";
-import { forgetPickLists } from "./pick-lists.js";
 
 export function connectionPanel(form, { signal, activation }) {
   const result = h("div", { class: "stack", "aria-live": "polite" });
@@ -34,7 +33,6 @@ function anew(profile, id, signal) {
   const result = h("p", { "aria-live": "polite" });
   const use = async () => {
     const { data } = await send("PUT", apiPath("profiles", profile, "secrets", "client_key"), { activation: id });
-    forgetPickLists(profile);
     fill(result, t("connection.replaced", { name: data.administration }));
   };
   return h("div", { class: "stack more" }, activationPanel({ id, profile, back: ["settings", profile, "connection"], signal, confirmed: () => use().catch(notifyError) }), result);
@@ -72,8 +70,7 @@ function secretForm(profile, which, found, replaced) {
         const value = { value: input.value.trim() };
         const data = await replaceKey(profile, which, value);
         if (!data) return;
-        forgetPickLists(profile);
-        input.value = "";
+            input.value = "";
         fill(error);
         notify(t("connection.replaced", { name: named(found(data)) }));
         await replaced();

@@ -18,7 +18,7 @@ import { decidesWhatIsShown, isDirty, isShown, readForm, saveForm } from "./form
 import { historyPanel } from "./history.js";
 import { focusAt, mistakes } from "./mistakes.js";
 import { mailPanel } from "./mail.js";
-import { readPickLists } from "./pick-lists.js";
+import { isRead, pickListsState, readPickLists } from "./pick-lists.js";
 import { isOffered } from "./pick-options.js";
 
 const TABS = [
@@ -33,7 +33,7 @@ const TABS = [
 ];
 
 export async function showSettings({ profile, rest, signal, refresh }) {
-  const summary = h("div", {});
+  const [summary, state] = [h("div", {}), h("div", {})];
   const bar = h("div", { class: "savebar", role: "region", "aria-label": t("save"), hidden: true }); // in the screen itself, so that it sticks to its edge
   let [sheets, history] = [null, null];
   const form = await readForm(profile, {
@@ -123,21 +123,19 @@ export async function showSettings({ profile, rest, signal, refresh }) {
     chosen: (name) => window.history.replaceState(null, "", href("settings", profile, name)),
   });
   guardLeaving(() => isDirty(form));
-  loadPickLists(form, summary, redrawPickLists, signal);
+  loadPickLists(form, state, redrawPickLists, signal);
   const readOnly = hasRole("admin") ? null : notice("info", h("p", {}, roleNeeded("admin")));
-  return [heading(t("nav.settings")), lastNight(profileById(profile)), readOnly, summary, sheets.element, bar];
+  return [heading(t("nav.settings")), lastNight(profileById(profile)), readOnly, summary, sheets.element, state, bar];
 }
 
 /** Load the pick lists of the form, which is shown before they are there. */
-async function loadPickLists(form, summary, redrawPickLists, signal) {
-  try {
-    form.pickLists = await readPickLists(form.profile, { signal });
-  } catch (error) {
-    return notifyError(error);
-  }
-  if (form.pickLists.problems.length) fill(summary, notice("wait", form.pickLists.problems.map((problem) => h("p", {}, localized(problem.message ?? problem)))));
-  redrawPickLists();
-  return undefined;
+function loadPickLists(form, state, redrawPickLists, signal) {
+  const shown = (pickLists) => {
+    form.pickLists = isRead(pickLists) ? pickLists : null;
+    fill(state, pickListsState(form.profile, pickLists, { signal, shown }));
+    redrawPickLists();
+  };
+  readPickLists(form.profile, { signal, shown }).catch(notifyError);
 }
 
 function tabOf(where) {

@@ -800,6 +800,8 @@ export const EN = {
   "pick.missing": "{value} (no longer there)",
   "pick.none": "None",
   "pick.profile": "As for the profile",
+  "picks.of": "Pick lists read: {moment}.",
+  "picks.refresh": "Refresh",
   "planning.at": "Time of day (in the Netherlands)",
   "planning.change": "{interval}. Change the interval of {task} of {name}",
   "planning.dry_run": "Trial",

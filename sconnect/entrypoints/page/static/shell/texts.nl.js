@@ -800,6 +800,8 @@ export const NL = {
   "pick.missing": "{value} (bestaat niet meer)",
   "pick.none": "Geen",
   "pick.profile": "Zoals het profiel",
+  "picks.of": "Keuzelijsten opgehaald: {moment}.",
+  "picks.refresh": "Vernieuwen",
   "planning.at": "Tijdstip (Nederlandse tijd)",
   "planning.change": "{interval}. Verander het interval van {task} bij {name}",
   "planning.dry_run": "Proef",

@@ -1,0 +1,168 @@
+"""What shop and books offer to choose from in the settings, small enough to be kept."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import accumulate
+from typing import TypeVar
+
+from sconnect.domain.books import CostCentre, Country, ExtraFields, Ledger, Reference, SalesTemplate, VatKind, VatRate
+from sconnect.domain.shop import ShopInfo, ShopOption, ShopTaxRate
+from sconnect.domain.values.bilingual import NOTHING, Bilingual
+
+_ROOM = 20_000
+"""Characters of one list: hundreds of entries."""
+_ROOM_FOR_OPTIONS = 200_000
+"""Characters of the options of a shop: thousands."""
+_PER_ENTRY = 40
+"""Characters that an entry takes besides its texts, at least."""
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedValue:
+    """One value of a pick list of the shop."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """An order status of the shop, and whether it counts in the shop as processing or complete."""
+
+    id: int
+    name: str
+    processing: bool
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The percentage of a VAT kind today."""
+
+    kind: VatKind
+    percent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class TaxRate:
+    """A VAT rate of the shop; no countries: everywhere."""
+
+    name: str
+    percent: Decimal
+    countries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A revenue group, and the ledger of its sales where that could be read."""
+
+    id: str
+    number: int
+    name: str
+    vat_kind: VatKind
+    ledger: str = ""
+    leads_to: Bilingual = NOTHING
+    """Where its sales end up in the VAT return."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShopLists:
+    """What a shop offers, but for its options."""
+
+    statuses: tuple[Status, ...] = ()
+    tax_rates: tuple[TaxRate, ...] = ()
+    tax_classes: tuple[NamedValue, ...] = ()
+    customer_groups: tuple[NamedValue, ...] = ()
+    custom_fields: tuple[NamedValue, ...] = ()
+    total_codes: tuple[str, ...] = ()
+    stores: tuple[NamedValue, ...] = ()
+    languages: tuple[NamedValue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BooksLists:
+    """What an administration offers. `vat_rates` are those of every period."""
+
+    templates: tuple[SalesTemplate, ...] = ()
+    revenue_groups: tuple[Group, ...] = ()
+    cost_centres: tuple[CostCentre, ...] = ()
+    article_fields: tuple[str, ...] = ()
+    customer_fields: tuple[str, ...] = ()
+    countries: tuple[Country, ...] = ()
+    vat_rates: tuple[VatRate, ...] = ()
+
+
+def shop_lists(info: ShopInfo) -> ShopLists:
+    """Return what a shop offers, by what it says about itself."""
+    statuses = (
+        Status(
+            status.status_id,
+            status.name,
+            processing=status.status_id in info.processing_status_ids,
+            complete=status.status_id in info.complete_status_ids,
+        )
+        for status in info.statuses
+    )
+    return ShopLists(
+        statuses=_fitting(statuses, lambda each: each.name),
+        tax_rates=_fitting(map(_tax_rate, info.tax_rates), lambda each: each.name + "".join(each.countries)),
+        tax_classes=_named_values(info.tax_classes),
+        customer_groups=_named_values(info.customer_groups),
+        custom_fields=_named_values(info.custom_fields),
+        total_codes=_fitting(sorted(info.total_codes), lambda each: each),
+        stores=_named_values(info.stores),
+        languages=_named_values(info.languages),
+    )
+
+
+def option_values(options: Iterable[ShopOption]) -> tuple[NamedValue, ...]:
+    """Return the options with a value, as in `Maat: XL`."""
+    return _fitting(_each_value(options), lambda each: each.id + each.name, _ROOM_FOR_OPTIONS)
+
+
+def books_lists(
+    reference: Reference, ledgers: Iterable[Ledger], cost_centres: tuple[CostCentre, ...], fields: ExtraFields
+) -> BooksLists:
+    """Return what an administration offers. `ledgers`: as far as they could be read."""
+    return BooksLists(
+        templates=_fitting(reference.templates, lambda each: each.id + each.name),
+        revenue_groups=_fitting(_groups(reference, ledgers), lambda each: each.id + each.name + each.ledger),
+        cost_centres=_fitting(cost_centres, lambda each: each.id + each.name),
+        article_fields=_fitting(fields.articles, lambda each: each),
+        customer_fields=_fitting(fields.customers, lambda each: each),
+        countries=_fitting(sorted(reference.countries, key=lambda each: each.name), lambda each: each.id + each.name),
+        vat_rates=_fitting(reference.vat_rates, lambda each: each.kind),
+    )
+
+
+def _groups(reference: Reference, ledgers: Iterable[Ledger]) -> Iterator[Group]:
+    by_id = {ledger.id: ledger for ledger in ledgers}
+    for group in sorted(reference.revenue_groups, key=lambda each: each.number):
+        ledger = by_id.get(group.ledger_id)
+        name = f"{ledger.number} {ledger.name}" if ledger else ""
+        use = Bilingual(ledger.use.nl, ledger.use.en) if ledger else NOTHING
+        yield Group(group.id, group.number, group.name, group.vat_kind, name, use)
+
+
+def _tax_rate(rate: ShopTaxRate) -> TaxRate:
+    return TaxRate(rate.name, rate.percent, tuple(sorted(rate.country_codes)))
+
+
+def _named_values(names: Mapping[str, str]) -> tuple[NamedValue, ...]:
+    return _fitting((NamedValue(key, name) for key, name in names.items()), lambda each: each.id + each.name)
+
+
+def _each_value(options: Iterable[ShopOption]) -> Iterator[NamedValue]:
+    for option in options:
+        for value_id, names in option.values.items():
+            yield NamedValue(value_id, f"{next(iter(option.names), '')}: {next(iter(names), '')}")
+
+
+def _fitting(entries: Iterable[_T], text_of: Callable[[_T], str], room: int = _ROOM) -> tuple[_T, ...]:
+    """Return the first entries, as many as there is room for: a shop may not fill what keeps them."""
+    listed = list(entries)
+    taken = accumulate(len(text_of(each)) + _PER_ENTRY for each in listed)
+    return tuple(each for each, so_far in zip(listed, taken, strict=True) if so_far <= room)
