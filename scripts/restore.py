@@ -12,7 +12,6 @@ import asyncio
 import sys
 from datetime import UTC, datetime
 
-from azure.data.tables import TableServiceClient
 from azure.identity import AzureCliCredential
 from azure.keyvault.secrets import SecretClient
 from azure.storage.blob import ContainerClient
@@ -20,6 +19,7 @@ from azure.storage.blob import ContainerClient
 from sconnect.adapters.blobs import BlobFiles
 from sconnect.adapters.secrets import KeyVaultSecrets
 from sconnect.adapters.tables import AzureTableRows
+from sconnect.adapters.tables.service import TableService
 from sconnect.app.errors import SconnectError
 from sconnect.app.housekeeping.copies import list_copies
 from sconnect.app.housekeeping.restoring import Restored, restore_copy
@@ -56,7 +56,7 @@ def main() -> int:
     credential = AzureCliCredential()
     copies = BlobFiles(lambda: ContainerClient.from_container_url(url, credential), makes_container=False)
     secrets = KeyVaultSecrets(SecretClient(f"https://{vault}.vault.azure.net", credential))
-    tables = TableServiceClient(f"https://{account}.table.core.windows.net", credential=credential)
+    tables = TableService(f"https://{account}.table.core.windows.net", credential=credential)
     rows = AzureTableRows(tables, PREFIX)
     try:
         if len(sys.argv) == _ARGUMENTS:

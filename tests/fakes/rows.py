@@ -15,12 +15,14 @@ from itertools import islice
 from random import Random
 from typing import TypeVar
 
-from sconnect.adapters.tables.entities import to_entity
 from sconnect.adapters.tables.keys import encode_key
 from sconnect.adapters.tables.limits import check_entity
-from sconnect.adapters.tables.transactions import MOST_ROWS, transactions
+from sconnect.adapters.tables.transactions import MOST_ROWS, operations, transactions
 from sconnect.app.errors import RowChangedError, RowExistsError, SconnectError, StoreBusyError
 from sconnect.app.ports import Row, RowChange, Value
+
+_ADDRESS = "https://shop.table.core.windows.net/sconnect"
+"""Of no account: what is written is measured as it would be sent there."""
 
 
 class Fate(StrEnum):
@@ -210,9 +212,9 @@ class InMemoryRows:
 
     async def put_many(self, table: str, partition: str, rows: Sequence[tuple[str, Mapping[str, Value]]]) -> None:
         kept = dict(rows)
-        entities = [to_entity(partition, key, values) for key, values in kept.items()]
+        changes = [RowChange(key, values) for key, values in kept.items()]
         keys = iter(kept)
-        for group in transactions(entities):
+        for group in transactions(operations(_ADDRESS + table, partition, changes)):
             await self._put_group(table, partition, [(key, kept[key]) for key in islice(keys, len(group))])
 
     async def _put_group(self, table: str, partition: str, rows: list[tuple[str, Mapping[str, Value]]]) -> None:
@@ -224,8 +226,8 @@ class InMemoryRows:
     async def write_together(self, table: str, partition: str, changes: Sequence[RowChange]) -> list[str]:
         assert 0 < len(changes) <= MOST_ROWS, "more than one transaction takes"
         assert len({each.key for each in changes}) == len(changes), "a transaction names a row only once"
-        entities = [to_entity(partition, each.key, each.values or {}) for each in changes]
-        assert len(list(transactions(entities))) == 1, "larger than one transaction takes"
+        together = operations(_ADDRESS + table, partition, changes)
+        assert len(list(transactions(together))) == 1, "larger than one transaction takes"
         etags: list[str] = []
 
         def apply() -> str:

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from azure.core.credentials import TokenCredential
-from azure.data.tables import TableServiceClient
 
 from sconnect.adapters.tables.rows import AzureTableRows
+from sconnect.adapters.tables.service import TableService
 from sconnect.app.errors import InstallationError
 
 _CONNECTION = "AzureWebJobsStorage"
@@ -36,7 +36,7 @@ def connect(environ: Mapping[str, str]) -> AzureTableRows:
     return AzureTableRows(_service(environ), prefix)
 
 
-def _service(environ: Mapping[str, str]) -> TableServiceClient:
+def _service(environ: Mapping[str, str]) -> TableService:
     connection_string = environ.get(_CONNECTION)
     if connection_string:
         return _by_connection_string(connection_string)
@@ -48,12 +48,13 @@ def _service(environ: Mapping[str, str]) -> TableServiceClient:
             f"No storage is set. Set the app setting {_CONNECTION} (a connection string), or "
             f"{_CONNECTION}__accountName or {_CONNECTION}__tableServiceUri (with a managed identity).",
         )
-    return TableServiceClient(endpoint, credential=_managed_identity(environ), **_PATIENCE)
+    return TableService(endpoint, credential=_managed_identity(environ), **_PATIENCE)
 
 
-def _by_connection_string(connection_string: str) -> TableServiceClient:
+def _by_connection_string(connection_string: str) -> TableService:
     try:
-        return TableServiceClient.from_connection_string(connection_string, **_PATIENCE)
+        # The library types it as its own class and makes ours.
+        return cast("TableService", TableService.from_connection_string(connection_string, **_PATIENCE))
     except ValueError:
         # The cause is cut off: it may quote the account key.
         raise InstallationError(

@@ -10,18 +10,20 @@ from sconnect.adapters.tables.keys import decode_key, encode_key
 from sconnect.adapters.tables.limits import check_entity, fits_int32
 from sconnect.app.ports import Row, Value
 
+KEYS = ("PartitionKey", "RowKey")
+
 
 def to_entity(partition: str, key: str, values: Mapping[str, Value]) -> dict[str, Any]:
     """Return the entity to send; None becomes absence. Raises `ValueError` on what table storage would refuse."""
     present = {name: value for name, value in values.items() if value is not None}
-    keys = {"PartitionKey": encode_key(partition), "RowKey": encode_key(key)}
-    check_entity(keys["PartitionKey"], keys["RowKey"], present)
-    return keys | {name: _to_property(value) for name, value in present.items()}
+    keys = encode_key(partition), encode_key(key)
+    check_entity(*keys, present)
+    return dict(zip(KEYS, keys, strict=True)) | {name: _to_property(value) for name, value in present.items()}
 
 
 def to_row(entity: TableEntity) -> Row:
     """Return the row that an entity holds. Properties of types that we never write are not ours and left out."""
-    values = {name: _to_value(held) for name, held in entity.items() if name not in {"PartitionKey", "RowKey"}}
+    values = {name: _to_value(held) for name, held in entity.items() if name not in KEYS}
     return Row(
         partition=decode_key(entity["PartitionKey"]),
         key=decode_key(entity["RowKey"]),

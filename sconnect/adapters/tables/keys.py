@@ -8,6 +8,8 @@ is, so letters, digits and ``! ~ : - _ .`` keep their order. 200 characters alwa
 import re
 from string import ascii_letters, digits
 
+from sconnect.adapters.tables.limits import utf16_units
+
 _CONTROL = [chr(code) for code in (*range(0x20), *range(0x7F, 0xA0))]
 _ESCAPED = dict(zip([*"/\\#?%+'\"=", *_CONTROL], f"{ascii_letters}{digits}!~:-_.,;@$&*", strict=True))
 _TO_KEY = str.maketrans({character: f"={code}" for character, code in _ESCAPED.items()})
@@ -19,7 +21,7 @@ _MOST_UNITS = 512  # UTF-16 units: 1 KiB
 def encode_key(text: str) -> str:
     """Return the text as a key. Raises `ValueError` when it is too long for one, or holds half a character."""
     key = text.translate(_TO_KEY)
-    if len(key.encode("utf-16-le")) // 2 > _MOST_UNITS:
+    if utf16_units(key) > _MOST_UNITS:
         raise ValueError(f"A key of {len(text)} characters does not fit in a table.")
     return key
 

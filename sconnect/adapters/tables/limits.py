@@ -22,7 +22,7 @@ def check_entity(partition: str, key: str, values: Mapping[str, Value]) -> None:
     """Raise `ValueError` when table storage would refuse this entity. The keys are the encoded ones."""
     if len(values) > _MOST_PROPERTIES:
         raise ValueError(f"An entity has at most {_MOST_PROPERTIES} properties, not {len(values)}.")
-    size = 4 + 2 * (_units(partition) + _units(key))
+    size = 4 + 2 * (utf16_units(partition) + utf16_units(key))
     for name, value in values.items():
         _check_name(name)
         size += 8 + 2 * len(name) + _size(name, value)
@@ -63,7 +63,7 @@ def _integer_size(name: str, value: int) -> int:
 
 
 def _text_size(name: str, value: str) -> int:
-    units = _units(value)
+    units = utf16_units(value)
     if units > _LONGEST_TEXT:
         raise ValueError(f"{name} has {units} characters; a property holds at most {_LONGEST_TEXT}.")
     return 4 + 2 * units
@@ -77,6 +77,6 @@ def _moment_size(name: str, value: datetime) -> int:
     return 8
 
 
-def _units(text: str) -> int:
-    """Count UTF-16 units. Raises `UnicodeEncodeError`, a `ValueError`, on half a character."""
-    return len(text.encode("utf-16-le")) // 2
+def utf16_units(text: str) -> int:
+    """Count UTF-16 units, as the service does. Raises `UnicodeEncodeError`, a `ValueError`, on half a character."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2

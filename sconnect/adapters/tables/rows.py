@@ -13,18 +13,17 @@ from typing import Any, TypeVar
 
 from azure.core import MatchConditions
 from azure.core.exceptions import AzureError, HttpResponseError, ResourceNotFoundError
-from azure.data.tables import TableClient, TableEntity, TableServiceClient, UpdateMode
+from azure.data.tables import TableClient, TableEntity, UpdateMode
 
 from sconnect.adapters.tables.entities import to_entity, to_row
 from sconnect.adapters.tables.errors import busy, translated
 from sconnect.adapters.tables.keys import encode_key
-from sconnect.adapters.tables.transactions import transactions
+from sconnect.adapters.tables.service import TableService
+from sconnect.adapters.tables.transactions import operations, transactions
 from sconnect.app.errors import RowChangedError
 from sconnect.app.ports import Row, RowChange, Value
 
 _T = TypeVar("_T")
-_Operation = tuple[str, dict[str, Any], dict[str, Any]]
-"""One of a transaction: what, the entity, and how."""
 
 # As many as the client library keeps connections open.
 _AT_ONCE = 10
@@ -33,8 +32,8 @@ _AT_ONCE = 10
 class AzureTableRows:
     """Fulfils `ports.Rows`. Reading a table that is not there finds nothing; the first write makes it."""
 
-    def __init__(self, service: TableServiceClient, prefix: str) -> None:
-        self._service = service
+    def __init__(self, service: TableService, prefix: str) -> None:
+        self._service, self._prefix = service, prefix
         self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="tables")
         self._client: Callable[[str], TableClient] = cache(lambda table: service.get_table_client(prefix + table))
 
@@ -86,17 +85,15 @@ class AzureTableRows:
 
     async def put_many(self, table: str, partition: str, rows: Sequence[tuple[str, Mapping[str, Value]]]) -> None:
         """Write any number of rows of a partition over any older ones, up to a hundred per call."""
-        client = self._client(table)
         # A transaction may hold a key only once: of several rows with one key the last counts.
-        entities = [to_entity(partition, key, values) for key, values in dict(rows).items()]
-        for group in transactions(entities):
-            await self._run(partial(self._submit, client, [_upsert(entity) for entity in group]))
+        changes = [RowChange(key, values) for key, values in dict(rows).items()]
+        for group in transactions(operations(self._address(table), partition, changes)):
+            await self._run(partial(self._transact, table, group))
 
     async def write_together(self, table: str, partition: str, changes: Sequence[RowChange]) -> list[str]:
         """Make changes of rows of a partition, all of them or none. Raises `RowExistsError` or `RowChangedError`."""
-        client, operations = self._client(table), [_operation(partition, each) for each in changes]
-        answers = await self._run(partial(self._submit, client, operations))
-        return [answer.get("etag") or "" for answer in answers]
+        together = operations(self._address(table), partition, changes)
+        return await self._run(partial(self._transact, table, together))
 
     async def delete(self, table: str, partition: str, key: str, etag: str = "") -> None:
         """Remove a row; one that is not there is fine. With an etag: raises `RowChangedError` when it has another."""
@@ -160,15 +157,18 @@ class AzureTableRows:
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, translating)
 
-    def _submit(self, client: TableClient, operations: list[_Operation]) -> Sequence[Mapping[str, Any]]:
+    def _address(self, table: str) -> str:
+        return f"{self._service.url}/{self._prefix}{table}"
+
+    def _transact(self, table: str, together: Sequence[bytes]) -> list[str]:
         try:
-            return client.submit_transaction(operations)
+            return self._service.transact(together)
         except HttpResponseError as error:
             if error.status_code != HTTPStatus.NOT_FOUND:
                 raise
-            self._service.create_table_if_not_exists(client.table_name)
+            self._service.create_table_if_not_exists(self._prefix + table)
             try:
-                return client.submit_transaction(operations)
+                return self._service.transact(together)
             except HttpResponseError as again:
                 if again.status_code != HTTPStatus.NOT_FOUND:
                     raise
@@ -184,20 +184,6 @@ class AzureTableRows:
             # A write that needs no older row can only miss its table.
             self._service.create_table_if_not_exists(client.table_name)
             return _etag(write())
-
-
-def _upsert(entity: dict[str, Any]) -> _Operation:
-    return "upsert", entity, {"mode": UpdateMode.REPLACE}
-
-
-def _operation(partition: str, change: RowChange) -> _Operation:
-    version = {"etag": change.etag, "match_condition": MatchConditions.IfNotModified} if change.etag else {}
-    entity = to_entity(partition, change.key, change.values or {})
-    if change.values is None:
-        return "delete", entity, version
-    if change.etag is None:
-        return _upsert(entity)
-    return ("update", entity, {"mode": UpdateMode.REPLACE, **version}) if version else ("create", entity, {})
 
 
 def _next_page(pages: Iterator[Iterator[TableEntity]]) -> list[Row] | None:

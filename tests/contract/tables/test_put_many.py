@@ -9,10 +9,9 @@ import pytest
 from local.host.azurite import Storage
 from sconnect.adapters.tables import AzureTableRows
 from sconnect.adapters.tables import config as connection
-from sconnect.adapters.tables.entities import to_entity
-from sconnect.adapters.tables.transactions import LARGEST_TRANSACTION, transactions
+from sconnect.adapters.tables.transactions import LARGEST_TRANSACTION, operations, request_body, transactions
 from sconnect.app.errors import SconnectError, StoreBusyError
-from sconnect.app.ports import Rows, Value
+from sconnect.app.ports import RowChange, Rows, Value
 from sconnect.app.storage.records import OrderRecord
 from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.orders.state import OrderState
@@ -74,13 +73,16 @@ async def test_what_the_service_would_refuse_is_refused_before_anything_is_writt
 
 
 def test_transactions_are_as_few_as_the_limits_allow() -> None:
-    small = [to_entity("p", key, values) for key, values in many(250)]
-    assert [len(group) for group in transactions(small)] == [100, 100, 50]
-    large = [to_entity("p", str(number), {"text": "é" * 32_000, "more": "é" * 32_000}) for number in range(20)]
-    assert [len(group) for group in transactions(large)] == [9, 9, 2]
-    assert 9 * 64_000 * 6 < LARGEST_TRANSACTION < 10 * 64_000 * 6, "the library writes an é in six bytes"
-    largest = to_entity("p", "k", {f"text{index}": "é" * 32_000 for index in range(16)})
-    assert [len(group) for group in transactions([largest] * 2)] == [1, 1]
+    assert [len(group) for group in transactions([b"small"] * 250)] == [100, 100, 50]
+    assert [len(group) for group in transactions([bytes(LARGEST_TRANSACTION // 9 - 300)] * 20)] == [9, 9, 2]
+    assert [len(group) for group in transactions([bytes(LARGEST_TRANSACTION)] * 2)] == [1, 1]
+
+
+def test_the_largest_transaction_is_a_request_that_the_service_takes() -> None:
+    values: dict[str, Value] = {"text": "é" * 7_000}
+    changes = [RowChange(f"{number:0200d}", values) for number in range(200)]
+    group, *_ = transactions(operations("https://shop.table.core.windows.net/sconnectorders", "é" * 200, changes))
+    assert LARGEST_TRANSACTION - 50_000 < len(request_body(group)) < 4 * 1024 * 1024
 
 
 async def test_a_transaction_that_is_lost_leaves_the_earlier_ones() -> None:
