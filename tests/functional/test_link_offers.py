@@ -1,5 +1,6 @@
 """What is offered when linking: counts of the last 30 days, articles made on a click, a link code that is kept."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -62,6 +63,20 @@ def test_missing_articles_are_made_in_the_administrations_own_groups(lab: Lab, a
     assert {each["setting"]: each["code"] for each in api.ask("POST", ARTICLES, body).json()["articles"]} == made
     codes = [row["artikelcode"] for row in lab.sim.books(lab.demo.books.name).articles.values()]
     assert len(codes) == len(set(codes))
+
+
+def test_what_a_shop_without_vat_lacks_is_made_as_it_was_offered(lab: Lab, api: InProcessApi) -> None:
+    """A shop under the small-business scheme: the articles stand in a revenue group without VAT."""
+    without_articles(lab)
+    lab.shop.capture = replace(lab.shop.capture, reference={**lab.shop.capture.reference, "tax_rate": []})
+    offered = {each["setting"]: each for each in linked(lab, api)["missing_articles"]}
+    assert offered["orders.shipping_articles.none"]["code"] == "VERZENDKOSTEN-0"
+    body = {"client_key": lab.demo.books.client_key, "settings": list(offered)}
+    made = {each["setting"]: each["code"] for each in api.ask("POST", ARTICLES, body).json()["articles"]}
+    assert made == {setting: each["code"] for setting, each in offered.items()}
+    groups = {each["group"] for each in offered.values()}
+    assert len(groups) == 1
+    assert "nultarief" in groups.pop()
 
 
 def linked_again(lab: Lab, api: InProcessApi) -> list[Any]:

@@ -53,15 +53,19 @@ def missing_service_articles(found: Found, orders: Mapping[str, object]) -> tupl
 
 
 def _wanted(found: Found) -> Iterator[tuple[_Purpose, VatKind]]:
-    charged = {rate.percent for rate in found.info.tax_rates if not rate.fixed} if found.info else None
-    kinds = [
-        kind for kind in (VatKind.HIGH, VatKind.LOW) if charged is None or found.percents.get(kind) in charged
-    ] or [VatKind.NONE]
     has_fees = found.info is None or not _FEES.isdisjoint(found.info.total_codes)
     for purpose in (_SHIPPING, _DISCOUNT, *([_FEE] if has_fees else [])):
-        for kind in kinds:
+        for kind in _kinds(found):
             yield purpose, kind
     yield _ROUNDING, VatKind.NONE
+
+
+def _kinds(found: Found) -> list[VatKind]:
+    """Return the kinds of VAT that the shop charges; all of them where the shop is not known."""
+    if found.info is None:
+        return [*_SUFFIX]
+    charged = {rate.percent for rate in found.info.tax_rates if not rate.fixed}
+    return [kind for kind in (VatKind.HIGH, VatKind.LOW) if found.percents.get(kind) in charged] or [VatKind.NONE]
 
 
 def _setting(purpose: _Purpose, kind: VatKind) -> str:

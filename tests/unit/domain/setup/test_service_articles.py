@@ -30,16 +30,24 @@ def made(where: Found, orders: dict[str, object] | None = None) -> dict[str, tup
     return {each.setting: (each.article.code, each.article.revenue_group_id) for each in articles}
 
 
-def test_each_amount_of_the_shop_gets_an_article_in_the_first_group_of_its_vat() -> None:
+def test_where_the_shop_is_not_known_each_amount_gets_an_article_in_the_first_group_of_its_vat() -> None:
     assert made(found()) == {
         "orders.shipping_articles.high": ("VERZENDKOSTEN-H", "g-h"),
         "orders.shipping_articles.low": ("VERZENDKOSTEN-L", "g-l"),
+        "orders.shipping_articles.none": ("VERZENDKOSTEN-0", "g-0"),
         "orders.discount_articles.high": ("KORTING-H", "g-h"),
         "orders.discount_articles.low": ("KORTING-L", "g-l"),
+        "orders.discount_articles.none": ("KORTING-0", "g-0"),
         "orders.other_fee_articles.high": ("TOESLAG-H", "g-h"),
         "orders.other_fee_articles.low": ("TOESLAG-L", "g-l"),
+        "orders.other_fee_articles.none": ("TOESLAG-0", "g-0"),
         "orders.rounding_article": ("AFRONDING", "g-0"),
     }
+
+
+def test_a_shop_without_vat_needs_articles_without_vat() -> None:
+    settings = set(made(found(info=replace(dutch_shop(), tax_rates=(), total_codes=()))))
+    assert settings == {"orders.shipping_articles.none", "orders.discount_articles.none", "orders.rounding_article"}
 
 
 def test_what_is_chosen_already_is_not_made_again() -> None:

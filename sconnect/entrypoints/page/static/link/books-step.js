@@ -34,6 +34,7 @@ async function tryKeys(wizard, books, showError, result) {
   try {
     const { data } = await send("POST", "/api/link", wizard.keys, { signal: wizard.signal });
     showError(data.books.ok ? "" : localized(data.books.problem));
+    wizard.shopProblem = data.shop.problem;
     if (data.books.ok && !data.shop.ok) return wizard.show("shop");
     fill(result, data.problems.length ? problemsBox(data.problems) : null);
     if (!data.books.ok || data.problems.some(({ profile }) => profile)) return undefined;

@@ -17,12 +17,13 @@ const NEWEST = 10;
 
 export function previewStep(wizard) {
   const container = h("div", { class: "stack" });
-  const buttons = h("div", { class: "row", hidden: true },
+  const ready = wizard.template ? null : h("button", { type: "button", class: "primary", onclick: () => wizard.show("activate") }, t("link.ready"));
+  const buttons = h("div", { class: "row" },
     button(t("link.repeat"), () => repeat(), { role: "operator" }),
     link(t("link.adjust"), href("settings", wizard.draft.id), { kind: "button" }),
-    wizard.template ? null : h("button", { type: "button", class: "primary", onclick: () => wizard.show("activate") }, t("link.ready")));
-  const activation = h("div", { class: "stack", hidden: true }, wizard.template ? activateStep(wizard) : null); // whoever uses a template knows what follows
-  const repeat = () => preview(wizard, container, [buttons, activation]);
+    ready);
+  const activation = h("div", { class: "stack" }, wizard.template ? activateStep(wizard) : null); // whoever uses a template knows what follows
+  const repeat = () => preview(wizard, container, buttons, ready ?? activation);
   repeat().catch(notifyError);
   const offer = h("div", {});
   return [adoptionCheck(wizard.draft.id, wizard.signal, () => offerEmptyPrefix(wizard, offer, repeat)), offer, container, buttons, activation];
@@ -44,33 +45,36 @@ async function offerEmptyPrefix(wizard, offer, repeat) {
   fill(offer, notice("info", h("p", {}, t("statement.may_be_empty", { prefix: asked.prefix })), button(t("statement.empty"), empty, { role: "admin" })));
 }
 
-/** Try the newest orders and show what would become of them; what stands in `after` is shown once that is known. */
-async function preview(wizard, container, after) {
+/** Try the newest orders and show what would become of them; `onwards` is shown once that is known. */
+async function preview(wizard, container, buttons, onwards) {
   const progress = runProgress();
   fill(container, h("p", { class: "help" }, t("link.preview.busy", { n: NEWEST })), progress.element);
-  for (const each of after) each.hidden = true;
+  buttons.hidden = onwards.hidden = true;
   try {
-    fill(container, await tried(wizard, progress));
+    const started = await startRun(wizard.draft.id, { task: "import_orders", dry_run: true, newest: NEWEST });
+    const run = await watchRun(started.run, progress.show, wizard.signal);
+    fill(container, await tried(wizard, run));
+    onwards.hidden = run.state !== "done";
   } finally {
-    for (const each of after) each.hidden = false;
+    buttons.hidden = false;
   }
 }
 
-async function tried(wizard, progress) {
-  const started = await startRun(wizard.draft.id, { task: "import_orders", dry_run: true, newest: NEWEST });
-  const run = await watchRun(started.run, progress.show, wizard.signal);
+async function tried(wizard, run) {
   const items = await getAll(apiPath("runs", run.run, "items"), { signal: wizard.signal });
   const said = items.flatMap(({ reasons }) => reasons.map(localized));
   const errors = localizedErrors(run).filter((error) => !said.some((reason) => error.includes(reason))); // those of an order stand with it
+  const why = errors.map((error) => h("p", {}, h("bdi", {}, error)));
+  const orders = items.filter(isOrder);
   return [
-    h("p", { class: "help" }, t("link.preview.text", { n: NEWEST, start: moment(wizard.draft.orders.start) })),
-    errors.length ? notice("wait", errors.map((error) => h("p", {}, h("bdi", {}, error)))) : null,
-    items.length ? shown(items) : emptyState(t("link.preview.none"), t("link.preview.none.text")),
+    run.state === "done" ? null : notice("bad", h("p", { role: "alert" }, t("link.preview.failed")), why),
+    orders.length ? h("p", { class: "help" }, t("link.preview.text", { n: orders.length, start: moment(wizard.draft.orders.start) })) : null,
+    run.state === "done" && why.length ? notice("wait", why) : null,
+    orders.length ? shown(orders, items.filter((item) => !isOrder(item))) : run.state === "done" && !why.length ? emptyState(t("link.preview.none"), t("link.preview.none.text")) : null,
   ];
 }
 
-function shown(getAll) {
-  const [items, cards] = [getAll.filter(isOrder), getAll.filter((item) => !isOrder(item))];
+function shown(items, cards) {
   const waiting = items.filter(({ outcome }) => outcome !== "created" && outcome !== "unchanged").length;
   const verdict = waiting ? notice("wait", h("p", {}, t("link.preview.waits", { n: waiting, all: items.length }))) : notice("good", h("p", {}, t("link.preview.good", { n: items.length })));
   return [verdict, items.map(previewItem), cards.length ? cardList(cards) : null];

@@ -13,6 +13,7 @@ import { secretBox } from "./secret-box.js";
 export function shopStep(wizard) {
   if (!hasRole("admin")) return notice("info", h("p", {}, roleNeeded("admin")));
   const code = secretBox("link_code", wizard.keys.link_code);
+  if (wizard.shopProblem) code.showError(localized(wizard.shopProblem)); // it answered before, and did not when both were tried
   const result = h("div", { class: "stack", "aria-live": "polite" });
   const submitButton = h("button", { type: "submit", class: "primary" }, t("link.shop.go"));
   const submit = (event) => {

@@ -59,7 +59,7 @@ function runTable(profile, rows) {
       { label: t("runs.when"), head: true, tight: true, cell: (run) => link(moment(run.started_at ?? run.queued_at), href("runs", profile, run.run)) },
       { label: t("runs.task"), cell: ({ task, dry_run: dry, compares }) => (compares ? t("nav.reconcile") : [t(`task.${task}`), dry ? ` (${t("runs.dry_run")})` : ""]) },
       { label: t("runs.state"), cell: ({ state }) => badge(state) },
-      { label: t("runs.counts"), cell: ({ counts, state }) => countsText(counts) || (state === "done" ? t("run.nothing") : "") },
+      { label: t("runs.counts"), cell: ({ counts, state, errors }) => countsText(counts) || (state === "done" && !errors.length ? t("run.nothing") : "") },
       { label: t("runs.took"), num: true, cell: ({ seconds }) => duration(seconds) },
       { label: t("runs.calls"), num: true, cell: ({ calls }) => calls },
       { label: t("runs.errors"), cell: ({ run, errors }) => (errors.length ? link(t("runs.messages", { n: errors.length }), href("runs", profile, run)) : "") },

@@ -52,7 +52,7 @@ function showRun(run, { words, bar, stop }) {
 /** What a run that is over came to: what it did, and why it did not get further. */
 export function endText(run) {
   const counts = countsText(run.counts);
-  if (run.state === "done") return counts || t("run.nothing");
+  if (run.state === "done") return counts || whyText(run) || t("run.nothing"); // one that SnelStart sent away did not even look
   return h("span", {}, [counts, whyText(run)].filter(Boolean).map((text, place) => [place ? ". " : null, h("bdi", {}, text)]));
 }
 
@@ -60,7 +60,7 @@ export function endText(run) {
 export function tellEnd(run, name) {
   const text = t(`ended.${run.state}`, { task: t(`task.${run.task}`), name });
   if (run.state === "failed") notifyError(new Error(`${text} ${whyText(run)}`));
-  else notify(text);
+  else notify(countsText(run.counts) ? text : `${text} ${whyText(run)}`.trim());
 }
 
 /** Why a run failed or was stopped, as far as it says so. */
