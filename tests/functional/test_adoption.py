@@ -18,7 +18,7 @@ from sconnect.app.profiles.repository import save_profile
 from sconnect.app.profiles.saving import ANY_VERSION, ProfileSettings, create_profile, replace_profile
 from sconnect.app.reconciliation.reconcile import reconcile
 from sconnect.app.storage.records import AdoptionFinding, AdoptionState, OrderRecord, ShopClaims
-from sconnect.app.worklist.adoption import Choice, list_findings
+from sconnect.app.worklist.adoption import Choice, list_findings, look_again, withdraw
 from sconnect.domain.adoption.decision import AdoptionDecision
 from sconnect.domain.adoption.model import Part, Reason, SaleKind
 from sconnect.domain.causes import CauseKind
@@ -29,6 +29,7 @@ from sconnect.domain.shop_claims import StoreClaim
 from tests.functional.adoption_lab import Newcomer
 from tests.functional.decisions import BY
 from tests.functional.lab import Lab
+from tests.functional.orders import plain_orders
 
 Booking = Callable[["Newcomer", str], Record]
 
@@ -133,6 +134,30 @@ def test_an_adoption_that_is_undone_becomes_a_question_and_never_an_import() -> 
     assert (marker.state, marker.adopted) == (OrderState.DONE, SaleKind.ORDER)
     assert lab.booked(first) == []
     assert lab.listed() == []
+
+
+def test_a_confirmation_that_is_taken_back_stops_the_booking_until_it_is_given_again() -> None:
+    lab = Newcomer()
+    first, *others = lab.orders
+    lab.foreign_order(first)
+    lab.import_orders()
+    lab.confirm()
+    lab.import_orders()
+    lab.assert_booked_once(*others)
+    lab.run(withdraw(lab.services, lab.profile.id))
+    with pytest.raises(RefusedError):
+        lab.run(withdraw(lab.services, lab.profile.id))
+    with pytest.raises(RefusedError):
+        lab.run(look_again(lab.services, lab.profile.id))  # what sconnect booked since would be taken for known
+    [late] = lab.place(*plain_orders(1))
+    run = lab.import_orders()
+    assert "Bevestig eerst op de pagina 'Eerder geboekt'" in run.errors[0]
+    assert lab.booked(late) == []
+
+    lab.confirm()
+    lab.import_orders()
+    lab.assert_booked_once(late, *others)
+    assert lab.booked(first) == []
 
 
 def test_one_sale_is_never_two_orders() -> None:

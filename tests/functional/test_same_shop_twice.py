@@ -1,6 +1,7 @@
 """One shop, two profiles: within an administration no order is booked by both, by whatever road they came to be."""
 
 import asyncio
+from copy import copy
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -358,6 +359,24 @@ def test_the_link_code_of_another_shop_is_refused_until_a_person_says_that_the_s
     assert (move.by, move.why) == ("anna", "nieuwe hosting, opnieuw ingericht")
     assert (move.before, move.after) == ("labwinkel.example.test", "nieuw.example.test")
     assert [each.profile_id for row in claims(lab) for each in row.profiles] == [lab.profile.id]
+
+
+@pytest.mark.parametrize("is_same_shop", [True, False])
+def test_a_move_that_was_a_mistake_is_taken_back_by_the_code_of_before(lab: Lab, is_same_shop: bool) -> None:
+    placed = lab.place(*plain_orders(2))
+    lab.import_orders()
+    home, code = lab.shop.identity, lab.shop.link_code()
+    lab.shop.identity = copy(home) if is_same_shop else ShopIdentity()
+    lab.shop.identity.here = "nieuw.example.test"
+    lab.shop.identity.confirm_move()
+    new_code(lab, lab.shop.link_code(f"https://{lab.shop.identity.here}"), "vergissing")
+    lab.shop.identity = home
+    with pytest.raises(ShopMovedError):
+        new_code(lab, code)
+    new_code(lab, code, "toch niet")
+    placed += lab.place(*plain_orders(1))
+    lab.import_orders()
+    lab.assert_booked_once(*placed)
 
 
 def test_who_said_that_a_shop_moved_is_forgotten_after_the_retention_period_and_with_the_profile(

@@ -70,9 +70,9 @@ async def list_findings(
 
 
 async def look_again(services: Services, profile_id: str) -> None:
-    """Have the next look begin anew. Raises `RefusedError` when nothing is asked, or the table was confirmed."""
+    """Have the next look begin anew. Raises `RefusedError` when nothing is asked, or the table was ever confirmed."""
     state = await _state(services, profile_id)
-    if state.confirmed_at is not None:
+    if state.confirmed_at is not None or state.adopted_at is not None:
         raise RefusedError(
             "De tabel is al bevestigd. Wat het andere programma daarna nog boekte, leest elke import zelf.",
             english="The table was confirmed already. Each import reads by itself what the other program booked since.",
@@ -109,6 +109,21 @@ async def confirm(services: Services, profile_id: str, *, is_off: bool, by: str)
     if state.confirmed_at is None:
         columns |= {"confirmed_at": decision.at, "confirmed_by": decision.by}
     changed = await change_state(services, profile_id, **columns)
+    return changed or state
+
+
+async def withdraw(services: Services, profile_id: str) -> AdoptionState:
+    """Take the confirmation of the table back: from the next import on nothing is booked until it is given again.
+
+    What was adopted stays so, and each order can be undone by itself: to set all of them free at once would have them
+    booked beside the other program. Raises `RefusedError` when nothing was confirmed.
+    """
+    state = await _state(services, profile_id)
+    if state.confirmed_at is None:
+        raise RefusedError(
+            "Er is niets bevestigd dat terug te nemen is.", english="Nothing was confirmed that can be taken back."
+        )
+    changed = await change_state(services, profile_id, confirmed_at=None, confirmed_by="", off_at=None)
     return changed or state
 
 

@@ -38,6 +38,7 @@ class ConfirmRequest(Body):
     """The table is right."""
 
     is_off: bool = Field(description="The other program is off: from now on orders are booked here.")
+    withdrawn: bool = Field(default=False, description="Take the confirmation back instead: nothing is booked then.")
 
 
 class SaleView(View):
@@ -126,9 +127,16 @@ async def decide_adoption(call: Call, body: ChoiceRequest) -> Reply[FindingView]
 
 @endpoint(error_statuses=(409,))
 async def confirm_adoption(call: Call, body: ConfirmRequest) -> Reply[AdoptionView]:
-    """Confirm the table, and say whether the other program is off. Until both the profile books nothing."""
-    state = await adoption.confirm(call.services, call.path["profile"], is_off=body.is_off, by=call.caller.name)
-    return Reply(_state(state))
+    """Confirm the table, and say whether the other program is off; or take that back.
+
+    Until both the profile books nothing.
+    """
+    profile_id = call.path["profile"]
+    if body.withdrawn:
+        return Reply(_state(await adoption.withdraw(call.services, profile_id)))
+    return Reply(
+        _state(await adoption.confirm(call.services, profile_id, is_off=body.is_off, by=call.caller.name))
+    )
 
 
 def _state(state: AdoptionState | None) -> AdoptionView:

@@ -3,6 +3,7 @@
 import { href } from "../shell/addresses.js";
 import { apiPath, get, send, withQuery } from "../shell/api.js";
 import { button, link, whileBusy } from "../shell/button.js";
+import { confirm } from "../shell/dialog.js";
 import { fill, freshId, h } from "../shell/dom.js";
 import { emptyState, heading, loading, notice } from "../shell/elements.js";
 import { day, moment, money } from "../shell/format.js";
@@ -36,8 +37,17 @@ function standing(state, context) {
     state.mostly_entries ? notice("wait", h("p", {}, t("adoption.mostly_entries")), h("p", {}, link(t("adoption.first_day"), href("settings", context.profile, "orders")))) : null,
     state.reads_ledger ? null : notice("wait", h("p", {}, t("adoption.no_ledger"))),
     state.unreadable ? notice("wait", h("p", {}, t("adoption.unreadable", { n: state.unreadable }))) : null,
-    state.is_cleared ? notice("good", h("p", {}, t("adoption.cleared", { by: state.confirmed_by || "?", at: moment(state.confirmed_at) }))) : confirmCard(state, context),
+    state.is_cleared ? confirmed(state, context) : confirmCard(state, context),
   ];
+}
+
+function confirmed({ confirmed_by: by, confirmed_at: at }, { profile, refresh }) {
+  const withdraw = async () => {
+    if (!(await confirm(t("adoption.withdraw"), t("adoption.withdraw.text"), { yes: t("adoption.withdraw") }))) return;
+    await send("POST", apiPath("profiles", profile, "adoption", "confirm"), { is_off: false, withdrawn: true });
+    refresh();
+  };
+  return notice("good", h("p", {}, t("adoption.cleared", { by: by || "?", at: moment(at) })), button(t("adoption.withdraw"), withdraw, { role: "operator", kind: "quiet" }));
 }
 
 function lookCard({ profile, signal, refresh }) {
