@@ -298,3 +298,20 @@ def test_a_mistake_in_what_was_ticked_stands_at_its_list(visit: Visit) -> None:
     field = page.locator("[data-path='orders.statuses']")
     expect(field.locator(".error")).to_have_text("Vul 1 of meer in.")
     expect(field.get_by_role("checkbox").first).to_be_focused()
+
+
+def test_a_collective_customer_is_shown_by_name_and_number(visit: Visit, acts: Stage) -> None:
+    with acts.http() as http:
+        [card] = http.get(f"{PROFILE}/search/customers", params={"q": "karel"}).json()["items"]
+        kept = http.get(PROFILE)
+        customers = {**kept.json()["customers"], "collective_customers": {"NL": card["id"]}}
+        headers = {"If-Match": kept.headers["ETag"]}
+        http.put(PROFILE, json={**kept.json(), "customers": customers}, headers=headers).raise_for_status()
+        page = visit("#/settings/winkel-oc30/customers")
+        field = page.locator("[data-path='customers.collective_customers.NL'] input")
+        expect(field).to_have_value(f"Karel Klant ({card['code']})")
+        field.fill("iemand anders")
+        page.get_by_role("button", name="Ongedaan maken").click()
+        expect(field).to_have_value(f"Karel Klant ({card['code']})")
+        headers = {"If-Match": http.get(PROFILE).headers["ETag"]}
+        http.put(PROFILE, json=kept.json(), headers=headers).raise_for_status()

@@ -1,5 +1,6 @@
 """Searching the books for the article or customer to link."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,6 +23,7 @@ H = TypeVar("H")
 
 MOST_HITS = 20
 _LONGEST_TEXT = 100
+_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _LOOKS_BACK = timedelta(days=366)
 _AT_ONCE = 3
 
@@ -104,10 +106,14 @@ async def search_articles(services: Services, profile_id: str, text: str) -> lis
 
 
 async def search_customers(services: Services, profile_id: str, text: str) -> list[CustomerHit]:
-    """Find active customers by number or a part of their name or e-mail address, at most `MOST_HITS`."""
-    return await _search(
-        services, profile_id, text, lambda books, wanted: books.customers.search(wanted, limit=MOST_HITS), _customer
-    )
+    """Find active customers by number or a part of their name or e-mail address, at most `MOST_HITS`; by id that one."""
+    return await _search(services, profile_id, text, _find_customers, _customer)
+
+
+async def _find_customers(books: Books, wanted: str) -> list[Customer]:
+    if _ID.fullmatch(wanted):
+        return await books.customers.find(CustomerQuery(ids=frozenset({wanted.lower()})))
+    return await books.customers.search(wanted, limit=MOST_HITS)
 
 
 async def _search(

@@ -39,6 +39,15 @@ async def test_customers_come_with_their_place(desk: Desk) -> None:
     assert (bare.city, bare.postcode, bare.country) == ("", "", "")
 
 
+async def test_a_customer_that_a_setting_names_is_found_by_id(desk: Desk) -> None:
+    await _filled(desk)
+    key = "0b0f9c1e-3d0e-4a57-9a44-1f6c4b2d7e90"
+    desk.books.customers.add(Card(key, 1009, "Balie", inactive=True))
+    [hit] = await search_customers(desk.services, "lab", key.upper())
+    assert (hit.id, hit.code, hit.name) == (key, 1009, "Balie")
+    assert await search_customers(desk.services, "lab", key[:-1] + "1") == []
+
+
 async def test_a_search_is_one_call_and_an_empty_one_is_none(desk: Desk) -> None:
     await _filled(desk)
     for text in ("", "  \n", "\x00"):

@@ -15,6 +15,15 @@ export function customerBox(profile, options) {
   return combobox({ ...options, search: finder(profile, "customers"), show: showCustomer });
 }
 
+const named = new Map();
+
+/** The name and number of the customer card with an id, asked once; empty when there is none. */
+export async function findCustomer(profile, id) {
+  if (!named.has(id)) named.set(id, (await finder(profile, "customers")(id))[0]);
+  const hit = named.get(id);
+  return hit ? showCustomer(hit).title : "";
+}
+
 function finder(profile, what) {
   return async (q, signal) => (await get(withQuery(apiPath("profiles", profile, "search", what), { q }), { signal })).items;
 }

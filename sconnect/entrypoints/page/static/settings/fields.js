@@ -2,7 +2,7 @@
 
 import { freshId, h } from "../shell/dom.js";
 import { localized, t } from "../shell/i18n.js";
-import { articleBox, customerBox } from "../components/search-boxes.js";
+import { articleBox, customerBox, findCustomer } from "../components/search-boxes.js";
 import { explainedChoices } from "./choices.js";
 import { setAt, valueAt } from "./draft.js";
 import { fromLocal, toLocal } from "./dutch-time.js";
@@ -51,12 +51,21 @@ function inputOf(field, form, where, shared) {
   };
   const bounds = { maxlength: field.max_length, required: field.required };
   if (field.pick === "articles" && form.profile) return articleBox(form.profile, { ...shared, ...bounds, value, typed: set, chosen: (hit) => hit && set(hit.code) }).element;
-  if (field.pick === "customers" && form.profile) return customerBox(form.profile, { ...shared, value, typed: () => {}, chosen: (hit) => hit && set(hit.id) }).element;
+  if (field.pick === "customers" && form.profile) return cardBox(form.profile, value, set, shared);
   if (field.kind === "choice") return selectOf([...(value ? [] : [["", t("pick.choose")]]), ...field.choices.map((choice) => [choice.value, localized(choice.label)])], value, set, shared);
   if (field.pick && field.pick !== "articles" && field.pick !== "customers") return pickListSelect(field, form, where, value, set, shared);
   const made = h("input", { ...shared, ...bounds, ...inputType(field), value: shownValue(field, value) });
   made.addEventListener("input", () => set(readValue(field, made.value)));
   return made;
+}
+
+/** A box for a customer card: the setting holds its id, the reader sees name and number. A text that is no card is none. */
+function cardBox(profile, value, set, shared) {
+  const { element, input } = customerBox(profile, { ...shared, chosen: (hit) => set(hit?.id ?? "") });
+  if (!value) return element;
+  input.placeholder = t("value.card");
+  findCustomer(profile, value).then((name) => { input.value ||= name; }, () => {}); // SnelStart may not answer
+  return element;
 }
 
 function pickListSelect(field, form, where, value, set, shared) {
