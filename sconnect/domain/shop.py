@@ -400,6 +400,8 @@ class ShopInfo:
     """Names of the tax classes by id."""
     total_codes: tuple[str, ...] = ()
     """Codes of the order totals that are installed."""
+    fixed_total_codes: frozenset[str] = frozenset()
+    """Codes of sums and of tax, of which nobody can say that they are anything else."""
     has_recurring_payments: bool = False
     """Whether the shop charges again for orders of before without making orders of it."""
     stores: Mapping[str, str] = field(default_factory=dict)

@@ -33,6 +33,7 @@ WORDS = {
         "sent": "Testmail · els@example.test Verstuurd",
         "soon": "Er is net al een testmail verstuurd.",
         "saved": "Opgeslagen.",
+        "known": "stond er al.",
     },
     "en": {
         "new": "New e-mail address",
@@ -47,6 +48,7 @@ WORDS = {
         "sent": "Test mail · els@example.test Sent",
         "soon": "A test mail was sent just now.",
         "saved": "Saved.",
+        "known": "was there already.",
     },
 }
 
@@ -99,6 +101,10 @@ def test_an_address_is_added_changed_tried_and_removed(visit: Visit, acts: Stage
     page.get_by_label(words["new"]).press_sequentially(JAN)
     page.keyboard.press("Enter")
     expect(_row(page, JAN)).to_be_visible()
+    page.get_by_label(words["new"]).fill(JAN)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(words["known"])).to_be_visible()
+    expect(page.get_by_label(words["new"])).to_have_value("")
     with page.expect_response(_keeps_dutch):
         row.get_by_role("checkbox", name=words["alerts"]).check()
         row.get_by_role("checkbox", name=words["digest"]).uncheck()

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from sconnect.app.profiles.repository import save_profile
+from sconnect.app.profiles.history.keeping import By
+from sconnect.app.profiles.repository import record_of, save_profile
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.storage.records import ReconciledPart
 from sconnect.domain.profile import Connection
+from sconnect.domain.profile.history import SaveOrigin
 from sconnect.domain.reconciliation.rules import Reconciliation
 from sconnect.entrypoints.http.endpoint import parameters_of
 from sconnect.entrypoints.http.routes import ROUTES, Role, Route
@@ -311,6 +313,17 @@ def test_nothing_that_a_member_is_answered_names_another_profile(world: World) -
         assert SECRET_NAME not in text, name
         assert f'"{other}"' not in text, name
         assert f"'{other}'" not in text, name
+
+
+def test_the_history_names_no_template_of_the_office_to_a_member(world: World) -> None:
+    world.grant("viewer")
+    made = record_of(world.lab.services, second_profile(world.lab), by=By("kantoor", SaveOrigin.TEMPLATE, "Klein"))
+    world.lab.run(world.lab.services.store.put(made))
+    path = f"/api/profiles/{OWN}/settings-history"
+    [of_office, *_] = world.get(path, ADMIN)["items"]
+    [of_member, *_] = world.get(path, signed_in())["items"]
+    assert (of_office["template"], of_member["template"]) == ("Klein", "")
+    assert of_member["how"] == "template"
 
 
 def test_lists_totals_and_planning_hold_their_own_profiles_only(world: World) -> None:

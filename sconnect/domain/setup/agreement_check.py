@@ -29,6 +29,7 @@ def disagreements(
     yield from _never_counting(profile)
     if shop_info is not None:
         yield from _unknown_language(profile, shop_info)
+        yield from _fixed_totals(profile, shop_info)
     if reference is not None and reference.countries:
         yield from _unknown_countries(profile, reference)
     if reference is not None and shop_info is not None:
@@ -43,6 +44,17 @@ def _unknown_language(profile: Profile, info: ShopInfo) -> Iterator[SettingProbl
             "articles.language",
             f"De winkel heeft geen taal {language}. Kies een van {known}, bij de instellingen, tab Artikelen.",
             f"The shop has no language {language}. Choose one of {known}, in the settings, tab Articles.",
+        )
+
+
+def _fixed_totals(profile: Profile, info: ShopInfo) -> Iterator[SettingProblem]:
+    for code in sorted(profile.orders.total_roles.keys() & info.fixed_total_codes):
+        yield SettingProblem(
+            f"orders.total_roles.{code}",
+            f"De code {code} is van de winkel zelf: dat is een totaal of de btw, en nooit iets anders. Haal de regel "
+            "weg bij de instellingen, tab Orders.",
+            f"The code {code} is the shop's own: that is a sum or the VAT, and never anything else. Remove the line in "
+            "the settings, tab Orders.",
         )
 
 

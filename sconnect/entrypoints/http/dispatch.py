@@ -120,6 +120,7 @@ async def _handle(
         request.route_params,
         version=_version(endpoint, request),
         role_in=allowed.role_in,
+        is_limited=allowed.is_limited,
     )
     reply = await _answered(endpoint, call, inputs, allowed)
     if route.decides and reply.is_decided:

@@ -105,6 +105,8 @@ class Call:
     messages: list[str] = field(default_factory=list)
     role_in: Callable[[str], Role] = field(default=lambda _: Role.ANYONE)
     """The role of the caller in a profile, by its id, where a route shows many."""
+    is_limited: bool = False
+    """Whether there are profiles, and things of the office, that this caller may not know of."""
 
 
 @dataclass(frozen=True, slots=True)

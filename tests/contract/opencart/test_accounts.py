@@ -169,6 +169,7 @@ def test_a_shop_tells_its_tax_classes_totals_and_account_fields() -> None:
     info = run(client.info())
     assert info.tax_classes == {"20": "BTW hoog", "21": "BTW laag"}
     assert {"sub_total", "tax", "total", "shipping"} <= set(info.total_codes)
+    assert info.fixed_total_codes == {"sub_total", "tax", "total"}
     assert info.custom_fields == {"3": "Klantnummer SnelStart", "4": "Afdeling"}
     assert info.account_field_ids == {"3"}
     told = {

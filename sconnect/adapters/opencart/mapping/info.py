@@ -8,6 +8,7 @@ from typing import Any
 
 from sconnect.adapters.opencart.mapping.lenient_rows import Problems, Row, object_in, rows_of, text_of
 from sconnect.adapters.opencart.mapping.statuses import status_of
+from sconnect.adapters.opencart.mapping.totals import FIXED_CODES
 from sconnect.app.errors import UnreadableError
 from sconnect.domain.shop import CurrencyPeriod, ShopIdentity, ShopInfo, ShopOption, ShopTaxRate
 from sconnect.domain.values.bilingual import Bilingual
@@ -64,6 +65,7 @@ def read_info(answer: Mapping[str, Any], linked_address: str = "") -> ShopInfo:
         },
         tax_classes=_names(answer, "tax_classes", "tax_class_id", problems, name="title"),
         total_codes=tuple(sorted(_texts(answer.get("total_codes")))),
+        fixed_total_codes=FIXED_CODES,
         has_recurring_payments=answer.get("recurring_payments") is True,
         stores=_names(answer, "stores", "store_id", problems),
         customer_groups=_names(answer, "customer_groups", "customer_group_id", problems),

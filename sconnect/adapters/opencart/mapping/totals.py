@@ -16,6 +16,9 @@ _KINDS = {
     "credit": TotalKind.CREDIT,
 }
 
+FIXED_CODES = frozenset(code for code, kind in _KINDS.items() if kind in {TotalKind.SUM, TotalKind.TAX})
+"""Codes of sums and of tax, which are never anything else."""
+
 
 def total_of(row: Row) -> OrderTotal:
     """Read a total row."""

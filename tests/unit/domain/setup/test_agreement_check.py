@@ -13,6 +13,7 @@ from sconnect.domain.profile import (
     OptionArticle,
     PickupMethod,
     Profile,
+    TotalRole,
     VatExemption,
 )
 from sconnect.domain.setup.agreement_check import disagreements
@@ -21,7 +22,9 @@ from tests.unit.domain.makers import HIGH_CLASS, LOW_CLASS, D, dutch_books, dutc
 
 COUNTRIES = tuple(Country(code, code, code) for code in ("NL", "DE", "FR", "RS"))
 BOOKS = replace(dutch_books(), countries=COUNTRIES)
-SHOP = dutch_shop(tax_classes={HIGH_CLASS: "Hoog", LOW_CLASS: "Laag", "99": "Geen btw"})
+SHOP = dutch_shop(
+    tax_classes={HIGH_CLASS: "Hoog", LOW_CLASS: "Laag", "99": "Geen btw"}, fixed_total_codes=frozenset({"total", "tax"})
+)
 BLUE = {"model": "SHIRT", "option": "Kleur", "value": "Blauw"}
 
 
@@ -72,6 +75,7 @@ WRONG: list[tuple[str, Profile, str]] = [
         profile(foreign_rates=(ForeignRate(country="ZZ", percent=D(10), article_code="A"),)),
         "code ZZ",
     ),
+    ("orders.total_roles.total", profile(total_roles={"total": TotalRole.DISCOUNT, "eigen": TotalRole.FEE}), "totaal"),
     ("orders.exemptions.0.country", profile(exemptions=(VatExemption(country="QQ"),)), "code QQ"),
     ("customers.collective_customers.QQ", profile({"collective_customers": {"QQ": "guests"}}), "tab Klanten"),
     ("orders.countries_in_books.XK", profile(countries_in_books={"XK": "AL"}), "code AL"),

@@ -45,7 +45,9 @@ class SettingsSaveView(View):
     at: datetime
     by: str
     how: SaveOrigin
-    template: str = Field(description="The name of the template that the profile was created with.")
+    template: str = Field(
+        description="The name of the template that the profile was created with; empty for who may not see those."
+    )
     edits: tuple[EditView, ...]
 
 
@@ -55,7 +57,8 @@ async def list_settings_history(call: Call, query: PageQuery) -> Reply[Page[Sett
     found, following = await putting_back.list_history(
         call.services, call.path["profile"], first=resume_key(query), limit=query.limit
     )
-    return part_of_list(SettingsSaveView, map(_view, found), following)
+    views = (_view(each, names_template=not call.is_limited) for each in found)
+    return part_of_list(SettingsSaveView, views, following)
 
 
 @endpoint(error_statuses=(409, 422), headers=("ETag",), requires_version=True)
@@ -72,8 +75,9 @@ async def put_settings_back(call: Call, body: PutBackRequest) -> Reply[ProfileBo
     return shown_profile(stored)
 
 
-def _view(shown: ShownSave) -> SettingsSaveView:
-    return SettingsSaveView.of(shown.save, edits=tuple(map(_edit, shown.edits)))
+def _view(shown: ShownSave, *, names_template: bool) -> SettingsSaveView:
+    template = shown.save.template if names_template else ""
+    return SettingsSaveView.of(shown.save, template=template, edits=tuple(map(_edit, shown.edits)))
 
 
 def _edit(shown: ShownEdit) -> EditView:

@@ -42,7 +42,7 @@ export function historyPanel(form, { signal, refresh }) {
         rows: saves,
         columns: [
           { label: t("office.when"), head: true, cell: ({ at, by }) => [moment(at), h("br", {}), h("bdi", {}, by)] },
-          { label: t("history.how"), cell: ({ how, template }) => h("bdi", {}, t(`history.how.${how}`, { name: template })) },
+          { label: t("history.how"), cell: ({ how, template }) => h("bdi", {}, how === "template" && !template ? t("history.how.created") : t(`history.how.${how}`, { name: template })) },
           { label: t("history.what"), cell: changed },
         ],
       }) : emptyState(t("history.none"), t("history.none.text")));

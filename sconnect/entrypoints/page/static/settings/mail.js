@@ -56,7 +56,7 @@ function listed(profile, { recipients, way, most }, answer, show) {
       ],
     }) : h("p", {}, t("mail.nobody")),
     answer,
-    hasRole("admin") && recipients.length < most ? addForm(profile, show) : null);
+    hasRole("admin") && recipients.length < most ? addForm(profile, recipients, show) : null);
 }
 
 async function keep(profile, entry) {
@@ -108,7 +108,7 @@ async function test(profile, { id, address }, answer, show) {
   fill(answer, notice(TONES[data.delivery], h("p", {}, t(`mail.tested.${data.delivery}`, { address })), data.why ? h("p", {}, localized(data.why)) : null));
 }
 
-function addForm(profile, show) {
+function addForm(profile, recipients, show) {
   const [addressId, languageId] = [freshId("address"), freshId("language")];
   const error = h("p", { class: "error", role: "alert", id: `${addressId}-error` });
   const address = h("input", { id: addressId, type: "email", required: true, maxlength: "254", autocomplete: "off", spellcheck: "false", "aria-describedby": error.id });
@@ -119,8 +119,10 @@ function addForm(profile, show) {
     event.preventDefault();
     whileBusy(add, async () => {
       try {
+        const isListed = recipients.some((each) => each.address.toLowerCase() === address.value.trim().toLowerCase());
         await keep(profile, { address: address.value.trim(), language: chosen.value, ...Object.fromEntries(boxes.map((box) => [box.name, box.checked])) });
-        notify(t("mail.added", { address: address.value.trim() }));
+        const shown = { address: address.value.trim() };
+        notify(isListed ? t("mail.changed", shown) : t("mail.added", shown));
         await show();
         document.querySelector("main input[type=email]")?.focus(); // of the new form: the next address, and no button of the list
       } catch (failed) {

@@ -237,6 +237,7 @@ export const NL = {
   "mail.address": "E-mailadres",
   "mail.alerts": "Meldingen",
   "mail.alerts.long": "Meldingen: meteen als er iets mis is, hooguit één mail per uur",
+  "mail.changed": "{address} stond er al. Taal en mails zijn nu zoals u ze koos.",
   "mail.delivery.later": "Niet verstuurd",
   "mail.delivery.refused": "Geweigerd",
   "mail.delivery.sent": "Verstuurd",
