@@ -134,9 +134,7 @@ async def confirm_adoption(call: Call, body: ConfirmRequest) -> Reply[AdoptionVi
     profile_id = call.path["profile"]
     if body.withdrawn:
         return Reply(_state(await adoption.withdraw(call.services, profile_id)))
-    return Reply(
-        _state(await adoption.confirm(call.services, profile_id, is_off=body.is_off, by=call.caller.name))
-    )
+    return Reply(_state(await adoption.confirm(call.services, profile_id, is_off=body.is_off, by=call.caller.name)))
 
 
 def _state(state: AdoptionState | None) -> AdoptionView:
