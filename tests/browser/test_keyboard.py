@@ -89,6 +89,9 @@ def test_from_a_link_code_to_booked_orders_and_a_decision_without_a_mouse(visit:
     """The way of a first day: link a shop, try it, switch it on, look at a decision and leave it, search."""
     shop = SimulatedShop("4.0.2.3", empty=True)
     shop.place(plain_order(), status=2)
+    wrong = plain_order(2)
+    wrong["order"]["total"] = "999.0000"
+    shop.place(wrong, status=2)
     shop.identity = ShopIdentity(here="toetsenbord.example.test")
     code = shop.link_code(acts.behind.open(serving(shop)))
     page = visit("#/")
@@ -121,6 +124,7 @@ def test_from_a_link_code_to_booked_orders_and_a_decision_without_a_mouse(visit:
     ).to_be_visible()
     _leave_a_dialog(page)
     _search(page)
+    _confirm_a_decision(page)
     page.close()
     with acts.http() as http:
         version = http.get("/api/profiles/toetsenbord").headers["ETag"]
@@ -143,6 +147,25 @@ def _leave_a_dialog(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     assert page.evaluate("document.activeElement.textContent") == "Artikel koppelen"
+
+
+def _confirm_a_decision(page: Page) -> None:
+    """Find what waits by its number, decide, and see what came of it."""
+    page.evaluate("location.hash = '#/worklist/toetsenbord'")
+    settled(page)
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox").first).to_be_focused()
+    page.keyboard.type("2")
+    page.keyboard.press("Enter")
+    expect(page.locator("article")).to_have_count(1)
+    _press(page, "Overslaan", exact=True)
+    expect(page.get_by_role("dialog", name="Overslaan")).to_be_visible()
+    _fill(page, "Reden", "proefbestelling")
+    _press(page, "Overslaan", exact=True)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    decided = page.locator("article.decided")
+    expect(decided.get_by_role("status").first).to_be_focused()
+    expect(decided).to_contain_text("Uw beslissing is bewaard.")
 
 
 def _search(page: Page) -> None:

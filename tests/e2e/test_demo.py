@@ -4,13 +4,18 @@ import fcntl
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from local.demo.scenario import PICKUP_POINT, STATUSES, Demo, demos
@@ -43,6 +48,78 @@ def _make_run(folder: Path) -> str:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+@contextmanager
+def _running(folder: Path) -> Iterator[str]:
+    """Do what `make run` does, until the page can be used; gives what it printed, and stops it as Ctrl-C does."""
+    printed = folder / "printed"
+    with printed.open("w") as out:  # nothing hears Ctrl-C that was started in the background, unless it says so
+        run = subprocess.Popen(
+            [
+                sys.executable,
+                "-c",
+                """import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("local.run", run_name="__main__")""",
+                "--port",
+                "0",
+            ],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        deadline = time.monotonic() + 100
+        while "Ctrl-C stops" not in printed.read_text():
+            assert run.poll() is None, printed.read_text()
+            assert time.monotonic() < deadline, printed.read_text()
+            time.sleep(0.2)
+        yield printed.read_text()
+    finally:
+        run.send_signal(signal.SIGINT)
+        run.wait(timeout=60)
+    assert "stopped; what was booked is kept" in printed.read_text()
+
+
+def _link_what_is_printed(shown: str) -> dict[str, Any]:
+    """Walk the wizard with the codes that were printed, by the requests of the page, to the first import."""
+
+    def printed(pattern: str) -> str:
+        found = re.search(pattern, shown, re.MULTILINE)
+        assert found is not None, pattern
+        return found[1]
+
+    keys = {"link_code": printed(r"^link code of \S+: (\S+)$"), "client_key": printed(r"^client key: (\S+) \(of .+\)$")}
+    with httpx.Client(base_url=printed(r"^the page: +(\S+)$"), trust_env=False, timeout=60) as http:
+        found = http.post("/api/link", json=keys).json()
+        assert (found["shop"]["ok"], found["books"]["ok"], found["problems"]) == (True, True, [])
+        orders = {**found["proposal"]["orders"], "start": "2026-01-01T00:00:00Z"}
+        profile = {**found["proposal"], "id": "gekoppeld", "active": False, "orders": orders}
+        made = http.post("/api/profiles", json={"profile": profile, **keys})
+        assert made.status_code == 201, made.text
+        tried = _followed(http, {"task": "import_orders", "dry_run": True, "newest": 10})
+        headers = {"If-Match": made.headers["ETag"]}
+        http.put("/api/profiles/gekoppeld", json={**made.json(), "active": True}, headers=headers).raise_for_status()
+        counts = _followed(http, {"task": "import_orders"})["counts"]
+        assert tried["counts"]["created"] > 0
+        assert http.get("/api/profiles/gekoppeld/orders", params={"state": "done"}).json()["items"]
+    return {**counts, "prefix": orders["reference_prefix"]}
+
+
+def _followed(http: httpx.Client, asked: dict[str, Any]) -> dict[str, Any]:
+    """Start a run and follow it to its end, which has to be a good one."""
+    started = http.post("/api/profiles/gekoppeld/runs", json=asked)
+    started.raise_for_status()
+    run: dict[str, Any] = {}
+    for _ in range(300):
+        run = http.get(started.headers["Location"]).json()
+        if run["finished_at"]:
+            break
+        time.sleep(0.2)
+    assert run["state"] == "done", run
+    return run
 
 
 def _booked(folder: Path) -> list[dict[str, Any]]:
@@ -82,7 +159,9 @@ def _reasons(shown: str) -> dict[str, str]:
     }
 
 
-def test_every_captured_order_is_booked_to_the_cent_or_waits_and_a_second_run_adds_nothing(tmp_path: Path) -> None:
+def test_captured_orders_are_booked_to_the_cent_or_wait_and_a_second_run_adds_only_what_is_linked(
+    tmp_path: Path,
+) -> None:
     eligible = {reference: total for demo in demos() for reference, total in _shop_totals(demo).items()}
 
     shown = _make_run(tmp_path)
@@ -102,13 +181,16 @@ def test_every_captured_order_is_booked_to_the_cent_or_waits_and_a_second_run_ad
     assert len(re.findall(r"^  articles: 5 updated$", shown, re.MULTILINE)) == len(demos())
     assert len(re.findall(r"^  customers: \d+ created, 2 updated, 2 waiting$", shown, re.MULTILINE)) == len(demos())
 
-    again = _make_run(tmp_path)
+    with _running(tmp_path) as again:
+        assert not re.search(r"^  (articles|customers): .*(created|updated|nothing)", again, re.MULTILINE)
+        assert _booked(tmp_path) == booked
+        assert _reasons(again).keys() == WAITING.keys()
+        assert not re.search(r"\d+ (done|customers_created|articles_created)", again)
 
-    assert not re.search(r"^  (articles|customers): .*(created|updated|nothing)", again, re.MULTILINE)
-
-    assert _booked(tmp_path) == booked
-    assert _reasons(again).keys() == WAITING.keys()
-    assert not re.search(r"\d+ (done|customers_created|articles_created)", again)
+        linked = _link_what_is_printed(again)
+    new = [order["betalingskenmerk"] for order in _booked(tmp_path)[len(booked) :]]
+    assert linked["done"] == len(new) > 0
+    assert all(reference.startswith(linked["prefix"]) for reference in new)
 
 
 def test_a_second_run_in_one_folder_is_refused_with_a_sentence_and_leaves_the_first_its_files(tmp_path: Path) -> None:

@@ -50,7 +50,8 @@ def parse_link_code(text: str) -> Link:
         raise _wrong("Er is geen koppelcode ingevuld.", "No link code was entered.")
     if not code.startswith(_PREFIX):
         raise _wrong(
-            f"Dit is geen koppelcode: die begint met {_PREFIX} .", f"This is no link code: those begin with {_PREFIX} ."
+            f"Dit is geen koppelcode: een koppelcode begint met '{_PREFIX}'.",
+            f"This is no link code: a link code begins with '{_PREFIX}'.",
         )
     content = _decode(code.removeprefix(_PREFIX))
     url, key, secret = (content.get(name) for name in ("url", "key", "secret"))

@@ -106,7 +106,7 @@ async def search_articles(services: Services, profile_id: str, text: str) -> lis
 
 
 async def search_customers(services: Services, profile_id: str, text: str) -> list[CustomerHit]:
-    """Find active customers by number or a part of their name or e-mail address, at most `MOST_HITS`; by id that one."""
+    """Find active customers by number, or a part of name or e-mail address, at most `MOST_HITS`; by id that one."""
     return await _search(services, profile_id, text, _find_customers, _customer)
 
 

@@ -97,7 +97,7 @@ async def test_a_change_with_an_expired_token_is_left_to_the_caller_and_then_wor
 async def test_tokens_that_never_work_are_not_renewed_for_ever() -> None:
     world = World()
     world.fault(Fault(FaultKind.EXPIRE_TOKENS, path="/v2/*"))
-    with pytest.raises(AccessExpiredError):
+    with pytest.raises(AccessExpiredError, match="ook nadat die is vernieuwd"):
         await world.books().articles.find(["X"])
     assert world.sim.log.count("POST", TOKEN) == 2
 

@@ -78,9 +78,9 @@ _WRONG_SIGNATURE = Refusal(
     "De ondertekening van de aanroepen van webwinkel {shop} klopt niet. Kopieer de koppelcode opnieuw van de "
     "instellingenpagina van de extensie. Helpt dat niet, dan verandert een proxy, CDN of herschrijfregel vóór de "
     "winkel het adres van de aanroep: laat de hostingpartij dat uitzetten voor de route van sconnect.",
-    "The signature of the questions to shop {shop} does not fit. Copy the link code again from the settings page of "
+    "The signature of the requests to shop {shop} does not fit. Copy the link code again from the settings page of "
     "the extension. If that does not help, a proxy, CDN or rewrite rule before the shop changes the address of the "
-    "question: have the hosting company switch that off for the route of sconnect.",
+    "request: have the hosting company switch that off for the route of sconnect.",
 )
 _NOT_LET_THROUGH = Refusal(
     SettingsError,
@@ -93,7 +93,7 @@ _FIREWALL = Refusal(
     SettingsError,
     "De firewall van de webserver (mod_security) van webwinkel {shop} weigert de aanroepen van sconnect ({status}). "
     "Vraag de hostingpartij om de route van sconnect van die regels uit te zonderen.",
-    "The firewall of the web server (mod_security) of shop {shop} refuses the questions of sconnect ({status}). Ask "
+    "The firewall of the web server (mod_security) of shop {shop} refuses the requests of sconnect ({status}). Ask "
     "the hosting company to exempt the route of sconnect from these rules.",
 )
 _REDIRECT = Refusal(
@@ -131,14 +131,14 @@ CHANGED_ON_THE_WAY = Refusal(
     "Iets tussen sconnect en webwinkel {shop} verandert het pad of de inhoud van de aanroepen: een proxy, een CDN of "
     "een herschrijfregel. De koppelcode klopt. Vraag de hostingpartij om de route van sconnect ongewijzigd door te "
     "geven.",
-    "Something between sconnect and shop {shop} changes the path or the content of the questions: a proxy, a CDN or a "
+    "Something between sconnect and shop {shop} changes the path or the content of the requests: a proxy, a CDN or a "
     "rewrite rule. The link code is right. Ask the hosting company to pass the route of sconnect on unchanged.",
 )
 HEADERS_REMOVED = Refusal(
     SettingsError,
     "Iets tussen sconnect en webwinkel {shop} haalt de headers X-Sconnect-... uit de aanroepen: een proxy, een CDN of "
     "een firewall. De koppelcode hoeft niet opnieuw. Vraag de hostingpartij om die headers door te laten.",
-    "Something between sconnect and shop {shop} removes the headers X-Sconnect-... from the questions: a proxy, a CDN "
+    "Something between sconnect and shop {shop} removes the headers X-Sconnect-... from the requests: a proxy, a CDN "
     "or a firewall. No new link code is needed. Ask the hosting company to let these headers through.",
 )
 FROM_A_CACHE = Refusal(
@@ -195,7 +195,7 @@ _CODES = {
     "replayed": Refusal(
         ReadFailedError,
         "Webwinkel {shop} kreeg een aanroep dubbel binnen.",
-        "Shop {shop} received a question twice.",
+        "Shop {shop} received a request twice.",
     ),
     "wrong_time": Refusal(
         SettingsError,
@@ -241,10 +241,10 @@ _STATUSES: dict[int, Refusal] = {
     HTTPStatus.NOT_FOUND: Refusal(
         SettingsError,
         "Webwinkel {shop} kent de extensie sconnect niet. Installeer de extensie of schakel hem in, en plak daarna een "
-        "nieuwe koppelcode. Staat hij aan, dan stuurt een proxy of herschrijfregel vóór de winkel de vraag naar een "
+        "nieuwe koppelcode. Staat hij aan, dan stuurt een proxy of herschrijfregel vóór de winkel de aanroep naar een "
         "verkeerd pad.",
         "Shop {shop} does not know the extension sconnect. Install the extension or switch it on, and then paste a new "
-        "link code. If it is on, a proxy or rewrite rule before the shop sends the question to a wrong path.",
+        "link code. If it is on, a proxy or rewrite rule before the shop sends the request to a wrong path.",
     ),
     HTTPStatus.TOO_MANY_REQUESTS: _TOO_MANY,
     HTTPStatus.SERVICE_UNAVAILABLE: Refusal(

@@ -7,8 +7,15 @@ from typing import TypeVar
 
 from sconnect.app.errors import AccessExpiredError, NotNowError, TooManyCallsError
 from sconnect.app.ports import Clock
+from sconnect.domain.values.bilingual import Bilingual
 
 T = TypeVar("T")
+RENEWED_IN_VAIN = Bilingual(
+    "SnelStart weigert de toegang, ook nadat die is vernieuwd. Duurt dit langer dan een uur, maak dan in SnelStart Web "
+    "bij Koppelingen (tegel Maatwerk) een nieuwe koppelsleutel.",
+    "SnelStart refuses access, also after it was renewed. If this takes longer than an hour, make a new client key in "
+    "SnelStart Web under Koppelingen (tile Maatwerk).",
+)
 Jitter = Callable[[], float]
 """Gives numbers from 0 to 1."""
 RANDOM_JITTER: Jitter = SystemRandom().random
@@ -46,7 +53,11 @@ class Retry:
                 pause = self._pause(error, attempts)
                 too_late = self.clock.monotonic() + pause - began > LONGEST
                 in_vain = access_renewed and isinstance(error, AccessExpiredError)
-                if attempts == MOST_ATTEMPTS or too_late or in_vain:
+                if in_vain:
+                    raise AccessExpiredError(
+                        RENEWED_IN_VAIN.dutch, RENEWED_IN_VAIN.english, detail=error.detail
+                    ) from None
+                if attempts == MOST_ATTEMPTS or too_late:
                     raise
                 access_renewed |= isinstance(error, AccessExpiredError)
             if pause:

@@ -18,9 +18,9 @@ MARGIN = 90.0
 """Seconds before its end that a token is renewed: longer than a call waits for its turn."""
 WRONG_KEY = Bilingual(
     "De koppelsleutel van SnelStart is onjuist of ingetrokken. Maak in SnelStart Web bij Koppelingen (tegel Maatwerk) "
-    "een nieuwe sleutel en vul die in bij de instellingen, tab Verbinding.",
+    "een nieuwe sleutel. Die van een bestaand profiel vervangt u bij de instellingen, tab Verbinding.",
     "The client key of SnelStart is wrong or withdrawn. Make a new key in SnelStart Web under Koppelingen (tile "
-    "Maatwerk) and fill it in in the settings, tab Connection.",
+    "Maatwerk). That of an existing profile is replaced in the settings, tab Connection.",
 )
 
 
