@@ -39,8 +39,8 @@ def test_padding_is_forgiven() -> None:
     ("text", "says"),
     [
         ("", "geen koppelcode ingevuld"),
-        ("https://shop.example/", "begint met sc1"),
-        (code(GOOD, prefix="sc2."), "begint met sc1"),
+        ("https://shop.example/", "begint met 'sc1"),
+        (code(GOOD, prefix="sc2."), "begint met 'sc1"),
         ("sc1.", "onvolledig of beschadigd"),
         ("sc1.%%%", "onvolledig of beschadigd"),
         (code(GOOD)[:-10], "onvolledig of beschadigd"),
