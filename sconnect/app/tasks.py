@@ -14,7 +14,7 @@ from sconnect.app.reconciliation.long_periods import compare_period
 from sconnect.app.runs.execution import TaskBody
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
-from sconnect.app.worklist.listing.lines import MOST_READ_WHOLE, keep_lines
+from sconnect.app.worklist.listing.lines import MOST_READ_WHOLE, keep_lines, renew_lines
 from sconnect.app.worklist.many.taking_back import go_on_with_decisions
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile, Task
@@ -63,9 +63,14 @@ async def _with_decisions_and_list(services: Services, profile: Profile, progres
 
 
 async def _keep_long_list(services: Services, profile: Profile, progress: Progress) -> None:
-    if progress.listed + progress.counts.get(OrderState.WAITING, 0) > MOST_READ_WHOLE:
-        # Without it the next view builds the copy: that may not cost the run its end.
-        with suppress(SconnectError):
+    if progress.listed + progress.counts.get(OrderState.WAITING, 0) <= MOST_READ_WHOLE:
+        return
+    listed = progress.figures.listed
+    # Without it the next view builds the copy: that may not cost the run its end.
+    with suppress(SconnectError):
+        if progress.released_only and listed is not None:
+            await renew_lines(services, profile.id, listed, progress.figures.renewed)
+        else:
             await keep_lines(services, profile.id)
 
 

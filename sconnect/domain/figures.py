@@ -39,6 +39,8 @@ class Listed(NamedTuple):
 
     state: OrderState
     since: datetime
+    released: bool = False
+    """A person decided: the next run looks at the order."""
 
 
 Counted = tuple[datetime, Decimal]
@@ -53,6 +55,8 @@ class RunFigures:
     """What an order counted for before its marker was written, and after; None: it was not booked."""
     listed: dict[str, Listed] | None = None
     """The work list by order number, kept up to date once it was read; None: the run never read it."""
+    renewed: set[str] = field(default_factory=set)
+    """The orders whose entry in it this run wrote."""
 
     def booked(self) -> tuple[BookedDay, ...]:
         """Return what was booked per day; less than nothing where more was taken back."""
@@ -118,7 +122,7 @@ def open_days(listed: Iterable[Listed], today: date) -> tuple[OpenDay, ...]:
     first = chart_period(today).first
     waiting: dict[date, int] = {}
     failed: dict[date, int] = {}
-    for state, since in listed:
+    for state, since, _ in listed:
         day = dutch_day(since)
         if day >= first and not state.is_finished:
             counted = failed if state in _FAILED else waiting

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.domain.causes import Cause, CauseKind
@@ -75,6 +75,42 @@ def test_all_of_a_kind_are_decided_and_taken_back(visit: Visit, acts: Stage) -> 
     expect(page.get_by_role("status").filter(has_text="7 punten wachten")).to_be_visible()
     expect(page.locator("article")).to_have_count(7)
     shot(page, "after")
+
+
+def test_chosen_customers_are_linked_to_one_and_unlinked_by_keyboard_alone(visit: Visit, acts: Stage) -> None:
+    page = visit(f"#/worklist/{PROFILE}?kind=customer_unknown")
+    link = page.locator(".many").get_by_role("button", name="Klant koppelen")
+    expect(link).to_have_count(0)  # for all of a kind it would be refused
+    for box in page.get_by_role("checkbox", name="Kiezen: ").all()[:2]:
+        box.focus()
+        page.keyboard.press("Space")
+    link.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("2 orders van 2 punten.")).to_be_visible()
+    _press(page, dialog, "Besluiten")
+    expect(dialog.get_by_role("alert")).to_contain_text("Kies eerst een regel")
+    dialog.get_by_role("combobox").focus()
+    page.keyboard.type("klant")
+    expect(dialog.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_text("Gekozen: ")).to_be_visible()
+    page.evaluate(AXE.read_text("utf-8"))
+    assert page.evaluate(RUN_AXE) == []
+    shot(page, "link-many")
+    _press(page, dialog, "Besluiten")
+    decision = page.locator("[data-decision]").first
+    expect(decision).to_contain_text("Klant koppelen: Klant onbekend. Gekozen: ")
+    expect(decision).to_contain_text("2 orders: besloten")
+    _press(page, decision, "Alles terugnemen")
+    _press(page, page.get_by_role("dialog"), "Terugnemen")
+    expect(decision).to_contain_text("2 orders: teruggenomen")
+
+
+def _press(page: Page, within: Locator, name: str) -> None:
+    within.get_by_role("button", name=name).focus()
+    page.keyboard.press("Enter")
 
 
 def test_which_of_several_customers_it_is_is_chosen_from_a_list(visit: Visit, acts: Stage) -> None:

@@ -131,7 +131,8 @@ class _Table(dict[_Place, Row]):
         """Return the rows of a span in order, those behind a place."""
         order = self._order.get(span.partition, [])
         start = bisect_right(order, (_units(past[1]), past)) if past else bisect_left(order, (span.first, ("", "")))
-        for units, place in islice(order, start, None):
+        for index in range(start, len(order)):  # islice would go through all that stand before
+            units, place = order[index]
             if span.last and units > span.last:
                 return
             yield place, self[place]

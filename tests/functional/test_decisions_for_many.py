@@ -1,6 +1,7 @@
 """Decisions about all of a kind: previewed, carried out in parts, once, and taken back as one."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from math import inf
 
@@ -10,17 +11,22 @@ from sconnect.app.errors import RefusedError
 from sconnect.app.importing.import_orders import import_orders
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.progress import Progress
-from sconnect.app.storage.records import BulkDecision, CustomerLink
+from sconnect.app.storage.records import BulkDecision, CustomerLink, OpenOrder
+from sconnect.app.worklist.listing.lines import keep_lines, read_listing
 from sconnect.app.worklist.many import deciding, taking_back
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing
 from sconnect.domain.worklist.actions import Action
-from sconnect.domain.worklist.many import Asked, BulkOutcome, BulkState
+from sconnect.domain.worklist.listing import Shown
+from sconnect.domain.worklist.many import NO_CHOICE, Asked, BulkOutcome, BulkState, Choice
 from tests.functional.decisions import BY, items_of
-from tests.functional.faults import in_books
+from tests.functional.faults import DAY, in_books, timer_runs
 from tests.functional.lab import Lab
 from tests.functional.orders import plain_order
+from tests.functional.test_long_work_list import entry, long_lab, view
+from tests.functional.test_payments import EXPIRED, paid_lab
+from tests.functional.test_sent_returns import day_booked, lab_of
 from tests.functional.test_work_list_orders import with_total_off
 
 CREATE = Asked(CauseKind.CUSTOMER_UNKNOWN, Action.CREATE_CUSTOMER)
@@ -198,7 +204,112 @@ def test_an_unfinished_decision_goes_on_however_many_came_after_it() -> None:
 def test_what_differs_per_order_is_not_decided_for_all() -> None:
     lab, _ = unknown_customers(1)
     with pytest.raises(RefusedError, match="per punt"):
-        decide(lab, Asked(CauseKind.CUSTOMER_UNKNOWN, Action.LINK_CUSTOMER))
+        decide(lab, Asked(CauseKind.CUSTOMER_UNKNOWN, Action.BOOK_BY_HAND))
+
+
+def test_chosen_customers_are_linked_to_one_that_the_books_have_and_that_is_undone() -> None:
+    lab, placed = unknown_customers(3)
+    card = lab.add_customer("kassa@example.test")
+    chosen = frozenset(item.id for item in items_of(lab)[:2])
+    asked = Asked(CauseKind.CUSTOMER_UNKNOWN, Action.LINK_CUSTOMER, items=chosen, choice=Choice(customer_id=card))
+    with pytest.raises(RefusedError, match="Kies eerst de punten"):
+        decide(lab, replace(asked, items=frozenset()))
+    with pytest.raises(RefusedError, match="bestaat niet"):
+        decide(lab, replace(asked, choice=Choice(customer_id="00000000-0000-4000-8000-000000000000")))
+    # Before a customer is chosen, the preview tells how many it is about.
+    open_still = replace(asked, choice=NO_CHOICE)
+    assert lab.run(deciding.preview(lab.services, lab.profile.id, open_still, "", by=BY)).orders == 2
+    shown = lab.run(deciding.preview(lab.services, lab.profile.id, asked, "", by=BY))
+    assert (shown.orders, shown.target.split()[-1]) == (2, "kassa@example.test")
+
+    taken_back = undo(lab, carry_out(lab, decide(lab, asked)))
+    assert (taken_back.outcomes, _links(lab)) == ({BulkOutcome.TAKEN_BACK: 2}, [])
+    assert not any(entry.released for entry in lab.listed())
+
+    lab.clock.seconds += 60
+    before = sum(lab.snelstart_calls.values())
+    assert carry_out(lab, decide(lab, asked)).outcomes == {BulkOutcome.DECIDED: 2}
+    assert sum(lab.snelstart_calls.values()) - before <= 3  # the customer: for what is shown, and by the part; a token
+    lab.import_orders(by=BY, released_only=True)
+    assert {order["relatie"]["id"] for order in in_books(lab)} == {card}
+    assert sum(bool(lab.booked(name)) for name in placed) == 2
+
+
+def test_orders_of_several_sent_returns_get_one_date_where_it_can_be_chosen_and_that_is_undone() -> None:
+    lab, [first, second] = lab_of("2026-05-05", "2026-08-05")
+    lab.sim.make_return(lab.demo.books.name, date(2026, 4, 1), sent=True)
+    lab.import_orders()
+    asked = Asked(CauseKind.RETURN_SENT, Action.CHOOSE_DATE, choice=Choice(booking_day=date(2026, 9, 30)))
+    with pytest.raises(RefusedError, match="Kies een dag"):
+        decide(lab, asked)  # in the one return or in the other
+    with pytest.raises(RefusedError, match="Kies een datum"):
+        decide(lab, replace(asked, choice=NO_CHOICE))
+    asked = replace(asked, choice=Choice(booking_day=date(2026, 11, 2)))
+    decision = decide(lab, asked)
+    assert (decision.orders, decision.items, decision.target) == (2, 2, "02-11-2026")
+    carry_out(lab, decision)
+
+    assert undo(lab, decision).outcomes == {BulkOutcome.TAKEN_BACK: 2}
+    lab.import_orders(by=BY)
+    assert not lab.booked(first)
+
+    lab.clock.seconds += 60
+    carry_out(lab, decide(lab, asked))
+    lab.import_orders(by=BY, released_only=True)
+    assert {day_booked(lab, each) for each in (first, second)} == {"2026-11-02"}
+
+
+def test_what_was_paid_in_a_status_that_is_no_sale_counts_as_a_sale_for_all_at_once() -> None:
+    lab, first, _ = paid_lab(status=EXPIRED)
+    [second] = lab.place(plain_order(2))
+    lab.shop.entries[second]["histories"].clear()
+    lab.shop.change_status(second, EXPIRED)
+    lab.shop.payments.pay(second, "tr_2", lab.shop.entries[second]["order"]["total"])
+    timer_runs(lab, 1, every=DAY)
+    decision = decide(lab, Asked(CauseKind.PAID_UNBOOKED, Action.COUNTS_AS_SALE))
+    assert (decision.orders, decision.items) == (2, 2)
+    carry_out(lab, decision)
+    assert undo(lab, decision).outcomes == {BulkOutcome.TAKEN_BACK: 2}
+
+    lab.clock.seconds += 60
+    carry_out(lab, decide(lab, Asked(CauseKind.PAID_UNBOOKED, Action.COUNTS_AS_SALE)))
+    lab.import_orders(by=BY, released_only=True)
+    lab.assert_booked_once(first, second)
+
+
+def test_a_part_is_decided_and_taken_back_with_few_requests() -> None:
+    lab, placed = unknown_customers(60)
+    for asked, reason in ((Asked(CauseKind.CUSTOMER_UNKNOWN, Action.SKIP), "proef"), (CREATE, "")):
+        decision = decide(lab, asked, reason)
+        for work in (carry_out, undo):
+            lab.rows.writes.clear()
+            lab.rows.reads.clear()
+            work(lab, decision)
+            # Its links and what they are found by are written one by one; markers, list and entries go together.
+            most = 2.2 if asked is CREATE else 0.4
+            assert sum(lab.rows.writes.values()) <= most * len(placed), (asked.action, work, lab.rows.writes)
+            assert sum(lab.rows.reads.values()) <= 2.3 * len(placed), (asked.action, work, lab.rows.reads)
+        lab.clock.seconds += 60
+    assert [entry.order_id for entry in lab.listed()] == placed
+
+
+def test_the_run_of_a_decision_reads_the_list_once_and_brings_its_copy_up_to_date() -> None:
+    lab = long_lab(1_200)
+    view(lab)
+    some = frozenset(item.id for item in view(lab, Shown(kind=CauseKind.TOTAL_DIFFERENCE)).items[:3])
+    decision = decide(lab, Asked(CauseKind.TOTAL_DIFFERENCE, Action.RETRY, items=some))
+    # Meanwhile one order goes, and one comes, without the copy being made anew.
+    lab.run(lab.services.store.delete(OpenOrder, lab.profile.id, OpenOrder.key_of("7")))
+    lab.run(lab.services.store.put(replace(entry(lab, 10), order_id="99999")))
+    lab.rows.rows_read.clear()
+
+    lab.import_orders(by=BY, released_only=True)
+
+    assert lab.run(deciding.read_decision(lab.services, lab.profile.id, decision.decision_id)).state is BulkState.DONE
+    assert lab.rows.rows_read["worklist"] <= 1_200 + 50
+    copy = lab.run(read_listing(lab.services, lab.profile.id))
+    assert copy.as_of is not None
+    assert copy.lines == lab.run(keep_lines(lab.services, lab.profile.id)).lines
 
 
 async def _import_only(lab: Lab) -> None:

@@ -14,13 +14,14 @@ from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.progress import Progress
 from sconnect.app.storage.records import ArticleLink, CustomerLink
 from sconnect.app.storage.records.links import link_key
-from sconnect.app.worklist.article_choice import link_article
+from sconnect.app.worklist.article_choice import link_article, usable_article
 from sconnect.app.worklist.customer_choice import link_customer
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.mappings import remove_article_mapping, remove_customer_mapping
 from sconnect.domain.books import Article, Customer
 from sconnect.domain.customers.recognition import CustomerTraits
 from sconnect.domain.orders.link_origin import LinkOrigin
+from sconnect.domain.profile import Profile
 from sconnect.domain.values.article_code import article_key
 from tests.fakes.rows import Fate
 from tests.fakes.shop import FakeShop
@@ -115,7 +116,11 @@ class MappingMachine(TableMachine):
         if kind is CustomerLink:
             customer = Customer(id=name, code=None, name=name)
             return lambda: link_customer(self.services, profile, link_key(_SHOPPER), customer, self._decision())
-        return lambda: link_article(self.services, profile, _CODE, name, self._decision())
+        return lambda: self._link_article(profile, name)
+
+    async def _link_article(self, profile: Profile, name: str) -> None:
+        article = await usable_article(self.services, profile, name)
+        await link_article(self.services, profile, _CODE, article, self._decision())
 
     def _decision(self) -> Decision:
         return Decision.now(self.services, "", "person")

@@ -15,7 +15,7 @@ from sconnect.app.storage.conditional_writes import update, write_all_if_unchang
 from sconnect.app.storage.order_list import fill_list, list_markers
 from sconnect.app.storage.records import OpenOrder, OrderRecord, UnshownOutcome
 from sconnect.app.storage.records.orders import order_key, stretches
-from sconnect.app.storage.repository import RecordKey, Stored
+from sconnect.app.storage.repository import Change, RecordKey, Stored
 from sconnect.app.storage.schema import Source
 from sconnect.app.telemetry import log_event, traceback_of
 from sconnect.domain.archive.kept import kept_in_place_of
@@ -172,9 +172,10 @@ class OrderMarkers:
         outcomes = write_all_if_unchanged(self.services.store, self.services.clock, allowed)
         for place, move in zip(places, allowed, strict=True):
             if (stored := await anext(outcomes)) is not None:
-                await self._note_move(*move)
+                self._note_move(*move)
             written[place] = stored
         if not self.progress.run_id and any(written):
+            await self._note_unshown()
             await self.show_in_list()
         return written
 
@@ -194,7 +195,7 @@ class OrderMarkers:
         )
         return False
 
-    async def _note_move(self, before: Stored[OrderRecord] | None, after: OrderRecord) -> None:
+    def _note_move(self, before: Stored[OrderRecord] | None, after: OrderRecord) -> None:
         """Log a move that was made, count it, and note what follows from it."""
         was = before.record.state if before else None
         is_new = was is not after.state or (self.progress.run_id and not after.state.is_finished)
@@ -212,7 +213,7 @@ class OrderMarkers:
         if counted[0] != counted[1]:
             self.progress.figures.moves.append(counted)
         if before is None or before.record.outcome != after.outcome:
-            await self._note_outcome(after.outcome)
+            self.unshown[after.order_id] = after.outcome
         self.unlisted[after.order_id] = after
 
     async def show_in_list(self) -> None:
@@ -247,17 +248,17 @@ class OrderMarkers:
         with suppress(SconnectError):
             await fill_list(self.services.store, self.profile_id, self.services.clock.now(), lambda: False)
 
-    async def _note_outcome(self, outcome: Outcome) -> None:
-        """Note that the shop does not show yet what became of an order; a run tells the shop at its end.
+    async def _note_unshown(self) -> None:
+        """Note what the shop does not show yet of what a person decided; a run tells the shop at its end.
 
-        Not essential: a failure to note it is ignored, because the daily maintenance finds the order too.
+        Not essential: a failure to note it is ignored, because the daily maintenance finds the orders too.
         """
-        if self.progress.run_id:
-            self.unshown[outcome.order_id] = outcome
-            return
+        orders = list(self.unshown)
+        self.unshown.clear()
         with suppress(SconnectError):
-            if shows_outcomes(await read_facts(self.services, self.profile_id)):
-                await self.services.store.put(UnshownOutcome(profile_id=self.profile_id, order_id=outcome.order_id))
+            if orders and shows_outcomes(await read_facts(self.services, self.profile_id)):
+                rows = [UnshownOutcome(profile_id=self.profile_id, order_id=order_id) for order_id in orders]
+                await self.services.store.put_many(rows)
 
     async def hold(
         self, before: Stored[OrderRecord] | None, after: OrderRecord, *, retry_at: datetime | None = None
@@ -340,7 +341,8 @@ class OrderMarkers:
             lambda earlier: self._after(earlier, entry) if earlier else entry,
         )
         if written and (listed := self.progress.figures.listed) is not None:
-            listed[entry.order_id] = Listed(written.record.state, written.record.since)
+            listed[entry.order_id] = Listed(written.record.state, written.record.since, written.record.released)
+            self.progress.figures.renewed.add(entry.order_id)
 
     async def list_in_doubt(self, marker: OrderRecord) -> None:
         """Put an order without a known answer in the work list; it is looked up until it is resolved."""
@@ -368,6 +370,15 @@ class OrderMarkers:
         await self.services.store.delete(OpenOrder, self.profile_id, OpenOrder.key_of(order_id))
         if (listed := self.progress.figures.listed) is not None:
             listed.pop(order_id, None)
+
+    async def unlist_together(self, order_ids: Sequence[str]) -> None:
+        """Take orders off the work list in few calls; those that are not on it are fine."""
+        if not order_ids:
+            return
+        gone = [Change(RecordKey(OpenOrder, self.profile_id, OpenOrder.key_of(each)), None) for each in order_ids]
+        for order_id, etag in zip(order_ids, await self.services.store.write_in_transactions(gone), strict=True):
+            if etag is None:  # one of them was not on the list
+                await self.unlist(order_id)
 
     async def watch_other_run(self, order_id: str) -> None:
         """List an order whose marker another run wrote first, so that it is found should that run die."""

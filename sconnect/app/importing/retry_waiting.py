@@ -35,7 +35,9 @@ async def due_orders(session: ImportSession, *, everything: bool) -> Iterator[Se
     listed = [entry.record async for entry in entries]
     session.progress.listed = len(listed)
     if not session.progress.dry_run:
-        session.progress.figures.listed = {each.order_id: Listed(each.state, each.since) for each in listed}
+        session.progress.figures.listed = {
+            each.order_id: Listed(each.state, each.since, each.released) for each in listed
+        }
     plan_questions(session.progress, listed)
     due = [entry for entry in listed if _is_due(session, entry, everything=everything)]
     due.sort(key=lambda entry: not entry.state.may_have_been_sent)

@@ -10,7 +10,7 @@ from typing import TypeVar
 from sconnect.app.concurrency import map_concurrently
 from sconnect.app.errors import SconnectError
 from sconnect.app.storage.records.links import ArticleLink, CustomerLink, LinkListFilled, ListedLink
-from sconnect.app.storage.repository import RecordStore
+from sconnect.app.storage.repository import Change, RecordKey, RecordStore
 from sconnect.app.storage.schema import Record
 from sconnect.domain.link_places import LinkTerm
 
@@ -65,7 +65,13 @@ async def unlist_link(store: RecordStore, link: _Linked, now: _Linked | None = N
     """Remove what a link is found by, with the names that it holds. `now`: what stands in its place."""
     kept = {row.key for row in ListedLink.of(now)} if now else set()
     gone = [row for row in ListedLink.of(link) if row.key not in kept]
-    await map_concurrently(lambda row: store.delete(ListedLink, row.partition, row.key), gone)
+    if not gone:
+        return
+    etags = await store.write_in_transactions(
+        [Change(RecordKey(ListedLink, row.partition, row.key), None) for row in gone]
+    )
+    left = [row for row, etag in zip(gone, etags, strict=True) if etag is None]  # one of them was not there
+    await map_concurrently(lambda row: store.delete(ListedLink, row.partition, row.key), left)
 
 
 async def find_links(

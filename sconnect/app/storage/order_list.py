@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from sconnect.app.concurrency import batches, partition_concurrently
+from sconnect.app.concurrency import batches, map_concurrently, partition_concurrently
 from sconnect.app.errors import ContendedError, RowChangedError, RowExistsError
 from sconnect.app.ports import KnownOrder
 from sconnect.app.storage.records.order_list import ListedOrder, Listing, OrderListFilled, OrderPlaces, as_of
@@ -20,6 +20,8 @@ from sconnect.domain.orders.state import OrderState
 
 _TOGETHER = 200
 _TRIES = 4
+_GAP = 10
+"""Order numbers that are read between two that are wanted, rather than each by itself."""
 _KNOWN = 2
 """How many booked orders are named: a person may have removed one."""
 _LOOKED_AT = 10
@@ -108,10 +110,13 @@ async def _list(store: RecordStore, listings: Sequence[Listing]) -> int:
 
 async def _read(store: RecordStore, profile_id: str, order_ids: Sequence[str]) -> _Known:
     known: dict[str, Stored[OrderPlaces]] = {}
-    for first, last in stretches(order_ids):
-        start, end = OrderPlaces.key_of(first), OrderPlaces.key_of(last)
+
+    async def read(stretch: tuple[str, str]) -> None:
+        start, end = map(OrderPlaces.key_of, stretch)
         async for stored in store.range(OrderPlaces, profile_id, first=start, last=end, skip_unreadable=True):
             known[stored.record.order_id] = stored
+
+    await map_concurrently(read, stretches(order_ids, gap=_GAP))
     return known
 
 

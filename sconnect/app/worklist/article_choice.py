@@ -20,10 +20,10 @@ _LONGEST_SHOWN = 80
 
 
 async def link_article(
-    services: Services, profile: Profile, shop_code: str, article_id: str, decision: Decision
+    services: Services, profile: Profile, shop_code: str, article: Article, decision: Decision
 ) -> ArticleLink:
-    """Remember which article a shop code means. Raises `RefusedError` when that article cannot be booked on."""
-    return await _store(services, profile, shop_code, await usable_article(services, profile, article_id), decision)
+    """Remember which article a shop code means."""
+    return await _store(services, profile, shop_code, article, decision)
 
 
 async def mark_shared(services: Services, profile: Profile, shop_code: str, decision: Decision) -> None:
@@ -44,12 +44,13 @@ async def mark_shared(services: Services, profile: Profile, shop_code: str, deci
     await update(services.store, services.clock, where, marked)
 
 
-async def link_collective_article(
-    services: Services, profile: Profile, shop_code: str, article_id: str, decision: Decision
-) -> ArticleLink:
-    """Remember that a shop code is booked on a collective article: the one given, else the profile's."""
+async def usable_collective_article(services: Services, profile: Profile, article_id: str) -> Article:
+    """Read the article that a code without one is booked on: the one given, else the profile's.
+
+    Raises `RefusedError` when it cannot be booked on.
+    """
     if article_id:
-        return await link_article(services, profile, shop_code, article_id, decision)
+        return await usable_article(services, profile, article_id)
     code = profile.articles.collective_article.strip()
     if not code:
         raise RefusedError(
@@ -66,7 +67,7 @@ async def link_collective_article(
             f"Collective article {code} does not exist (any more) in SnelStart, or is inactive. Create it or choose "
             "another in the settings, tab Articles.",
         )
-    return await _store(services, profile, shop_code, article, decision)
+    return article
 
 
 async def allow_article_creation(

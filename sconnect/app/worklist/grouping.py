@@ -1,6 +1,6 @@
 """Orders of the work list grouped by what they wait for, with their entries: for who decides about them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -99,10 +99,27 @@ async def group_of(
         stored = await services.store.get(OpenOrder, profile_id, key)
         return stored.record if stored else None
 
-    found: Group | None = None
-    for entry in await map_concurrently(read, order_ids):
-        for kind, key in dict.fromkeys(entry.causes) if entry else ():
-            if entry and item_id(kind, key) == wanted:
-                found = found or Group(kind, key)
-                found.entries.append(entry)
+    entries = [entry for entry in await map_concurrently(read, order_ids) if entry]
+    return groups_of(entries, {wanted}).get(wanted)
+
+
+async def groups_as_listed(services: Services, profile_id: str, wanted: Iterable[tuple[str, str]]) -> dict[str, Group]:
+    """Read orders as they are listed now, in few calls, and return those of these items (item, order) by item."""
+    pairs = set(wanted)
+    keys = {order_id: OpenOrder.key_of(order_id) for _, order_id in pairs}
+    known = await services.store.read_together(OpenOrder, profile_id, list(keys.values()))
+    entries = [entry.record for entry in await map_concurrently(known.get, sorted(keys.values())) if entry]
+    groups = groups_of(entries, {item for item, _ in pairs})
+    for group in groups.values():
+        group.entries = [entry for entry in group.entries if (group.id, entry.order_id) in pairs]
+    return {item: group for item, group in groups.items() if group.entries}
+
+
+def groups_of(entries: Iterable[OpenOrder], wanted: Collection[str]) -> dict[str, Group]:
+    """Group entries by the items that are wanted; one can be of several."""
+    found: dict[str, Group] = {}
+    for entry in entries:
+        for kind, key in dict.fromkeys(entry.causes):
+            if (item := item_id(kind, key)) in wanted:
+                found.setdefault(item, Group(kind, key)).entries.append(entry)
     return found

@@ -61,7 +61,8 @@ async def put_article_mapping(
     """
     profile = await read_profile(services, profile_id)
     decision = Decision.now(services, reason, by)
-    link = await article_choice.link_article(services, profile, shop_code, article_id, decision)
+    article = await article_choice.usable_article(services, profile, article_id)
+    link = await article_choice.link_article(services, profile, shop_code, article, decision)
     await _release(services, profile.id, lambda group: _is_about(group, link))
     return link
 

@@ -4,12 +4,11 @@ Each is kept on the order's own marker, and the import reads the order with it (
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from sconnect.app.concurrency import partition_concurrently
 from sconnect.app.errors import RefusedError
 from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.importing.sent_returns.reading import sent_returns_of
@@ -17,10 +16,11 @@ from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.repository import read_stored
 from sconnect.app.profiles.saving import save_change
 from sconnect.app.services import Services
-from sconnect.app.storage.records import FormerArticle
+from sconnect.app.storage.records import FormerArticle, OrderRecord
 from sconnect.app.worklist.article_choice import usable_article
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.grouping import Group
+from sconnect.app.worklist.moving import move_together
 from sconnect.domain.orders.decisions import IN_PERIOD, NO_COUNTRY_CODES, DecisionKind, OrderDecision, RateAmount
 from sconnect.domain.orders.selection import status_of_question
 from sconnect.domain.orders.state import OrderState
@@ -235,17 +235,16 @@ def sale_in_status(group: Group, *, undone: bool) -> Answer:
 
 
 async def keep(
-    services: Services, profile: Profile, order_ids: Sequence[str], answer: Answer, decision: Decision
+    services: Services, profile: Profile, answers: Mapping[str, Answer], decision: Decision
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Keep an answer with each of these orders. Returns those that hold it, and those a run is at work on."""
+    """Keep the answer of each order with it. Returns those that hold theirs, and those a run is at work on."""
     markers = OrderMarkers(services, profile.id)
-    return await partition_concurrently(order_ids, lambda order_id: _keep(markers, order_id, answer, decision))
 
+    async def kept(order_id: str, marker: OrderRecord | None) -> OrderRecord | bool:
+        if marker is None or marker.state is not OrderState.WAITING:
+            return False
+        stamp = markers.stamp()
+        answer = answers[order_id].about(marker.shop_hash, replace(decision, at=stamp.at))
+        return marker.deciding(stamp, answer)
 
-async def _keep(markers: OrderMarkers, order_id: str, answer: Answer, decision: Decision) -> bool:
-    marker = await markers.read(order_id)
-    if marker is None or marker.record.state is not OrderState.WAITING:
-        return False
-    stamp = markers.stamp()
-    kept = answer.about(marker.record.shop_hash, replace(decision, at=stamp.at))
-    return await markers.transition(marker, marker.record.deciding(stamp, kept)) is not None
+    return await move_together(markers, list(answers), kept)

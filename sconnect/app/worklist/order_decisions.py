@@ -4,8 +4,9 @@ Each is one conditional write of the marker, so a run that is at work on the ord
 refused.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from sconnect.app.concurrency import partition_concurrently
 from sconnect.app.errors import RefusedError
@@ -17,6 +18,7 @@ from sconnect.app.services import Services
 from sconnect.app.storage.records import CauseId, OpenOrder, OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.app.worklist.decision import Decision
+from sconnect.app.worklist.moving import move_together
 from sconnect.app.worklist.releases import Released, release
 from sconnect.domain.causes import ABOUT_CORRECTION, ABOUT_PAYMENT, Cause, CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
@@ -42,18 +44,27 @@ _LONGEST_SHOWN = 40
 
 
 async def accept(
-    services: Services, profile: Profile, cause: CauseId, order_ids: Sequence[str], decision: Decision
+    services: Services, profile: Profile, causes: Mapping[str, Collection[CauseId]], decision: Decision
 ) -> Released:
-    """Accept a difference for each of these orders exactly as it is now, and release them."""
+    """Accept differences of orders exactly as they are now, and release the orders. `causes`: by order."""
     markers = OrderMarkers(services, profile.id)
-    free, busy = await partition_concurrently(order_ids, lambda order_id: _accept(markers, order_id, cause, decision))
+
+    async def accepted(order_id: str, marker: OrderRecord | None) -> OrderRecord | bool:
+        if marker is None or marker.state is not OrderState.WAITING:
+            return False
+        found = [cause for cause in marker.causes if (cause.kind, cause.key) in causes[order_id]]
+        stamp = markers.stamp()
+        acceptances = (Acceptance(cause, marker.shop_hash, decision.by, stamp.at, decision.reason) for cause in found)
+        return marker.accepting(stamp, *acceptances) if found else False
+
+    free, busy = await move_together(markers, list(causes), accepted)
     return await released(services, profile, free, busy)
 
 
 async def retry(services: Services, profile: Profile, order_ids: Sequence[str]) -> Released:
     """Release orders, so that the next run looks at them again. One that may be in the books is looked up first."""
     markers = OrderMarkers(services, profile.id)
-    free, busy = await partition_concurrently(order_ids, lambda order_id: _make_ready(markers, order_id))
+    free, busy = await move_together(markers, order_ids, partial(_made_ready, markers))
     return await released(services, profile, free, busy)
 
 
@@ -61,9 +72,17 @@ async def skip(services: Services, profile: Profile, order_ids: Sequence[str], d
     """Skip orders: they are never booked by themselves. Raises `RefusedError` when none can be skipped."""
     decision.require_reason()
     markers = OrderMarkers(services, profile.id)
-    skipped, busy = await partition_concurrently(
-        order_ids, lambda order_id: _skip(markers, profile, order_id, decision)
-    )
+
+    async def left_out(order_id: str, marker: OrderRecord | None) -> OrderRecord | bool:
+        record = marker or await _unseen(markers, profile, order_id)
+        if record.state in {OrderState.DONE, OrderState.SENDING} or may_be_under_way(markers, record):
+            return False
+        if record.state is OrderState.SKIPPED and record.cause_kind is None:
+            return True
+        return record.skipped(markers.stamp(), decision.by, decision.reason)
+
+    skipped, busy = await move_together(markers, order_ids, left_out)
+    await markers.unlist_together(skipped)
     if busy and not skipped:
         raise RefusedError(BUSY.dutch, BUSY.english)
     return Released(skipped=skipped, busy=busy)
@@ -102,13 +121,26 @@ def changed_meanwhile(order_id: str) -> RefusedError:
 
 async def unskip(services: Services, profile: Profile, marker: Stored[OrderRecord], *, by: str) -> Released:
     """Let a skipped order be booked after all. Raises `RefusedError` when it was changed meanwhile."""
-    markers = OrderMarkers(services, profile.id)
-    waiting = marker.record.unskipped(markers.stamp(), Decision.now(services, "", by).by)
-    if await markers.transition(marker, waiting) is None:
-        raise changed_meanwhile(waiting.order_id)
-    token = services.new_token()
-    await services.store.put(OpenOrder.about(waiting, waiting.causes, since=waiting.updated_at, release=token))
-    return Released((waiting.order_id,))
+    if not (waiting := await unskip_all(services, profile, [marker], by=by, release=services.new_token())):
+        raise changed_meanwhile(marker.record.order_id)
+    return Released(tuple(waiting))
+
+
+async def unskip_all(
+    services: Services, profile: Profile, skipped: Sequence[Stored[OrderRecord]], *, by: str, release: str = ""
+) -> list[str]:
+    """Let skipped orders wait again; those that were changed meanwhile stay. Returns the orders that wait.
+
+    `release`: a token by which the next run looks at them; empty: it leaves them alone.
+    """
+    markers, name = OrderMarkers(services, profile.id), Decision.now(services, "", by).by
+    moves = [(marker, marker.record.unskipped(markers.stamp(), name)) for marker in skipped]
+    written = await markers.transition_together(moves) if moves else []
+    waiting = [each.record for each in written if each]
+    await services.store.put_many(
+        OpenOrder.about(each, each.causes, since=each.updated_at, release=release) for each in waiting
+    )
+    return [each.order_id for each in waiting]
 
 
 async def revoke(
@@ -221,42 +253,14 @@ async def released(services: Services, profile: Profile, free: Sequence[str], bu
     return replace(await release(services, profile.id, free), busy=busy)
 
 
-async def _accept(markers: OrderMarkers, order_id: str, cause_id: CauseId, decision: Decision) -> bool:
-    marker = await markers.read(order_id)
-    if marker is None or marker.record.state is not OrderState.WAITING:
-        return False
-    cause = next((cause for cause in marker.record.causes if (cause.kind, cause.key) == cause_id), None)
-    if cause is None:
-        return False
-    stamp = markers.stamp()
-    acceptance = Acceptance(cause, marker.record.shop_hash, decision.by, stamp.at, decision.reason)
-    return await markers.transition(marker, marker.record.accepting(stamp, acceptance)) is not None
-
-
-async def _make_ready(markers: OrderMarkers, order_id: str) -> bool:
+async def _made_ready(markers: OrderMarkers, _: str, marker: OrderRecord | None) -> OrderRecord | bool:
     """Make sure that an order can be tried again; False while a run may be at work on it."""
-    marker = await markers.read(order_id)
-    if marker is None or not marker.record.state.may_have_been_sent:
+    if marker is None or not marker.state.may_have_been_sent:
         return True
-    if may_be_under_way(markers, marker.record):
+    if may_be_under_way(markers, marker):
         return False
-    if marker.record.cause_kind is not CauseKind.OUTCOME_UNKNOWN:
-        return True
     # A person looked in the books, as the list asked. It is looked up again before it is sent.
-    return await markers.transition(marker, marker.record.tried_anew(markers.stamp())) is not None
-
-
-async def _skip(markers: OrderMarkers, profile: Profile, order_id: str, decision: Decision) -> bool:
-    marker = await markers.read(order_id)
-    record = marker.record if marker else await _unseen(markers, profile, order_id)
-    if record.state in {OrderState.DONE, OrderState.SENDING} or may_be_under_way(markers, record):
-        return False
-    if record.state is not OrderState.SKIPPED or record.cause_kind is not None:
-        skipped = record.skipped(markers.stamp(), decision.by, decision.reason)
-        if await markers.transition(marker, skipped) is None:
-            return False
-    await markers.unlist(order_id)
-    return True
+    return marker.tried_anew(markers.stamp()) if marker.cause_kind is CauseKind.OUTCOME_UNKNOWN else True
 
 
 async def _unseen(markers: OrderMarkers, profile: Profile, order_id: str) -> OrderRecord:

@@ -5,7 +5,7 @@ mapping or on the order's own marker, and releases every order that waited for i
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -25,6 +25,7 @@ from sconnect.app.worklist.listing.lines import item_id as id_of
 from sconnect.app.worklist.new_statuses import new_statuses, say_what_it_means
 from sconnect.app.worklist.order_answers import AmountEntry
 from sconnect.app.worklist.releases import Released, release
+from sconnect.domain.books import Article, Customer
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.customers.linked_shopper import NOBODY, LinkedShopper
 from sconnect.domain.orders.state import OrderState
@@ -88,6 +89,14 @@ class WorkAction:
     """Whether they stay in the period of the return that was sent."""
 
 
+@dataclass(slots=True)
+class Known:
+    """What a decision names in the books, as it was looked up: customers by country, if that matters."""
+
+    customers: dict[str, Customer] = field(default_factory=dict)
+    article: Article | None = None
+
+
 async def act(services: Services, profile_id: str, item_id: str, request: WorkAction, *, by: str) -> Released:
     """Carry out a decision about an item, remember it, and release the orders that waited for it.
 
@@ -125,20 +134,21 @@ async def act_on_group(
     order_ids = _chosen_orders(group, request)
     match request.action:
         case Action.SKIP:
-            return await _leave(services, profile, group, order_ids, decision)
+            return await leave(services, profile, [group], order_ids, decision)
         case Action.RETRY:
             return await order_decisions.retry(services, profile, order_ids)
         case Action.ACCEPT_DIFFERENCE:
             if group.kind in CONFIRMED_WITH_A_REASON:
                 decision.require_reason()
-            return await order_decisions.accept(services, profile, (group.kind, group.key), order_ids, decision)
+            causes = dict.fromkeys(order_ids, ((group.kind, group.key),))
+            return await order_decisions.accept(services, profile, causes, decision)
         case Action.BOOK_BY_HAND:
             return await _book_by_hand(services, profile, order_ids, request, decision)
         case action if action in _OF_ORDERS:
-            answer = await _answer(services, profile, group, order_ids, request, decision)
-            kept, busy = await order_answers.keep(services, profile, order_ids, answer, decision)
+            answer = await answer_about(services, profile, group, order_ids, request, decision)
+            kept, busy = await order_answers.keep(services, profile, dict.fromkeys(order_ids, answer), decision)
             return await order_decisions.released(services, profile, kept, busy)
-    await _remember(services, profile, group, request, decision)
+    await remember(services, profile, group, request, decision, Known())
     return await release(services, profile.id, order_ids)
 
 
@@ -149,26 +159,30 @@ def _not_offered() -> RefusedError:
     )
 
 
-async def _leave(
-    services: Services, profile: Profile, group: Group, order_ids: Sequence[str], decision: Decision
+async def leave(
+    services: Services, profile: Profile, groups: Sequence[Group], order_ids: Sequence[str], decision: Decision
 ) -> Released:
-    """Take note of what happened to booked orders, or leave orders out."""
-    booked = [each.order_id for each in group.entries if each.state is OrderState.DONE and each.order_id in order_ids]
+    """Take note of what happened to booked orders, or leave orders out: of items of one kind."""
+    kind, entries = groups[0].kind, [entry for group in groups for entry in group.entries]
+    booked = [each.order_id for each in entries if each.state is OrderState.DONE and each.order_id in order_ids]
     others = [order_id for order_id in order_ids if order_id not in booked]
-    if group.kind in ALREADY_BOOKED:
-        return await order_decisions.acknowledge(services, profile, order_ids, decision, kinds=[group.kind])
+    if kind in ALREADY_BOOKED:
+        return await order_decisions.acknowledge(services, profile, order_ids, decision, kinds=[kind])
     left = await order_decisions.skip(services, profile, others, decision) if others else Released()
     if not booked:
         return left
     # A credit order of the shop is one item with the booked sale that it belongs to.
-    seen = await order_decisions.acknowledge(services, profile, booked, decision, kinds=[group.kind])
+    seen = await order_decisions.acknowledge(services, profile, booked, decision, kinds=[kind])
     return Released((), (*left.skipped, *seen.skipped), (*left.busy, *seen.busy))
 
 
-async def _remember(
-    services: Services, profile: Profile, group: Group, request: WorkAction, decision: Decision
+async def remember(
+    services: Services, profile: Profile, group: Group, request: WorkAction, decision: Decision, known: Known
 ) -> None:
-    """Remember what holds for later orders too."""
+    """Remember what holds for later orders too. Raises `RefusedError` for what cannot be booked on.
+
+    `known`: filled with what was looked up, for the next item of the same decision.
+    """
     match request.action:
         case Action.ARTICLE_BEFORE_DAY:
             article_id, before = request.article_id, request.before
@@ -176,9 +190,9 @@ async def _remember(
         case Action.MEANING_OF_TOTAL:
             await _say_what_total_is(services, profile, group, request, decision)
         case Action.LINK_ARTICLE | Action.CREATE_ARTICLE | Action.COLLECTIVE_ARTICLE:
-            await _choose_article(services, profile, group, request, decision)
+            await _choose_article(services, profile, group, request, decision, known)
         case _:
-            await _choose_customer(services, profile, group, request, decision)
+            await _choose_customer(services, profile, group, request, decision, known)
 
 
 def _chosen_orders(group: Group, request: WorkAction) -> list[str]:
@@ -193,7 +207,7 @@ def _chosen_orders(group: Group, request: WorkAction) -> list[str]:
     return [order_id for order_id in known if order_id in request.order_ids or not request.order_ids]
 
 
-async def _answer(
+async def answer_about(
     services: Services,
     profile: Profile,
     group: Group,
@@ -201,6 +215,7 @@ async def _answer(
     request: WorkAction,
     decision: Decision,
 ) -> order_answers.Answer:
+    """Return what a person answered about orders of an item. Raises `RefusedError`."""
     match request.action:
         case Action.ENTER_AMOUNTS:
             answer = await order_answers.amounts_per_rate(services, profile, order_ids, request.amounts)
@@ -253,29 +268,33 @@ async def _say_what_total_is(
 
 
 async def _choose_article(
-    services: Services, profile: Profile, group: Group, request: WorkAction, decision: Decision
+    services: Services, profile: Profile, group: Group, request: WorkAction, decision: Decision, known: Known
 ) -> None:
-    code = shop_code_of(group)
-    match request.action:
-        case Action.LINK_ARTICLE:
-            await article_choice.link_article(services, profile, code, request.article_id, decision)
-        case Action.COLLECTIVE_ARTICLE:
-            await article_choice.link_collective_article(services, profile, code, request.article_id, decision)
-        case _:
-            await article_choice.allow_article_creation(services, profile, code, decision)
+    code, article = shop_code_of(group), known.article
+    if article is None and request.action is Action.LINK_ARTICLE:
+        article = await article_choice.usable_article(services, profile, request.article_id)
+    elif article is None and request.action is Action.COLLECTIVE_ARTICLE:
+        article = await article_choice.usable_collective_article(services, profile, request.article_id)
+    if article is None:
+        await article_choice.allow_article_creation(services, profile, code, decision)
+    else:
+        known.article = article
+        await article_choice.link_article(services, profile, code, article, decision)
     if group.kind is CauseKind.ARTICLE_OF_SEVERAL_PRODUCTS:
         await article_choice.mark_shared(services, profile, group.cause.facts["code"], decision)
 
 
 async def _choose_customer(
-    services: Services, profile: Profile, group: Group, request: WorkAction, decision: Decision
+    services: Services, profile: Profile, group: Group, request: WorkAction, decision: Decision, known: Known
 ) -> None:
-    customer = None
-    if request.action is Action.LINK_CUSTOMER:
+    country = group.cause.facts.get(COUNTRY, "") if request.action is Action.COLLECTIVE_CUSTOMER else ""
+    customer = known.customers.get(country)
+    if customer is None and request.action is Action.LINK_CUSTOMER:
         customer = await customer_choice.usable_customer(services, profile, request.customer_id)
-    elif request.action is Action.COLLECTIVE_CUSTOMER:
-        country = group.cause.facts.get(COUNTRY, "")
+    elif customer is None and request.action is Action.COLLECTIVE_CUSTOMER:
         customer = await customer_choice.usable_collective_customer(services, profile, country, request.customer_id)
+    if customer is not None:
+        known.customers[country] = customer
     shoppers = tuple(shoppers_of(group))
     is_named = len(shoppers) == 1 and group.kind is not CauseKind.CUSTOMER_INACTIVE  # of that, the card is named
     who = LinkedShopper.named(group.cause.facts.get("who", "")) if is_named else NOBODY

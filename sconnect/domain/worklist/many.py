@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from sconnect.domain.profile import Profile
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.worklist.actions import CONFIRMED_WITH_A_REASON, Action, offered
 from sconnect.domain.worklist.listing import ALL, Line, Shown, difference_of
-from sconnect.domain.worklist.shopper_facts import COUNTRY
+from sconnect.domain.worklist.shopper_facts import COUNTRY, SHOPPER
 from sconnect.domain.worklist.standing_decisions import UNDER_WAY, standing_decisions
 
 _FOR_MANY = frozenset(
@@ -23,11 +24,19 @@ _FOR_MANY = frozenset(
         Action.COLLECTIVE_ARTICLE,
         Action.COLLECTIVE_CUSTOMER,
         Action.ACCEPT_DIFFERENCE,
+        Action.LINK_CUSTOMER,
+        Action.LINK_ARTICLE,
+        Action.CHOOSE_DATE,
+        Action.COUNTS_AS_SALE,
+        Action.BOOK_AND_CREDIT,
         Action.SKIP,
         Action.RETRY,
     }
 )
-"""Decisions that need nothing of the single order."""
+"""Decisions that need nothing of the single order. What differs per order or item (amounts, a rate, a VAT number, a
+country, a reading, what a total is, a number in the books) is decided there."""
+LINKING = frozenset({Action.LINK_CUSTOMER, Action.LINK_ARTICLE})
+"""For chosen or searched items only: all of a kind are hardly ever one customer or one article."""
 
 
 class BulkState(StrEnum):
@@ -79,6 +88,26 @@ class BulkOrder(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person chose with a decision, of what the books hold or of the days."""
+
+    customer_id: str = ""
+    article_id: str = ""
+    booking_day: date | None = None
+    """The Dutch calendar day that the sales orders get."""
+    in_sent_period: bool = False
+    """Whether they stay in the period of the return that was sent."""
+
+    @property
+    def is_made(self) -> bool:
+        """Whether anything was chosen."""
+        return self != NO_CHOICE
+
+
+NO_CHOICE = Choice()
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What a person decides about many orders: all of a kind, or of some items, in the part that is shown."""
 
@@ -89,6 +118,12 @@ class Asked:
     """Empty: all."""
     up_to: Decimal | None = None
     """The largest difference, in euro, that is let pass; None: any."""
+    choice: Choice = NO_CHOICE
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it is about chosen or searched items, and not about all of a kind."""
+        return bool(self.items or self.shown.text)
 
     def of(self, lines: Iterable[Line]) -> list[BulkOrder]:
         """Return the orders that this is about, each with what is known to come of it."""
@@ -118,7 +153,7 @@ def for_many(kind: CauseKind, profile: Profile) -> tuple[Action, ...]:
     the country of each order: orders of a country without one are left out.
     """
     countries = profile.customers.collective_customers
-    cause = Cause(kind, "", {COUNTRY: next(iter(countries), "")})
+    cause = Cause(kind, "", {COUNTRY: next(iter(countries), ""), SHOPPER: "any"})
     left_out = {Action.CREATE_CUSTOMER} if kind is CauseKind.CUSTOMER_AMBIGUOUS else set()
     return tuple(action for action in offered(cause, profile) if action in _FOR_MANY - left_out)
 

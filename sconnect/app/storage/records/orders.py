@@ -36,12 +36,12 @@ def order_key(order_id: str) -> str:
     return f"x{order_id}"
 
 
-def stretches(order_ids: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Group order numbers into ranges of neighbours."""
+def stretches(order_ids: Iterable[str], *, gap: int = _WIDEST_GAP) -> Iterator[tuple[str, str]]:
+    """Group order numbers into ranges of neighbours, which are at most so far apart."""
     by_number = sorted(set(order_ids), key=lambda order_id: (len(order_id), order_id))
     start = 0
     for index in range(1, len(by_number) + 1):
-        if index == len(by_number) or _gap(by_number[index - 1], by_number[index]) > _WIDEST_GAP:
+        if index == len(by_number) or _gap(by_number[index - 1], by_number[index]) > gap:
             yield by_number[start], by_number[index - 1]
             start = index
 

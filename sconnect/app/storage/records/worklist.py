@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ from sconnect.app.storage.schema import Long, Personal, Plain, record
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.worklist.actions import Action
 from sconnect.domain.worklist.listing import Line
-from sconnect.domain.worklist.many import BulkOrder, BulkOutcome, BulkState
+from sconnect.domain.worklist.many import BulkOrder, BulkOutcome, BulkState, Choice
 
 
 @record
@@ -51,6 +51,13 @@ class BulkDecision(OfProfile):
     kind: Plain[CauseKind]
     action: Plain[Action]
     up_to: Plain[Decimal | None] = None
+    customer_id: Plain[str] = ""
+    article_id: Plain[str] = ""
+    booking_day: Plain[str] = ""
+    """As 2026-10-01; empty: none was chosen."""
+    in_sent_period: Plain[bool] = False
+    target: Personal[str] = ""
+    """The customer or article that was chosen, as a person knows it."""
     reason: Personal[str] = ""
     by: Personal[str] = ""
     at: Plain[datetime]
@@ -69,6 +76,12 @@ class BulkDecision(OfProfile):
     """Orders by what came of them."""
     undone_by: Personal[str] = ""
     undone_at: Plain[datetime | None] = None
+
+    @property
+    def choice(self) -> Choice:
+        """What was chosen with it."""
+        day = date.fromisoformat(self.booking_day) if self.booking_day else None
+        return Choice(self.customer_id, self.article_id, day, self.in_sent_period)
 
     @property
     def key(self) -> str:

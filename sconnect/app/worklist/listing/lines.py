@@ -4,16 +4,17 @@ A view of a long list reads the copy and the entries of one page. The copy is bu
 hundred: at the end of a run, of a decision about many orders, and by the daily maintenance.
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sconnect.app.concurrency import batches
+from sconnect.app.concurrency import batches, map_concurrently
 from sconnect.app.exporting.issues import read_export_issues
 from sconnect.app.services import Services
 from sconnect.app.storage.records import ExportIssue, OpenOrder, WorkListPart
 from sconnect.app.storage.records.links import link_key
 from sconnect.domain.causes import CauseKind, currency_of_total
+from sconnect.domain.figures import Listed
 from sconnect.domain.worklist.listing import Line, difference_of, words_of
 
 MOST_READ_WHOLE = 999
@@ -63,16 +64,52 @@ async def keep_lines(services: Services, profile_id: str) -> Listing:
     orders = [entry async for entry in read_entries(services, profile_id)]
     issues = await read_export_issues(services, profile_id)
     lines = tuple(_lines(orders, issues))
-    groups = list(batches(lines, _PER_PART)) if len(orders) > MOST_READ_WHOLE else []
-    now, token = services.clock.now(), services.new_token()
+    is_long = len(orders) > MOST_READ_WHOLE
+    now = services.clock.now()
+    await _write(services, profile_id, lines if is_long else (), now)
+    return Listing(lines, now if is_long else None)
+
+
+async def renew_lines(
+    services: Services, profile_id: str, listed: Mapping[str, Listed], renewed: Collection[str]
+) -> None:
+    """Bring the copy of a long list up to date, of which only the entries are read that changed.
+
+    `listed`: the orders on the list as they were just read; `renewed`: those that were written since, by number.
+    """
+    kept = await _kept(services, profile_id)
+    if kept is None or len(listed) <= MOST_READ_WHOLE:
+        await keep_lines(services, profile_id)
+        return
+    known = {line.order_id: line.released for line in kept.lines if line.order_id}
+    changed = {name for name, entry in listed.items() if name in renewed or known.get(name) is not entry.released}
+    keys = [OpenOrder.key_of(name) for name in changed]
+    stored = await services.store.read_together(OpenOrder, profile_id, keys)
+    entries = [entry.record for entry in await map_concurrently(stored.get, keys) if entry]
+    same = (
+        line for line in kept.lines if not line.order_id or (line.order_id in listed and line.order_id not in changed)
+    )
+    lines = sorted([*same, *_lines(entries, ())], key=lambda line: (not line.order_id, line.row))
+    await _write(services, profile_id, lines, kept.as_of or services.clock.now())
+
+
+async def renew_if_kept(services: Services, profile_id: str) -> None:
+    """Build the copy of a long list anew, if there is one: where no run follows that does."""
+    async for _ in services.store.keys(WorkListPart, profile_id, page=1):
+        await keep_lines(services, profile_id)
+        return
+
+
+async def _write(services: Services, profile_id: str, lines: Sequence[Line], at: datetime) -> None:
+    """Write the copy, as it was counted at a moment, and remove what is left of a longer one."""
+    groups, token = list(batches(lines, _PER_PART)), services.new_token()
     await services.store.put_many(
-        WorkListPart(profile_id=profile_id, number=number, of=len(groups), built=token, built_at=now, lines=tuple(part))
+        WorkListPart(profile_id=profile_id, number=number, of=len(groups), built=token, built_at=at, lines=tuple(part))
         for number, part in enumerate(groups)
     )
     known = [key async for key in services.store.keys(WorkListPart, profile_id)]
     for key in known[len(groups) :]:
         await services.store.delete(WorkListPart, profile_id, key)
-    return Listing(lines, now if groups else None)
 
 
 async def _is_long(services: Services, profile_id: str) -> bool:

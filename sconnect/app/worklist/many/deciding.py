@@ -4,11 +4,10 @@ A part that was broken off is done again, which does no harm: each decision abou
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import groupby
 
-from sconnect.app.concurrency import batches, map_concurrently
+from sconnect.app.concurrency import batches
 from sconnect.app.errors import NotFoundError, RefusedError
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
@@ -17,24 +16,24 @@ from sconnect.app.storage.records import BulkDecision, BulkPart
 from sconnect.app.storage.records.runs import new_run_id
 from sconnect.app.storage.repository import RecordKey
 from sconnect.app.worklist.decision import Decision
-from sconnect.app.worklist.grouping import Group, group_of
-from sconnect.app.worklist.listing.lines import keep_lines, read_listing
-from sconnect.app.worklist.worklist import WorkAction, act_on_group
+from sconnect.app.worklist.listing.lines import read_listing
+from sconnect.app.worklist.many.choice import check_choice
+from sconnect.app.worklist.many.part import decide_part
+from sconnect.app.worklist.worklist import Known
 from sconnect.domain.profile import Profile
 from sconnect.domain.values.fingerprint import digest_of_values
 from sconnect.domain.values.text import cut
 from sconnect.domain.worklist.many import (
+    LINKING,
     Asked,
     BulkOrder,
     BulkOutcome,
     BulkState,
     for_many,
-    is_within,
     needs_reason,
 )
 
 _PER_PART = 100
-_AT_ONCE = 5
 _A_PAGE = 20
 
 OutOfTime = Callable[[], bool]
@@ -43,9 +42,10 @@ OutOfTime = Callable[[], bool]
 async def preview(services: Services, profile_id: str, asked: Asked, reason: str, *, by: str) -> BulkDecision:
     """Return the decision as it would be made, with how many orders are left out and why. Nothing is written.
 
-    Raises `NotFoundError`, and `RefusedError` for what cannot be decided for all of this kind.
+    What has to be chosen with it may be open still. Raises `NotFoundError`, and `RefusedError` for what cannot be
+    decided for all of this kind.
     """
-    decision, _ = await _prepared(services, profile_id, asked, reason, by=by)
+    decision, _ = await _prepared(services, profile_id, asked, reason, by=by, is_chosen=asked.choice.is_made)
     return decision
 
 
@@ -76,13 +76,11 @@ async def decide(services: Services, profile_id: str, asked: Asked, reason: str,
 
 async def carry_out(services: Services, profile: Profile, name: str, out_of_time: OutOfTime) -> BulkDecision:
     """Carry a decision out, part by part, until it is done, taken back, or time runs out."""
-    decision = await read_decision(services, profile.id, name)
+    decision, known = await read_decision(services, profile.id, name), Known()
     while decision.state is BulkState.OPEN and not out_of_time():
         number = decision.next_part
-        decided = await _part(services, profile, decision, number)
+        decided = await _part(services, profile, decision, number, known)
         decision = await _note_part(services, decision, number, decided)
-    if decision.state is BulkState.DONE:
-        await renew_lines(services, profile.id)
     return decision
 
 
@@ -118,14 +116,8 @@ async def unfinished_decisions(services: Services, profile_id: str) -> list[Bulk
     return [stored.record async for stored in rows if stored.record.state in under_way][::-1]
 
 
-async def renew_lines(services: Services, profile_id: str) -> None:
-    """Have the copy of a long list agree with what was decided."""
-    if (await read_listing(services, profile_id)).as_of is not None:
-        await keep_lines(services, profile_id)
-
-
 async def _prepared(
-    services: Services, profile_id: str, asked: Asked, reason: str, *, by: str
+    services: Services, profile_id: str, asked: Asked, reason: str, *, by: str, is_chosen: bool = True
 ) -> tuple[BulkDecision, list[BulkOrder]]:
     profile = await read_profile(services, profile_id)
     if asked.action not in for_many(asked.kind, profile):
@@ -133,15 +125,30 @@ async def _prepared(
             "Dit kan niet voor alle punten van deze soort tegelijk. Beslis per punt.",
             english="This cannot be done for all items of this kind at once. Decide item by item.",
         )
+    if asked.action in LINKING and not asked.is_narrow:
+        raise RefusedError(
+            "Kies eerst de punten, of zoek ze op: alle punten van een soort zijn zelden één klant of één artikel.",
+            english="Choose the items first, or search for them: all items of a kind are hardly ever one customer or "
+            "one article.",
+        )
     found = asked.of((await read_listing(services, profile.id)).lines)
+    target = ""
+    if is_chosen:
+        target, misfits = await check_choice(services, profile, asked, found)
+        found = [each._replace(outcome=BulkOutcome.REFUSED) if each.item in misfits else each for each in found]
     orders = [each for each in found if each.outcome is BulkOutcome.WAITING]
-    said, now = Decision.now(services, reason, by), services.clock.now()
+    said, now, choice = Decision.now(services, reason, by), services.clock.now(), asked.choice
     decision = BulkDecision(
         profile_id=profile.id,
         decision_id=new_run_id(now, services.random),
         kind=asked.kind,
         action=asked.action,
         up_to=asked.up_to,
+        customer_id=choice.customer_id,
+        article_id=choice.article_id,
+        booking_day=choice.booking_day.isoformat() if choice.booking_day else "",
+        in_sent_period=choice.in_sent_period,
+        target=target,
         reason=said.reason,
         by=said.by,
         at=now,
@@ -154,64 +161,29 @@ async def _prepared(
 
 
 def _fingerprint(asked: Asked, found: Sequence[BulkOrder]) -> str:
+    choice = asked.choice
     which = (
         asked.kind.value,
         asked.action.value,
         str(asked.up_to),
+        choice.customer_id or choice.article_id or str(choice.booking_day),
+        str(choice.in_sent_period),
         *(f"{each.order_id}:{each.item}" for each in found),
     )
-    return digest_of_values("many/1", which)
+    return digest_of_values("many/2", which)
 
 
-async def _part(services: Services, profile: Profile, decision: BulkDecision, number: int) -> tuple[BulkOrder, ...]:
+async def _part(
+    services: Services, profile: Profile, decision: BulkDecision, number: int, known: Known
+) -> tuple[BulkOrder, ...]:
     """Carry a part out; returns its orders with what came of each, which is kept too."""
     key = BulkPart.key_of(decision.decision_id, number)
     stored = await services.store.get(BulkPart, profile.id, key)
     if stored is None:
         return ()
-    orders = sorted(stored.record.orders, key=lambda each: each.item)
-    groups = [(item, list(some)) for item, some in groupby(orders, key=lambda each: each.item)]
-
-    async def decide_item(one: tuple[str, list[BulkOrder]]) -> dict[str, BulkOutcome]:
-        return await _item(services, profile, decision, one[0], [each.order_id for each in one[1]])
-
-    results = await map_concurrently(decide_item, groups, at_once=_AT_ONCE)
-    came = {
-        (item, name): out for (item, _), result in zip(groups, results, strict=True) for name, out in result.items()
-    }
-    decided = tuple(each._replace(outcome=came[each.item, each.order_id]) for each in stored.record.orders)
+    decided = await decide_part(services, profile, decision, stored.record.orders, known)
     await services.store.put(replace(stored.record, orders=decided))
     return decided
-
-
-async def _item(
-    services: Services, profile: Profile, decision: BulkDecision, item: str, order_ids: Sequence[str]
-) -> dict[str, BulkOutcome]:
-    """Decide about orders of one item; what came of each."""
-    came = dict.fromkeys(order_ids, BulkOutcome.GONE)
-    group = await group_of(services, profile.id, item, order_ids)
-    if group is None:
-        return came
-    wanted = list(_within(group, decision))
-    came |= {name: BulkOutcome.TOO_FAR for name in group.order_ids if name not in wanted}
-    if not wanted:
-        return came
-    request = WorkAction(decision.action, reason=decision.reason, order_ids=tuple(wanted))
-    try:
-        said = Decision(decision.by, decision.at, decision.reason)
-        released = await act_on_group(services, profile, group, request, said)
-    except RefusedError:
-        return came | dict.fromkeys(wanted, BulkOutcome.REFUSED)
-    came |= dict.fromkeys(wanted, BulkOutcome.UNDER_WAY)
-    return came | dict.fromkeys((*released.orders, *released.skipped), BulkOutcome.DECIDED)
-
-
-def _within(group: Group, decision: BulkDecision) -> Iterable[str]:
-    asked = Asked(decision.kind, decision.action, up_to=decision.up_to)
-    for entry in group.entries:
-        cause = next((each for each in entry.details if (each.kind, each.key) == (group.kind, group.key)), None)
-        if decision.up_to is None or (cause is not None and is_within(asked, cause)):
-            yield entry.order_id
 
 
 async def _note_part(

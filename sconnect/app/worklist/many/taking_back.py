@@ -4,7 +4,7 @@ Nothing is deleted in the books.
 """
 
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sconnect.app.concurrency import map_concurrently
@@ -13,21 +13,25 @@ from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import update
 from sconnect.app.storage.link_list import remove_link
-from sconnect.app.storage.records import ArticleLink, BulkDecision, BulkPart, CustomerLink, OpenOrder, OrderRecord
+from sconnect.app.storage.records import ArticleLink, BulkDecision, BulkPart, CustomerLink, OrderRecord
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.app.worklist import order_decisions
 from sconnect.app.worklist.decision import Decision
-from sconnect.app.worklist.grouping import Group, group_of, shop_code_of
-from sconnect.app.worklist.many.deciding import OutOfTime, carry_out, read_decision, renew_lines, unfinished_decisions
+from sconnect.app.worklist.grouping import Group, groups_as_listed, shop_code_of
+from sconnect.app.worklist.many.deciding import OutOfTime, carry_out, read_decision, unfinished_decisions
+from sconnect.app.worklist.releases import withdraw
 from sconnect.app.worklist.worklist import shoppers_of
+from sconnect.domain.causes import CauseKind
+from sconnect.domain.orders.acceptance import Acceptance
+from sconnect.domain.orders.decisions import DecisionKind, OrderDecision
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.worklist.actions import ALREADY_BOOKED, Action
-from sconnect.domain.worklist.many import OUTCOMES, BulkOrder, BulkOutcome, BulkState, what_to_do
-from sconnect.domain.worklist.standing_decisions import standing_decisions
+from sconnect.domain.worklist.many import LINKING, OUTCOMES, BulkOrder, BulkOutcome, BulkState, what_to_do
+from sconnect.domain.worklist.standing_decisions import StandingDecision, standing_decisions
 
 _UNTOUCHED = frozenset({OrderState.WAITING, OrderState.REFUSED})
 
@@ -72,8 +76,6 @@ async def undo_orders(services: Services, profile: Profile, name: str, out_of_ti
         number = decision.next_part
         orders = await _part(services, profile, decision, number) if number < decision.reached else ()
         decision = await _note_part(services, decision, number, orders)
-    if decision.state is BulkState.UNDONE:
-        await renew_lines(services, profile.id)
     return decision
 
 
@@ -129,66 +131,128 @@ async def _part(services: Services, profile: Profile, decision: BulkDecision, nu
     stored = await services.store.get(BulkPart, profile.id, BulkPart.key_of(decision.decision_id, number))
     if stored is None:
         return ()
-
-    async def one(order: BulkOrder) -> BulkOrder:
-        if order.outcome is not BulkOutcome.DECIDED:
-            return order
-        try:
-            is_back = await _undo_one(services, profile, decision, order)
-        except SconnectError:
-            is_back = False  # a run is at it, or it was changed meanwhile: it is told with what to do
-        return order._replace(outcome=BulkOutcome.TAKEN_BACK if is_back else BulkOutcome.STANDS)
-
-    orders = tuple(await map_concurrently(one, stored.record.orders))
+    decided = [each for each in stored.record.orders if each.outcome is BulkOutcome.DECIDED]
+    back = await _undo_some(services, profile, decision, decided) if decided else frozenset()
+    came = {True: BulkOutcome.TAKEN_BACK, False: BulkOutcome.STANDS}
+    orders = tuple(
+        each._replace(outcome=came[each.order_id in back]) if each.outcome is BulkOutcome.DECIDED else each
+        for each in stored.record.orders
+    )
     await services.store.put(replace(stored.record, orders=orders))
     return orders
 
 
-async def _undo_one(services: Services, profile: Profile, decision: BulkDecision, order: BulkOrder) -> bool:
-    """Take the decision about one order back; False when it was carried out, or may be."""
-    marker = await OrderMarkers(services, profile.id).read(order.order_id)
-    if marker and decision.action is Action.SKIP and decision.kind not in ALREADY_BOOKED:
-        return await _unskip(services, profile, decision, marker)
-    if marker and decision.action in {Action.SKIP, Action.ACCEPT_DIFFERENCE}:
-        return await _revoke(services, profile, decision, marker)
-    group = await group_of(services, profile.id, order.item, [order.order_id])
-    is_untouched = marker is None or marker.record.state in _UNTOUCHED
-    if not is_untouched or group is None or not await _forget_choice(services, profile, decision, group):
-        return False
-    return await _withdraw(services, profile, order.order_id)
+async def _undo_some(
+    services: Services, profile: Profile, decision: BulkDecision, orders: Sequence[BulkOrder]
+) -> Collection[str]:
+    """Take the decision about some orders back; returns those of which it was not carried out."""
+    markers = OrderMarkers(services, profile.id)
+    names = list(dict.fromkeys(each.order_id for each in orders))
+    read = await map_concurrently(markers.read, names)
+    found = {name: marker for name, marker in zip(names, read, strict=True) if marker}
+    if decision.action is Action.SKIP and decision.kind not in ALREADY_BOOKED:
+        return await _unskip(services, profile, decision, found.values())
+    if decision.action is Action.SKIP:
+        return await _forget_that_seen(services, profile, decision, found.values())
+    if decision.action in _KEPT_WITH_ORDERS:
+        back = await _revoke(markers, decision, found)
+    else:
+        free = [each for each in orders if each.order_id not in found or _is_untouched(found[each.order_id])]
+        back = await _forget_choices(services, profile, decision, free)
+    await withdraw(services, profile.id, list(back))
+    return back
 
 
-async def _unskip(services: Services, profile: Profile, decision: BulkDecision, marker: Stored[OrderRecord]) -> bool:
-    """Let an order wait again that was skipped."""
-    record = marker.record
-    if record.state is not OrderState.SKIPPED or record.decided_by != decision.by:
-        return False
-    await order_decisions.unskip(services, profile, marker, by=decision.undone_by)
-    return await _withdraw(services, profile, record.order_id)
+def _is_untouched(marker: Stored[OrderRecord]) -> bool:
+    return marker.record.state in _UNTOUCHED
 
 
-async def _revoke(services: Services, profile: Profile, decision: BulkDecision, marker: Stored[OrderRecord]) -> bool:
-    """Take back that a difference was let pass, or that something was seen."""
-    record, is_seen = marker.record, decision.action is Action.SKIP
-    standing = [
-        each
-        for each in standing_decisions(record)
-        if each.by == decision.by and each.at >= decision.at and each.instead is None
+async def _unskip(
+    services: Services, profile: Profile, decision: BulkDecision, markers: Iterable[Stored[OrderRecord]]
+) -> Collection[str]:
+    """Let orders wait again that were skipped."""
+    skipped = [
+        each for each in markers if each.record.state is OrderState.SKIPPED and each.record.decided_by == decision.by
     ]
-    if not standing or (record.state not in _UNTOUCHED and not is_seen):
+    return await order_decisions.unskip_all(services, profile, skipped, by=decision.undone_by)
+
+
+async def _revoke(
+    markers: OrderMarkers, decision: BulkDecision, found: Mapping[str, Stored[OrderRecord]]
+) -> Collection[str]:
+    """Take back what was answered or let pass."""
+    moves = []
+    for marker in found.values():
+        record, standing = marker.record, _standing(decision, marker.record)
+        if standing and record.state in _UNTOUCHED:
+            for each in standing:
+                record = record.without(markers.stamp(), each.decision, each.what, by=decision.undone_by)
+            moves.append((marker, record))
+    written = await markers.transition_together(moves) if moves else []
+    return {each.record.order_id for each in written if each}
+
+
+async def _forget_that_seen(
+    services: Services, profile: Profile, decision: BulkDecision, markers: Iterable[Stored[OrderRecord]]
+) -> Collection[str]:
+    """Take back that something about booked orders was seen: it is listed again."""
+
+    async def one(marker: Stored[OrderRecord]) -> bool:
+        said = Decision(decision.undone_by, services.clock.now(), "")
+        try:
+            for each in _standing(decision, marker.record)[-1:]:
+                await order_decisions.revoke(services, profile, marker, each.id, said)
+                return True
+        except SconnectError:
+            return False  # a run is at it, or it was changed meanwhile: it is told with what to do
         return False
-    said = Decision(decision.undone_by, services.clock.now(), "")
-    await order_decisions.revoke(services, profile, marker, standing[-1].id, said)
-    return is_seen or await _withdraw(services, profile, record.order_id)
+
+    seen = list(markers)
+    done = await map_concurrently(one, seen)
+    return {marker.record.order_id for marker, is_done in zip(seen, done, strict=True) if is_done}
+
+
+def _standing(decision: BulkDecision, marker: OrderRecord) -> list[StandingDecision]:
+    """Return what stands of a decision about many on a marker, and can be taken back."""
+    return [
+        each
+        for each in standing_decisions(marker)
+        if each.by == decision.by
+        and each.at >= decision.at
+        and each.instead is None
+        and _kind_of(each.decision) in {decision.kind, _KEPT_AS.get(decision.action)}
+    ]
+
+
+def _kind_of(decision: OrderDecision | Acceptance) -> CauseKind | DecisionKind:
+    return decision.cause.kind if isinstance(decision, Acceptance) else decision.kind
+
+
+async def _forget_choices(
+    services: Services, profile: Profile, decision: BulkDecision, orders: Sequence[BulkOrder]
+) -> Collection[str]:
+    """Forget what was remembered with the decision; returns the orders for which nothing was made by it."""
+    groups = await groups_as_listed(services, profile.id, [(each.item, each.order_id) for each in orders])
+
+    async def one(group: Group) -> bool:
+        try:
+            return await _forget_choice(services, profile, decision, group)
+        except SconnectError:
+            return False
+
+    forgotten = await map_concurrently(one, groups.values())
+    return {
+        name for group, is_done in zip(groups.values(), forgotten, strict=True) for name in group.order_ids if is_done
+    }
 
 
 async def _forget_choice(services: Services, profile: Profile, decision: BulkDecision, group: Group) -> bool:
-    """Forget what was remembered with the decision; False when something was made by it already."""
+    """Forget what was remembered about an item; False when something was made by it already."""
     match decision.action:
-        case Action.CREATE_CUSTOMER | Action.COLLECTIVE_CUSTOMER:
+        case Action.CREATE_CUSTOMER | Action.COLLECTIVE_CUSTOMER | Action.LINK_CUSTOMER:
             keys = [RecordKey(CustomerLink, profile.id, link_key(key)) for key in shoppers_of(group)]
             return all([await _forget(services, where, decision) for where in keys])
-        case Action.CREATE_ARTICLE | Action.COLLECTIVE_ARTICLE:
+        case Action.CREATE_ARTICLE | Action.COLLECTIVE_ARTICLE | Action.LINK_ARTICLE:
             where = RecordKey(ArticleLink, profile.id, article_key(shop_code_of(group)))
             return await _forget(services, where, decision)
         case _:
@@ -216,18 +280,15 @@ async def _forget(
     return True
 
 
-_CHOOSING = frozenset({Action.COLLECTIVE_ARTICLE, Action.COLLECTIVE_CUSTOMER})
+_CHOOSING = LINKING | {Action.COLLECTIVE_ARTICLE, Action.COLLECTIVE_CUSTOMER}
 """What was remembered with them is a choice, which makes nothing."""
-
-
-async def _withdraw(services: Services, profile: Profile, order_id: str) -> bool:
-    """Have the next run leave an order alone that the decision had released."""
-
-    def waits(entry: OpenOrder | None) -> OpenOrder | None:
-        return replace(entry, released=False, release="") if entry else None
-
-    await update(services.store, services.clock, RecordKey(OpenOrder, profile.id, OpenOrder.key_of(order_id)), waits)
-    return True
+_KEPT_AS: Mapping[Action, DecisionKind] = {
+    Action.CHOOSE_DATE: DecisionKind.DATE,
+    Action.COUNTS_AS_SALE: DecisionKind.STATUS,
+    Action.BOOK_AND_CREDIT: DecisionKind.UNDONE,
+}
+_KEPT_WITH_ORDERS = {Action.ACCEPT_DIFFERENCE, *_KEPT_AS}
+"""What was decided stands with the single order."""
 
 
 async def _note_part(

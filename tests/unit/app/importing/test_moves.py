@@ -87,7 +87,7 @@ async def _decide_skip(desk: Desk, _: Stored[OrderRecord] | None) -> None:
 
 async def _accept(desk: Desk, _: Stored[OrderRecord] | None) -> None:
     decision = Decision.now(desk.services, "zo", "eva")
-    await accept(desk.services, linked_profile(), (TOTALS.kind, TOTALS.key), ["1001"], decision)
+    await accept(desk.services, linked_profile(), {"1001": [(TOTALS.kind, TOTALS.key)]}, decision)
 
 
 async def _retry(desk: Desk, _: Stored[OrderRecord] | None) -> None:

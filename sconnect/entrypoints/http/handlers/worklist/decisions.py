@@ -13,13 +13,14 @@ from sconnect.app.profiles.repository import read_profile
 from sconnect.app.runs.starting import start_run
 from sconnect.app.storage.records import BulkDecision
 from sconnect.app.storage.records.runs import RUN_ID
+from sconnect.app.worklist.listing.lines import renew_if_kept
 from sconnect.app.worklist.many import deciding, taking_back
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.causes.labels import LABELS
 from sconnect.domain.profile import Task
 from sconnect.domain.worklist.actions import Action
 from sconnect.domain.worklist.listing import Shown
-from sconnect.domain.worklist.many import OUTCOMES, Asked, BulkOutcome, BulkState
+from sconnect.domain.worklist.many import OUTCOMES, Asked, BulkOutcome, BulkState, Choice
 from sconnect.entrypoints.http.endpoint import Body, Call, Nothing, Page, PageQuery, Reply, View, Words, endpoint
 from sconnect.entrypoints.http.handlers.runs import RunView, started_run
 from sconnect.entrypoints.http.paging import part_of_list, resume_key
@@ -33,6 +34,10 @@ class BulkRequest(Body):
 
     kind: CauseKind
     action: Action
+    customer_id: str = Field(default="", max_length=64, description="To link to.")
+    article_id: str = Field(default="", max_length=64, description="To link to.")
+    booking_day: date | None = Field(default=None, description="The Dutch calendar day of the sales orders.")
+    in_sent_period: bool = Field(default=False, description="Leave them in the period of the return that was sent.")
     items: tuple[Annotated[str, Field(min_length=1, max_length=64)], ...] = Field(
         default=(), max_length=1000, description="The items; none: all of the kind."
     )
@@ -70,6 +75,9 @@ class BulkView(View):
     at: datetime
     reason: str
     up_to: Decimal | None
+    target: str
+    """The customer, article or day that was chosen; empty: none, or `in_sent_period`."""
+    in_sent_period: bool
     items: int
     orders: int
     outcomes: tuple[OutcomeView, ...]
@@ -95,13 +103,14 @@ async def decide_for_many(call: Call, body: BulkRequest) -> Reply[BulkView]:
         Shown(text=body.text, first=body.first, last=body.last),
         frozenset(body.items),
         body.up_to,
+        Choice(body.customer_id, body.article_id, body.booking_day, body.in_sent_period),
     )
     if body.preview:
         shown = await deciding.preview(call.services, profile.id, asked, body.reason, by=call.caller.name)
         return Reply(_view(replace(shown, decision_id="")), is_decided=False)
     made = await deciding.decide(call.services, profile.id, asked, body.reason, by=call.caller.name)
     done = await deciding.carry_out(call.services, profile, made.decision_id, _soon(call))
-    return Reply(_view(done, await _run(call)))
+    return await _gone_on_with(call, done)
 
 
 @endpoint()
@@ -121,7 +130,7 @@ async def undo_decision_for_many(call: Call, body: Nothing) -> Reply[BulkView]:
     name = _name(call)
     await taking_back.undo(call.services, profile.id, name, by=call.caller.name)
     taken = await taking_back.undo_orders(call.services, profile, name, _soon(call))
-    return Reply(_view(taken, await _run(call) if taken.state is BulkState.UNDOING else None))
+    return await _gone_on_with(call, taken)
 
 
 @endpoint()
@@ -130,6 +139,14 @@ async def list_rest_of_decision(call: Call, query: PageQuery) -> Reply[Page[Rest
     part = int(resume_key(query, r"\d{1,4}") or 0)
     rest, following = await taking_back.read_rest(call.services, call.path["profile"], _name(call), part)
     return part_of_list(RestView, rest, "" if following is None else str(following))
+
+
+async def _gone_on_with(call: Call, decision: BulkDecision) -> Reply[BulkView]:
+    """Have a run do the rest, and count the work list at its end; a profile that is off does so once it is on."""
+    run = await _run(call)
+    if run is None:
+        await renew_if_kept(call.services, decision.profile_id)
+    return Reply(_view(decision, run), is_decided=run is None)
 
 
 def _name(call: Call) -> str:
@@ -142,7 +159,7 @@ def _soon(call: Call) -> deciding.OutOfTime:
 
 
 async def _run(call: Call) -> RunView | None:
-    """Start the run that goes on; a profile that is off does so once it is on."""
+    """Start the run that goes on; None for a profile that is off."""
     with suppress(RefusedError):
         started = await start_run(
             call.services, call.path["profile"], Task.IMPORT_ORDERS, by=call.caller.name, released_only=True

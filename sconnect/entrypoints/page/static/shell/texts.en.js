@@ -610,6 +610,7 @@ export const EN = {
   "many.state.open": "Being carried out.",
   "many.state.undoing": "Being taken back.",
   "many.state.undone": "Taken back.",
+  "many.target": "Chosen: {target}.",
   "many.undo": "Take it all back",
   "many.undo.text": "What was not carried out yet is taken back. What was booked or created stays: you get a list of that, with what you can do in SnelStart.",
   "many.undo.yes": "Take back",

@@ -610,6 +610,7 @@ export const NL = {
   "many.state.open": "Wordt uitgevoerd.",
   "many.state.undoing": "Wordt teruggenomen.",
   "many.state.undone": "Teruggenomen.",
+  "many.target": "Gekozen: {target}.",
   "many.undo": "Alles terugnemen",
   "many.undo.text": "Wat nog niet is uitgevoerd, wordt teruggenomen. Wat al geboekt of aangemaakt is, blijft staan: daarvan krijgt u een lijst, met wat u in SnelStart kunt doen.",
   "many.undo.yes": "Terugnemen",

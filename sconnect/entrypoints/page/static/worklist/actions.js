@@ -81,24 +81,33 @@ function formOf(action, item, profile, textKey) {
 }
 
 function ownForm(action, item, profile, textKey) {
-  if (["link_article", "article_for_orders", "article_before_day"].includes(action)) return chooser(t("action.article"), (options) => articleBox(profile, options), "article_id");
+  if (["link_article", "article_for_orders", "article_before_day"].includes(action)) return together(articlePicker(profile), reasonForm({ needed: false }));
   if (action === "link_customer") {
-    const search = chooser(t("action.customer"), (options) => customerBox(profile, options), "customer_id");
+    const search = together(customerPicker(profile), reasonForm({ needed: false }));
     return item.kind === "customer_ambiguous" ? candidatesForm(item, profile, search) : search;
   }
   if (textKey === "seen") return { element: null, missing: () => "", values: () => ({}) };
   return reasonForm({ needed: action === "skip" || textKey === "confirm_vat_number" });
 }
 
-function chooser(label, makeBox, name) {
+/** A box in which an article is chosen; `changed` is called once it is. */
+export function articlePicker(profile, changed) {
+  return picker(t("action.article"), (options) => articleBox(profile, options), "article_id", changed);
+}
+
+/** A box in which a customer is chosen. */
+export function customerPicker(profile, changed) {
+  return picker(t("action.customer"), (options) => customerBox(profile, options), "customer_id", changed);
+}
+
+function picker(label, makeBox, name, changed = () => {}) {
   let hit = null;
   const id = freshId("choose");
-  const box = makeBox({ id, chosen: (found) => { hit = found; } });
-  const reason = reasonForm({ needed: false });
+  const box = makeBox({ id, chosen: (found) => { hit = found; changed(); } });
   return {
-    element: h("div", { class: "stack" }, h("div", {}, h("label", { for: id }, label), box.element), reason.element),
+    element: h("div", {}, h("label", { for: id }, label), box.element),
     missing: () => (hit ? "" : t("action.choose")),
-    values: () => ({ [name]: hit.id, ...reason.values() }),
+    values: () => ({ [name]: hit.id }),
   };
 }
 

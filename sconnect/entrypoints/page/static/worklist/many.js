@@ -9,17 +9,23 @@ import { moment } from "../shell/format.js";
 import { localized, t } from "../shell/i18n.js";
 import { sleep } from "../shell/run-watch.js";
 import { notifyError } from "../shell/toast.js";
-import { textKeyOf } from "./actions.js";
+import { bookingDateForm } from "../components/booking-date.js";
+import { articlePicker, customerPicker, textKeyOf } from "./actions.js";
 
 const BUSY = new Set(["open", "undoing"]);
 const PAUSE = 1500; // milliseconds between two looks at a decision that is under way
+const PICKERS = { link_customer: customerPicker, link_article: articlePicker }; // for chosen or searched items only: all of a kind are hardly ever one
 const SHOWN_FOR = 24 * 3600 * 1000; // milliseconds that a decision which is over stays in sight
 
 /** The bar that decides for all items of a kind, or for the chosen ones; `box` makes the check box of an item. */
 export function manyBar(kind, context) {
   const chosen = new Set();
-  const count = h("strong", { role: "status" });
-  const draw = () => fill(count, chosen.size ? t("many.chosen", { n: chosen.size }) : t("many.all", { n: kind.items }));
+  const [count, buttons] = [h("strong", { role: "status" }), h("span", { class: "row" })];
+  const draw = () => {
+    fill(count, chosen.size ? t("many.chosen", { n: chosen.size }) : t("many.all", { n: kind.items }));
+    const actions = kind.actions.filter((action) => !PICKERS[action] || chosen.size || context.shown.text);
+    fill(buttons, actions.map((action) => button(t(`action.${textKeyOf(action, kind.kind)}`), () => askMany(action, kind, [...chosen], context), { role: "operator" })));
+  };
   const box = ({ id, subject, text }) => {
     const input = h("input", { type: "checkbox", "aria-label": t("many.choose", { what: subject || localized(text) }) });
     input.addEventListener("change", () => {
@@ -29,22 +35,22 @@ export function manyBar(kind, context) {
     });
     return input;
   };
-  const buttons = kind.actions.map((action) => button(t(`action.${textKeyOf(action, kind.kind)}`), () => askMany(action, kind, [...chosen], context), { role: "operator" }));
   draw();
   return { element: h("div", { class: "card row many" }, count, buttons), box };
 }
 
 /** Ask for what a decision needs, show what it will do, and make it. */
-async function askMany(action, kind, items, { profile, shown, made }) {
+async function askMany(action, kind, items, { profile, shown, made, after }) {
   const error = h("p", { class: "error", role: "alert" });
   const preview = h("div", { "aria-live": "polite" });
   const [reasonId, boundId] = [freshId("reason"), freshId("bound")];
   const reason = h("input", { id: reasonId, type: "text", maxlength: "200" });
   const bound = h("input", { id: boundId, type: "text", inputmode: "decimal", maxlength: "10", value: "0,02" });
   const bounded = action === "accept_difference" && kind.is_bounded;
+  const form = PICKERS[action]?.(profile, () => look()) ?? (action === "choose_date" ? bookingDateForm({ after }) : null);
   const body = (more) => ({
     kind: kind.kind, action, items, text: shown.text, first: shown.first || null, last: shown.last || null, reason: reason.value.trim(),
-    ...(bounded && bound.value.trim() ? { up_to: bound.value.trim().replace(",", ".") } : {}), ...more,
+    ...(bounded && bound.value.trim() ? { up_to: bound.value.trim().replace(",", ".") } : {}), ...(form && !form.missing() ? form.values() : {}), ...more,
   });
   const ask = (more) => send("POST", apiPath("profiles", profile, "work-list", "decisions"), body(more));
   const look = async () => {
@@ -56,15 +62,18 @@ async function askMany(action, kind, items, { profile, shown, made }) {
     }
   };
   const carryOut = async () => {
+    if (form?.missing()) return void fill(error, form.missing());
     try {
       return (await ask({})).data;
     } catch (failed) {
       return void fill(error, failed.fields?.[0]?.message ?? failed.message);
     }
   };
-  bound.addEventListener("change", look);
+  for (const changing of [bound, form?.element]) changing?.addEventListener("change", look);
   await look();
   const fields = [
+    h("p", { class: "help" }, t(`action.${textKeyOf(action, kind.kind)}.help`)),
+    form?.element,
     bounded ? h("div", { class: "field" }, h("label", { for: boundId }, t("many.bound")), bound) : null,
     h("div", { class: "field" }, h("label", { for: reasonId }, action === "skip" ? t("action.reason") : t("action.note")), reason),
   ];
@@ -75,13 +84,18 @@ async function askMany(action, kind, items, { profile, shown, made }) {
   if (decided) made(decided, items);
 }
 
-function previewOf({ orders, items, outcomes }) {
+function previewOf({ orders, items, outcomes, ...decision }) {
   const left = outcomes.filter(({ outcome }) => outcome !== "waiting");
   return [
-    h("p", {}, h("strong", {}, t("many.orders", { n: orders }), " ", t("many.items", { n: items }))),
+    h("p", {}, h("strong", {}, t("many.orders", { n: orders }), " ", t("many.items", { n: items })), " ", targetOf(decision)),
     left.length ? h("p", { class: "small" }, t("many.left")) : null,
     left.length ? h("ul", { class: "causes" }, left.map(outcomeLine)) : null,
   ];
+}
+
+/** What was chosen with a decision, as a sentence; empty when there was nothing to choose. */
+function targetOf({ target, in_sent_period: stays }) {
+  return target || stays ? t("many.target", { target: target || t("action.date.stay") }) : "";
 }
 
 function outcomeLine({ orders, what }) {
@@ -105,7 +119,7 @@ export function decisionCards(decisions, context) {
 function decisionCard(decision, context, followed) {
   const card = h("section", { class: "notice info", "data-decision": decision.id });
   const draw = (now) => fill(card,
-    h("p", { role: "status", tabindex: "-1" }, h("strong", {}, `${t(`action.${textKeyOf(now.action, now.kind)}`)}: ${localized(now.label)}. `), t(`many.state.${now.state}`), ` ${t("many.by", { by: now.by, at: moment(now.at) })}`),
+    h("p", { role: "status", tabindex: "-1" }, h("strong", {}, `${t(`action.${textKeyOf(now.action, now.kind)}`)}: ${localized(now.label)}. `), targetOf(now), " ", t(`many.state.${now.state}`), ` ${t("many.by", { by: now.by, at: moment(now.at) })}`),
     h("ul", { class: "causes" }, now.outcomes.map(outcomeLine)),
     h("div", { class: "row" }, now.state === "open" || now.state === "done" ? undoButton(now, draw, context) : null, restButton(now, context)),
   );

@@ -39,7 +39,7 @@ export async function showWorkList({ profile, query, signal }) {
   };
   const drawList = ({ kinds, items, next }) => {
     const kind = kinds.find((each) => each.kind === shown.kind);
-    const bar = kind?.actions.length ? manyBar(kind, { ...context, made }) : null;
+    const bar = kind?.actions.length ? manyBar(kind, { ...context, made, after: items.map(({ facts }) => facts.after ?? "").sort().at(-1) }) : null;
     fill(list, bar?.element, items.length ? groups({ items, kinds }, context, bar) : none, pager(profile, shown, next, query.get("from")));
   };
   drawSummary(part);
