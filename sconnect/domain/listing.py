@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from sconnect.domain.causes import Cause, currency_of_total
+from sconnect.domain.explanation.evidence import articles_of
 from sconnect.domain.explanation.model import read_explanation
 from sconnect.domain.orders.books_answer import AnswerState
 from sconnect.domain.orders.marker import Marker
@@ -25,6 +26,8 @@ from sconnect.domain.values.text import cut, one_line
 LONGEST_SEARCH = 100
 LONGEST_VALUE = 40
 """Of a number or a name in a key: what is longer is found by so much of its beginning."""
+MOST_ARTICLES = 30
+"""Articles by which one order is found: all its rows have to fit one transaction."""
 _MOST_WORDS = 6
 """A name is found from each of its first words on."""
 _LONGEST_REASON = 300
@@ -43,6 +46,9 @@ class Place(StrEnum):
     EMAIL = "email"
     AMOUNT = "amount"
     CUSTOMER = "customer"
+    ARTICLE = "article"
+    SENT = "sent"
+    """All that count in the figures, by when they were sent instead of placed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,8 @@ class OrderSummary:
     """The customer of the sales order; empty before it is sent."""
     shopper_email: str = ""
     """The hash by which the e-mail address is found; empty as `shopper`."""
+    sent_at: datetime | None = None
+    """When it was sent, of an order that counts in the figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +115,7 @@ def summary_of(marker: Marker) -> OrderSummary:
         shopper=_shopper(marker),
         customer_id=marker.sent_customer_id,
         shopper_email=marker.shopper_email,
+        sent_at=marker.counted[0] if marker.counted else None,
     )
 
 
@@ -136,6 +145,10 @@ def _places(marker: Marker) -> Iterator[tuple[Place, str]]:
         yield Place.CUSTOMER, marker.sent_customer_id[:LONGEST_VALUE]
     for beginning in beginnings_of(_shopper(marker)):
         yield Place.NAME, beginning
+    if marker.counted:
+        yield Place.SENT, ""
+    for article_id in articles_of(marker.evidence)[:MOST_ARTICLES]:
+        yield Place.ARTICLE, article_id[:LONGEST_VALUE]
 
 
 def terms_of(text: str, prefix: str = "") -> tuple[Term, ...]:
@@ -160,12 +173,18 @@ def terms_of(text: str, prefix: str = "") -> tuple[Term, ...]:
 
 
 def is_found_by(order: OrderSummary, term: Term) -> bool:
-    """Whether a term of a number or a name finds an order: with two of them, one order is told of once."""
+    """Whether a term of a search finds an order."""
     match term.place:
         case Place.NUMBER:
             return plain_number(order.order_id).startswith(term.value)
+        case Place.BOOKED:
+            return str(order.sales_order_number or "").startswith(term.value)
         case Place.NAME:
             return any(each.startswith(term.value) for each in beginnings_of(order.shopper))
+        case Place.EMAIL:
+            return order.shopper_email == term.value
+        case Place.AMOUNT:
+            return order.total is not None and _cents(order.total) == term.value
         case _:
             return False
 
@@ -173,6 +192,11 @@ def is_found_by(order: OrderSummary, term: Term) -> bool:
 def customer_term(customer_id: str) -> Term:
     """Return what finds the orders that were sent to a customer of the books."""
     return Term(Place.CUSTOMER, customer_id[:LONGEST_VALUE], is_whole=True)
+
+
+def article_term(article_id: str) -> Term:
+    """Return what finds the orders with goods that were booked on an article of the books."""
+    return Term(Place.ARTICLE, article_id[:LONGEST_VALUE], is_whole=True)
 
 
 def _shopper(marker: Marker) -> str:

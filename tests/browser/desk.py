@@ -23,7 +23,7 @@ from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.repository import record_of, save_profile
 from sconnect.app.storage.codec import encode
 from sconnect.app.storage.records import ListedOrder, OpenOrder, OrderListFilled, OrderRecord, ProfileRecord, SummaryRow
-from sconnect.app.storage.records.order_list import Listing
+from sconnect.app.storage.records.order_list import FORM, Listing
 from sconnect.app.storage.records.profiles import TaskEnd
 from sconnect.app.summaries import columns_of_end
 from sconnect.app.worklist.listing.lines import keep_lines
@@ -172,7 +172,7 @@ def fill(lab: Lab, orders: int, waiting: int) -> None:
     booked = booked_days(
         (marker.intent_at, marker.shop_total) for marker in markers if marker.intent_at and marker.shop_total
     )
-    lab.run(lab.services.store.put(OrderListFilled(profile_id=lab.profile.id, filled_at=lab.clock.now())))
+    lab.run(lab.services.store.put(OrderListFilled(profile_id=lab.profile.id, filled_at=lab.clock.now(), form=FORM)))
     lab.run(keep_lines(lab.services, lab.profile.id))
     lab.run(refresh(lab.services, lab.profile.id, booked))
 

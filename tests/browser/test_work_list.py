@@ -77,7 +77,7 @@ def test_all_of_a_kind_are_decided_and_taken_back(visit: Visit, acts: Stage) -> 
     shot(page, "after")
 
 
-def test_chosen_customers_are_linked_to_one_and_unlinked_by_keyboard_alone(visit: Visit, acts: Stage) -> None:
+def test_chosen_customers_are_linked_to_one_and_unlinked_by_keyboard_alone(visit: Visit) -> None:
     page = visit(f"#/worklist/{PROFILE}?kind=customer_unknown")
     link = page.locator(".many").get_by_role("button", name="Klant koppelen")
     expect(link).to_have_count(0)  # for all of a kind it would be refused

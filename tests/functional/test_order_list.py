@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,14 +13,17 @@ import pytest
 from sconnect.adapters.tables.keys import encode_key
 from sconnect.app.errors import SconnectError
 from sconnect.app.housekeeping.daily import today
+from sconnect.app.overview.figures import read_figures
 from sconnect.app.ports import Row
 from sconnect.app.storage.codec import encode
 from sconnect.app.storage.order_list import list_markers
 from sconnect.app.storage.records import OrderListFilled, OrderRecord, ProfileRecord
-from sconnect.app.storage.records.order_list import Listing
+from sconnect.app.storage.records.order_list import FORM, Listing
 from sconnect.app.worklist.finding.orders import FoundOrders, OrderFilter, list_orders
 from sconnect.app.worklist.orders import forget_order, skip_order
+from sconnect.domain.explanation.evidence import articles_of
 from sconnect.domain.orders.state import OrderState
+from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.values.comparison import hashed_email
 from sconnect.entrypoints.queue.housekeeping import run_maintenance
 from tests.fakes.rows import Fate, Operation, no_trouble
@@ -29,6 +32,7 @@ from tests.functional.in_process import InProcessApi
 from tests.functional.lab import Lab, queue_message
 from tests.functional.orders import email_of, plain_orders
 from tests.functional.test_housekeeping import maintained
+from tests.functional.test_sent_returns import marker_of
 
 TABLE = "orderlist"
 
@@ -197,6 +201,7 @@ def _searches(lab: Lab, many: int) -> Iterator[tuple[OrderFilter, int]]:
     yield OrderFilter(text=f"nummer {many - 2}"), 1
     yield OrderFilter(text="10,00"), 50
     yield OrderFilter(customer_id="een-klant"), 50
+    yield OrderFilter(booked_first=day_of(lab) - timedelta(days=60), booked_last=day_of(lab)), 50
     yield OrderFilter(text="vries", state=OrderState.WAITING), 0
     yield OrderFilter(text="nergens"), 0
 
@@ -214,7 +219,7 @@ def _assert_two_pages(lab: Lab, many: int) -> None:
 
 
 def _filled(lab: Lab) -> None:
-    filled = OrderListFilled(profile_id=lab.profile.id, filled_at=lab.clock.now())
+    filled = OrderListFilled(profile_id=lab.profile.id, filled_at=lab.clock.now(), form=FORM)
     lab.run(lab.services.store.put(filled))
 
 
@@ -242,3 +247,49 @@ def test_so_they_do_among_a_hundred_thousand_orders() -> None:
             held[encode_key(lab.profile.id), encode_key(row.place)] = Row(lab.profile.id, row.place, values, "etag")
     _filled(lab)
     _assert_two_pages(lab, many)
+
+
+def test_the_figures_and_the_lists_that_they_link_to_agree(lab: Lab) -> None:
+    lab.place(*plain_orders(4))
+    lab.import_orders()
+    lab.clock.seconds += 26 * 3600
+    lab.place(*plain_orders(7)[4:])
+    lab.import_orders()
+    place_waiting(lab)  # placed today, and not sent
+    _assert_figures_agree(lab, today=3, in_all=7)
+    maintained(lab)  # counts what was booked from the markers
+    _assert_figures_agree(lab, today=3, in_all=7)
+
+
+def day_of(lab: Lab) -> date:
+    return dutch_day(lab.clock.now())
+
+
+def _assert_figures_agree(lab: Lab, *, today: int, in_all: int) -> None:
+    figures = lab.run(read_figures(lab.services, lab.profile.id))
+    assert figures.today.booked.orders == today
+    assert figures.this_month.booked.orders + figures.last_month.booked.orders == in_all
+    for each in (figures.today, figures.this_month, figures.last_month):
+        days = OrderFilter(booked_first=each.period.first, booked_last=each.period.last)
+        listed = lab.run(list_orders(lab.services, lab.profile.id, days, limit=200))
+        assert (len(listed.orders), listed.is_complete) == (each.booked.orders, True)
+        assert sum((order.total or Decimal(0) for order in listed.orders), Decimal(0)) == each.booked.amount
+    for day in figures.days:
+        assert len(found(lab, booked_first=day.day, booked_last=day.day)) == day.booked
+
+
+def test_an_article_leads_to_its_orders_and_a_search_goes_on_among_them(lab: Lab, api: InProcessApi) -> None:
+    placed = lab.place(*plain_orders(6))
+    lab.import_orders()
+    articles = {name: articles_of(marker_of(lab, name).evidence) for name in placed}
+    article = next(iter(articles[placed[0]]))
+    sold = [name for name in placed if article in articles[name]]
+    assert len(sold) > 0
+    assert sorted(found(lab, article_id=article)) == sorted(sold)
+    assert found(lab, sold[0], article_id=article) == [sold[0]]
+    assert found(lab, "bestaat niet", article_id=article) == []
+    assert found(lab, article_id=article, state=OrderState.WAITING) == []
+    assert found(lab, article_id="00000000-0000-4000-8000-000000000000") == []
+    path = f"/api/profiles/{lab.profile.id}/orders"
+    told = api.ask("GET", path, query=f"article={article}&booked_from={day_of(lab)}").json()["items"]
+    assert sorted(each["order_id"] for each in told) == sorted(sold)

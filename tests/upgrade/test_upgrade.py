@@ -17,6 +17,7 @@ import pytest
 from local.host.azurite import Storage
 from local.shop.captures import load
 from sconnect.adapters.opencart.mapping.orders import OrderReader
+from sconnect.adapters.tables.keys import decode_key
 from sconnect.app.storage.records import (
     ArticleLink,
     CorrectionRecord,
@@ -1121,3 +1122,32 @@ def test_every_order_of_before_is_in_the_list_after_a_night_and_is_found_by_name
     for text in (booked["shopper"], str(booked["sales_order_number"]), booked["order_id"]):
         found = world.ask("GET", path, query=f"q={quote(text)}").json()["items"]
         assert booked["order_id"] in {order["order_id"] for order in found}
+
+
+def test_a_list_without_days_and_articles_gets_them_by_night_and_says_until_then_what_it_lacks(world: World) -> None:
+    def night() -> None:
+        world.queue.clear()
+        world.later(DAY)
+        world.tick("housekeeping_timer")
+        world.deliver()
+
+    night()
+    path = f"/api/profiles/{MAIN}/orders"
+    everything = "booked_from=2020-01-01&booked_until=2099-12-31"
+    booked = [each["order_id"] for each in world.ask("GET", path, query=everything).json()["items"]]
+    assert booked
+    _make_list_of_before(world)
+    assert world.ask("GET", path).json()["is_complete"]
+    lacking = world.ask("GET", path, query=everything).json()
+    assert (lacking["items"], lacking["is_complete"]) == ([], False)
+    night()
+    now = world.ask("GET", path, query=everything).json()
+    assert ([each["order_id"] for each in now["items"]], now["is_complete"]) == (booked, True)
+
+
+def _make_list_of_before(world: World) -> None:
+    """Leave of the list what a version of before wrote: no place of what was sent, or of an article."""
+    rows = [{name: value for name, value in row.items() if name != "form"} for row in world.stored("orderlist")]
+    world.lose("orderlist")
+    new = ("by!sent!", "by!article!")
+    world.add_rows({"orderlist": [row for row in rows if not decode_key(row["RowKey"]).startswith(new)]})

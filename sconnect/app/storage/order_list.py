@@ -12,7 +12,7 @@ from functools import partial
 from sconnect.app.concurrency import batches, map_concurrently, partition_concurrently
 from sconnect.app.errors import ContendedError, RowChangedError, RowExistsError
 from sconnect.app.ports import KnownOrder
-from sconnect.app.storage.records.order_list import ListedOrder, Listing, OrderListFilled, OrderPlaces, as_of
+from sconnect.app.storage.records.order_list import FORM, ListedOrder, Listing, OrderListFilled, OrderPlaces, as_of
 from sconnect.app.storage.records.orders import OrderRecord, order_key, stretches
 from sconnect.app.storage.repository import MOST_TOGETHER, Change, RecordKey, RecordStore, Stored
 from sconnect.domain.listing import Place, Term
@@ -40,17 +40,18 @@ async def list_markers(store: RecordStore, markers: Iterable[OrderRecord]) -> in
 
 
 async def fill_list(store: RecordStore, profile_id: str, now: datetime, goes_on: Callable[[], bool]) -> bool:
-    """Put the orders in the list that were there before it was kept, from where the last call stopped.
+    """Put the orders in the list that were there before it, or its latest places, were kept, from where it stopped.
 
     `goes_on`: asked before each part but the first. True when there is more to do. Raises `StoreBusyError`.
     """
     known = await store.get(OrderListFilled, profile_id, OrderListFilled.KEY)
-    filled = known.record if known else OrderListFilled(profile_id=profile_id)
-    if filled.filled_at is not None:
+    filled = known.record if known else OrderListFilled(profile_id=profile_id, form=FORM)
+    if filled.is_whole:
         return False
-    first = f"{order_key(filled.up_to)}!" if filled.up_to else ""
+    begun = filled.renewed_to if filled.filled_at else filled.up_to
     part: list[OrderRecord] = []
-    async for stored in store.range(OrderRecord, profile_id, first=first, skip_unreadable=True):
+    rows = store.range(OrderRecord, profile_id, first=f"{order_key(begun)}!" if begun else "", skip_unreadable=True)
+    async for stored in rows:
         if len(part) == _TOGETHER:
             filled = await _fill(store, filled, part)
             if not goes_on():
@@ -58,8 +59,10 @@ async def fill_list(store: RecordStore, profile_id: str, now: datetime, goes_on:
             part = []
         part.append(stored.record)
     filled = await _fill(store, filled, part) if part else filled
+    if filled.filled_at:
+        filled = replace(filled, form=FORM, renewed_to="")
     await store.put(replace(filled, filled_at=now))
-    return False
+    return filled.form < FORM
 
 
 async def newest_booked(store: RecordStore, profile_id: str, before: datetime) -> list[KnownOrder]:
@@ -78,8 +81,13 @@ async def newest_booked(store: RecordStore, profile_id: str, before: datetime) -
 
 
 async def _fill(store: RecordStore, filled: OrderListFilled, part: Sequence[OrderRecord]) -> OrderListFilled:
-    await list_markers(store, await unlisted(store, part))
-    filled = replace(filled, up_to=part[-1].order_id)
+    last = part[-1].order_id
+    if filled.filled_at:
+        await list_markers(store, part)
+        filled = replace(filled, renewed_to=last)
+    else:
+        await list_markers(store, await unlisted(store, part))
+        filled = replace(filled, up_to=last)
     await store.put(filled)
     return filled
 

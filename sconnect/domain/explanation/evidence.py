@@ -170,6 +170,13 @@ def read_evidence(text: str) -> Evidence | None:
     return Evidence.model_validate_json(text)
 
 
+def articles_of(text: str) -> tuple[str, ...]:
+    """Return the ids of the articles that goods were booked on, each once; none of a text that cannot be read."""
+    evidence = known_evidence(text) if text else None
+    goods = (line.article_id for line in evidence.lines if line.role == LineRole.PRODUCT) if evidence else ()
+    return tuple(dict.fromkeys(filter(None, goods)))
+
+
 def known_evidence(text: str) -> Evidence | None:
     """Read kept evidence; None also for a text that cannot be read."""
     try:

@@ -1,7 +1,8 @@
 """Where an order is found, and what a text looks for."""
 
+import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from sconnect.app.storage.records import ListedOrder, OrderRecord
 from sconnect.app.storage.records.order_list import Listing
+from sconnect.app.storage.repository import MOST_TOGETHER
 from sconnect.domain.explanation.model import Explanation
 from sconnect.domain.listing import LONGEST_SEARCH, Place, Term, is_found_by, places_of, summary_of, terms_of
 from sconnect.domain.orders.state import OrderState
@@ -104,7 +106,7 @@ def test_an_order_that_two_terms_find_is_told_of_once() -> None:
     assert is_found_by(summary_of(replace(BOOKED, order_id="7300")), number)
     [name] = terms_of("de vr")
     assert is_found_by(summary_of(BOOKED), name)
-    assert not is_found_by(summary_of(BOOKED), booked)
+    assert is_found_by(summary_of(BOOKED), booked)
 
 
 _TEXTS = st.text(max_size=60)
@@ -127,13 +129,45 @@ def test_a_key_fits_whatever_the_number_and_the_name_and_any_search_is_bounded(n
         assert len(term.value) <= LONGEST_SEARCH
 
 
+def test_what_counts_in_the_figures_is_found_by_when_it_was_sent_and_nothing_else_is() -> None:
+    sent = replace(BOOKED, intent_at=NOON.replace(day=NOON.day + 1))
+    term = Term(Place.SENT, "", is_whole=True)
+
+    def holds(marker: OrderRecord, first: datetime) -> bool:
+        start, end = ListedOrder.keys_of(term, first, first + timedelta(days=1))
+        return any(start <= key <= end for key in Listing.of(marker).places.keys)
+
+    assert holds(sent, NOON.replace(day=NOON.day + 1))
+    assert not holds(sent, NOON)
+    assert holds(BOOKED, NOON)  # of before: placed is as near as it comes
+    for other in (replace(BOOKED, by_hand=True), replace(BOOKED, state=OrderState.WAITING)):
+        assert not holds(other, NOON)
+
+
+def test_an_order_is_found_by_the_articles_of_its_goods_and_all_its_rows_fit_one_transaction() -> None:
+    lines = [{"role": role, "article_id": f"article-{number}"} for number, role in enumerate(["product"] * 60)]
+    lines.append({"role": "shipping", "article_id": "shipping"})
+    marker = replace(BOOKED, evidence=evidence_with(lines))
+    places = [value for place, value in places_of(marker) if place is Place.ARTICLE]
+    assert places == [f"article-{number}" for number in range(30)]
+    assert len(Listing.of(marker).places.keys) + 1 < MOST_TOGETHER / 2  # those of before can go in the same one
+    assert not [place for place, _ in places_of(replace(BOOKED, evidence="{")) if place is Place.ARTICLE]
+
+
+def evidence_with(lines: list[dict[str, str]]) -> str:
+    amounts = {"quantity": "1", "unit_price": "1", "vat_kind": "", "percent": "21"}
+    kept = [list((each | amounts).values()) for each in lines]
+    empty: dict[str, list[str]] = {name: [] for name in ("rates", "discounts", "left_out", "accepted")}
+    return json.dumps({"version": 1, "prices_include_vat": True, "rounding": "none", "lines": kept, **empty})
+
+
 def test_of_a_period_only_orders_placed_in_it_are_in_the_range() -> None:
     term = Term(Place.ALL, "", is_whole=True)
     later = NOON.replace(hour=13)
 
     def holds(first: datetime | None, until: datetime | None) -> bool:
         start, end = ListedOrder.keys_of(term, first, until)
-        return start <= ListedOrder.key_of(Place.ALL, "", NOON, "1") <= end
+        return start <= ListedOrder.key_of(Place.ALL, "", replace(summary_of(BOOKED), placed_at=NOON)) <= end
 
     assert holds(None, None)
     assert holds(NOON, later)

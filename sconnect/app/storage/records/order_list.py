@@ -17,6 +17,8 @@ TABLE = "orderlist"
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands for the moment of an order of which it is not known."""
 _LAST = "\U0010ffff"
+FORM = 2
+"""Lists of form 1 do not have the places of articles and of what was sent."""
 
 
 @record
@@ -46,6 +48,7 @@ class ListedOrder(OfProfile):
     shopper: Personal[str] = ""
     shopper_email: Personal[str] = ""
     customer_id: Plain[str] = ""
+    sent_at: Plain[datetime | None] = None
 
     @property
     def key(self) -> str:
@@ -60,9 +63,10 @@ class ListedOrder(OfProfile):
         return OrderSummary(**same, reason=reason)
 
     @classmethod
-    def key_of(cls, place: Place, value: str, placed_at: datetime | None, order_id: str) -> str:
+    def key_of(cls, place: Place, value: str, order: OrderSummary) -> str:
         """Return the key of an order at a place: by value, then the newest first, then by number."""
-        return f"{cls.KEY_PREFIX}{place}!{value}!{newest_first(placed_at or _LONG_AGO)}!{order_key(order_id)}"
+        moment = (order.sent_at if place is Place.SENT else order.placed_at) or _LONG_AGO
+        return f"{cls.KEY_PREFIX}{place}!{value}!{newest_first(moment)}!{order_key(order.order_id)}"
 
     @classmethod
     def start_of(cls, term: Term) -> str:
@@ -73,7 +77,8 @@ class ListedOrder(OfProfile):
     def keys_of(cls, term: Term, first: datetime | None = None, until: datetime | None = None) -> tuple[str, str]:
         """Return a key before and one after those of every order that a term finds.
 
-        Of a whole value: of those placed from `first` on and before `until` (None: open).
+        Of a whole value: of those placed (at the place of what was sent: sent) from `first` on and before `until`
+        (None: open).
         """
         start = cls.start_of(term)
         if not term.is_whole:
@@ -118,6 +123,15 @@ class OrderListFilled(OfProfile):
     """The number of the last order that was put in, by number."""
     filled_at: Plain[datetime | None] = None
     """When all stood in it; None: not yet."""
+    form: Plain[int] = 1
+    """Which places all orders have that stand in it: those of `FORM`, or of a list of before."""
+    renewed_to: Plain[str] = ""
+    """While they get the places of a later form: the last order that has them."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left to fill in."""
+        return self.filled_at is not None and self.form >= FORM
 
     @property
     def key(self) -> str:
@@ -139,9 +153,8 @@ class Listing:
         columns = {each.name: getattr(shown, each.name) for each in fields(OrderSummary) if each.name != "reason"}
         if shown.reason:
             columns |= {"reason": shown.reason.dutch, "reason_en": shown.reason.english}
-        placed, number = marker.placed_at, marker.order_id
-        keys = tuple(ListedOrder.key_of(place, value, placed, number) for place, value in places_of(marker))
-        places = OrderPlaces(profile_id=profile_id, order_id=number, keys=keys, as_of=as_of(marker))
+        keys = tuple(ListedOrder.key_of(place, value, shown) for place, value in places_of(marker))
+        places = OrderPlaces(profile_id=profile_id, order_id=marker.order_id, keys=keys, as_of=as_of(marker))
         return cls(places, tuple(ListedOrder(profile_id=profile_id, place=key, **columns) for key in keys))
 
 

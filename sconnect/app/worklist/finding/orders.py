@@ -1,7 +1,7 @@
 """The orders of a profile, newest first, by state, period or customer, or as a search finds them."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sconnect.app.profiles.repository import read_profile
@@ -9,7 +9,16 @@ from sconnect.app.services import Services
 from sconnect.app.storage.records import CustomerLink, ListedOrder, OrderListFilled, OrderRecord
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.records.orders import order_key
-from sconnect.domain.listing import OrderSummary, Place, Term, customer_term, is_found_by, summary_of, terms_of
+from sconnect.domain.listing import (
+    OrderSummary,
+    Place,
+    Term,
+    article_term,
+    customer_term,
+    is_found_by,
+    summary_of,
+    terms_of,
+)
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
 from sconnect.domain.scheduling import day_begins
@@ -21,30 +30,54 @@ _MOST_READ = 1_000
 more."""
 
 
+_Moments = tuple[datetime | None, datetime | None]
+"""From when on, and before when; None: open."""
+_OPEN: _Moments = (None, None)
+
+
 @dataclass(frozen=True, slots=True)
 class OrderFilter:
-    """Which orders: in one state, placed on these Dutch days, of a customer of the books, found by a text."""
+    """Which orders: in one state, placed on these Dutch days, of a customer of the books, found by a text.
+
+    `booked_first` and `booked_last`: those that count in the figures of these Dutch days. `article_id`: with goods that
+    were booked on an article of the books.
+    """
 
     state: OrderState | None = None
     text: str = ""
     first: date | None = None
     last: date | None = None
     customer_id: str = ""
+    booked_first: date | None = None
+    booked_last: date | None = None
+    article_id: str = ""
 
     @property
-    def moments(self) -> tuple[datetime | None, datetime | None]:
-        """From when on, and before when, the orders were placed; None: open."""
-        first = day_begins(self.first) if self.first else None
-        return first, day_begins(self.last + timedelta(days=1)) if self.last else None
+    def moments(self) -> _Moments:
+        """From when on, and before when, the orders were placed."""
+        return _moments(self.first, self.last)
+
+    @property
+    def booked_moments(self) -> _Moments:
+        """From when on, and before when, the orders were sent."""
+        return _moments(self.booked_first, self.booked_last)
 
     def passes(self, order: OrderSummary) -> bool:
-        """Whether an order that was found by one of these fits the others."""
-        first, until = self.moments
+        """Whether an order that was found by one of these fits the others; `article_id` is always that one."""
         if self.state not in {None, order.state} or self.customer_id not in {"", order.customer_id}:
             return False
-        if order.placed_at is None:
-            return first is None and until is None
-        return (first is None or order.placed_at >= first) and (until is None or order.placed_at < until)
+        return _is_within(order.placed_at, self.moments) and _is_within(order.sent_at, self.booked_moments)
+
+
+def _moments(first: date | None, last: date | None) -> _Moments:
+    return day_begins(first) if first else None, day_begins(last + timedelta(days=1)) if last else None
+
+
+def _is_within(moment: datetime | None, moments: _Moments) -> bool:
+    first, until = moments
+    if moment is None:
+        return moments == _OPEN
+    return (first is None or moment >= first) and (until is None or moment < until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +107,15 @@ async def list_orders(
     orders: list[OrderSummary] = []
     for number, span in enumerate(spans[begun:], begun):
         if len(orders) == limit:
-            return FoundOrders(orders, span.first, *await _filled(services, profile.id))
+            return FoundOrders(orders, span.first, *await _filled(services, profile.id, wanted))
         known = spans[:number]
         resume = after if after.startswith(span.start) else ""
         part, following = await _read(services, profile.id, span, wanted, known, resume, limit - len(orders))
         orders += part
         if following:
-            return FoundOrders(orders, following, *await _filled(services, profile.id))
-    is_complete, filled_to = await _filled(services, profile.id)
-    if not (orders or is_complete or after):
+            return FoundOrders(orders, following, *await _filled(services, profile.id, wanted))
+    is_complete, filled_to = await _filled(services, profile.id, wanted)
+    if not (orders or is_complete or after or wanted.article_id):
         orders = await _by_number(services, profile.id, wanted)
     return FoundOrders(orders, "", is_complete, filled_to)
 
@@ -106,6 +139,8 @@ class _Span:
     """Whether every order in it is wanted."""
     is_former: bool = False
     """Whether only orders count that an older version saw last: their e-mail address is not known."""
+    only: tuple[Term, ...] = ()
+    """By one of which an order has to be found as well; empty: every order counts."""
 
     @property
     def start(self) -> str:
@@ -115,15 +150,15 @@ class _Span:
 
 async def _spans(services: Services, profile: Profile, wanted: OrderFilter) -> AsyncIterator[_Span]:
     if not wanted.text:
-        term = _listed_by(wanted)
-        is_exact = not (wanted.customer_id and wanted.state)
-        yield _Span(term, *ListedOrder.keys_of(term, *wanted.moments), is_exact)
+        yield _span(_listed_by(wanted), wanted, is_alone=True)
         return
-    is_free = wanted.state is None and not wanted.customer_id
     terms = terms_of(wanted.text, profile.orders.reference_prefix)
+    if wanted.article_id:
+        if terms:
+            yield replace(_span(_listed_by(wanted), wanted, is_alone=False), only=terms)
+        return
     for term in terms:
-        is_exact = is_free and len(terms) == 1 and (term.is_whole or wanted.moments == (None, None))
-        yield _Span(term, *ListedOrder.keys_of(term, *wanted.moments), is_exact)
+        yield _span(term, wanted, is_alone=len(terms) == 1)
     if (
         terms
         and terms[0].place is Place.EMAIL
@@ -133,9 +168,26 @@ async def _spans(services: Services, profile: Profile, wanted: OrderFilter) -> A
         yield _Span(term, *ListedOrder.keys_of(term, *wanted.moments), is_exact=False, is_former=True)
 
 
+def _span(term: Term, wanted: OrderFilter, *, is_alone: bool) -> _Span:
+    """Make the range of a term. `is_alone`: nothing but the other filters says which of its orders are wanted."""
+    is_by_sent = term.place is Place.SENT
+    moments = wanted.booked_moments if is_by_sent else wanted.moments
+    left = {
+        wanted.state and term.place is not Place.STATE,
+        wanted.customer_id and term.place is not Place.CUSTOMER,
+        wanted.booked_moments != _OPEN and not is_by_sent,
+        wanted.moments != _OPEN and (is_by_sent or not term.is_whole),
+    }
+    return _Span(term, *ListedOrder.keys_of(term, *moments), is_exact=is_alone and not any(left))
+
+
 def _listed_by(wanted: OrderFilter) -> Term:
+    if wanted.article_id:
+        return article_term(wanted.article_id)
     if wanted.customer_id:
         return customer_term(wanted.customer_id)
+    if wanted.booked_moments != _OPEN:
+        return Term(Place.SENT, "", is_whole=True)
     if wanted.state:
         return Term(Place.STATE, wanted.state.value, is_whole=True)
     return Term(Place.ALL, "", is_whole=True)
@@ -174,16 +226,21 @@ async def _read(
             return found, last
         seen, last, order = seen + 1, stored.record.place, stored.record.summary
         is_told = any(is_found_by(order, other.term) for other in others)
-        if span.is_exact or (not is_told and not (span.is_former and order.shopper_email) and wanted.passes(order)):
+        is_sought = not span.only or any(is_found_by(order, term) for term in span.only)
+        is_known = span.is_former and order.shopper_email
+        if span.is_exact or (is_sought and not is_told and not is_known and wanted.passes(order)):
             found.append(order)
     return found, ""
 
 
-async def _filled(services: Services, profile_id: str) -> tuple[bool, str]:
-    """Return whether the list lacks nothing, and if it does, up to which order it was filled."""
-    filled = await services.store.get(OrderListFilled, profile_id, OrderListFilled.KEY)
-    if filled is not None:
-        return filled.record.filled_at is not None, filled.record.up_to
+async def _filled(services: Services, profile_id: str, wanted: OrderFilter) -> tuple[bool, str]:
+    """Return whether the list lacks nothing that is wanted, and if it does, up to which order it was filled."""
+    stored = await services.store.get(OrderListFilled, profile_id, OrderListFilled.KEY)
+    if stored is not None:
+        filled, is_by_new = stored.record, bool(wanted.article_id) or wanted.booked_moments != _OPEN
+        if filled.filled_at is not None and is_by_new:
+            return filled.is_whole, filled.renewed_to
+        return filled.filled_at is not None, filled.up_to
     async for _ in services.store.keys(OrderRecord, profile_id, page=1):
         return False, ""
     return True, ""

@@ -41,6 +41,13 @@ class OrderQuery(PageQuery):
     first: date | None = Field(default=None, alias="from", ge=_EARLIEST, le=_LATEST, description="Placed on or after.")
     until: date | None = Field(default=None, ge=_EARLIEST, le=_LATEST, description="Placed on or before.")
     customer: str = Field(default="", max_length=64, description="Sent to this customer of the books (its id) only.")
+    article: str = Field(
+        default="", max_length=64, description="With goods that were booked on this article of the books (its id) only."
+    )
+    booked_from: date | None = Field(
+        default=None, ge=_EARLIEST, le=_LATEST, description="Booked on this Dutch day or later, as the figures count."
+    )
+    booked_until: date | None = Field(default=None, ge=_EARLIEST, le=_LATEST, description="Or before.")
 
 
 class SkipRequest(Body):
@@ -218,7 +225,16 @@ async def list_orders(call: Call, query: OrderQuery) -> Reply[OrderPage]:
         found = await _with_number(call, profile, query.number)
         wanted = [order for order in found if query.state in {None, order.state}]
         return Reply(OrderPage.model_validate({"items": tuple(wanted)}))
-    chosen = OrderFilter(query.state, query.q, query.first, query.until, query.customer)
+    chosen = OrderFilter(
+        query.state,
+        query.q,
+        query.first,
+        query.until,
+        query.customer,
+        query.booked_from,
+        query.booked_until,
+        query.article,
+    )
     part = await finding.list_orders(call.services, profile, chosen, after=resume_key(query), limit=query.limit)
     return Reply(OrderPage.of(part, items=tuple(part.orders), next=url_text(part.after)))
 

@@ -117,3 +117,25 @@ async def test_orders_of_before_are_put_in_a_part_at_a_time_and_once() -> None:
     rows.reads.clear()
     assert not await fill_list(store, "p", NOON, lambda: True)
     assert rows.reads == Counter({"orderlist": 1})
+
+
+async def test_a_list_of_before_gets_its_new_places_in_parts_and_lacks_nothing_else_meanwhile() -> None:
+    store = RecordStore(InMemoryRows())
+    markers = [marker(number, state=OrderState.DONE) for number in range(1, 451)]
+    await store.put_many(markers)
+    for each in map(Listing.of, markers):
+        keys = tuple(key for key in each.places.keys if "!sent!" not in key)
+        await store.put_many([replace(each.places, keys=keys), *(row for row in each.rows if row.place in keys)])
+    await store.put(OrderListFilled(profile_id="p", up_to="450", filled_at=NOON))
+    parts = 0
+    while await fill_list(store, "p", NOON, lambda: False):
+        parts += 1
+        filled = await store.get(OrderListFilled, "p", OrderListFilled.KEY)
+        assert filled is not None
+        assert (filled.record.filled_at, filled.record.is_whole) == (NOON, False)
+        assert filled.record.renewed_to == str(200 * parts)
+    assert parts == 2
+    await assert_as(store, *markers)
+    filled = await store.get(OrderListFilled, "p", OrderListFilled.KEY)
+    assert filled is not None
+    assert filled.record.is_whole

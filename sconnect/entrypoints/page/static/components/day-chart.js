@@ -72,7 +72,7 @@ function figures(days, profile) {
     rows: days.filter(total).reverse(),
     columns: [
       { label: t("chart.day"), head: true, cell: ({ day }) => shortDay(`${day}T12:00:00Z`) },
-      { label: t("chart.booked"), num: true, cell: ({ booked }) => linked(booked, bookedOrders(profile)) },
+      { label: t("chart.booked"), num: true, cell: ({ booked, day }) => linked(booked, bookedOrders(profile, day, day)) },
       { label: t("chart.amount"), num: true, cell: ({ amount }) => money(amount) },
       { label: t("chart.waiting"), num: true, cell: ({ waiting }) => linked(waiting, href("worklist", profile)) },
       { label: t("chart.failed"), num: true, cell: ({ failed }) => linked(failed, href("worklist", profile)) },

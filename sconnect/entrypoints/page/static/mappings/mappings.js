@@ -98,10 +98,10 @@ function mappingTable(kind, rows, context) {
   });
 }
 
-/** A link to the orders that were booked on the customer of a link. */
-function ordersOf({ customer_id: customer, name }, { profile }) {
-  if (!customer) return null;
-  return [" ", link(t("mappings.orders"), withQuery(href("orders", profile), { customer }), { "aria-label": `${t("mappings.orders")}: ${name}` })];
+/** A link to the orders that were booked on the customer or the article of a link. */
+function ordersOf({ customer_id: customer, name, article_id: article, article_code: code }, { profile }) {
+  if (!customer && !article) return null;
+  return [" ", link(t("mappings.orders"), withQuery(href("orders", profile), { customer, article }), { "aria-label": `${t("mappings.orders")}: ${name ?? code}` })];
 }
 
 function actionsOf(kind, row, context) {

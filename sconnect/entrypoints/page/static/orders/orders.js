@@ -15,7 +15,7 @@ import { whereIs } from "./elsewhere.js";
 import { showOrder } from "./order.js";
 
 const STATES = ["waiting", "refused", "unknown", "sending", "done", "skipped"];
-const FILTERS = ["q", "state", "from", "until", "customer"];
+const FILTERS = ["q", "state", "from", "until", "customer", "article", "booked_from", "booked_until"];
 const MOST_EMPTY = 2; // parts without an order that are asked for, before the reader is asked whether to look on
 const MOST_IN_FILE = 10_000; // orders in one file; more are exported by period
 
@@ -24,7 +24,16 @@ export async function showOrders(context) {
   if (rest[0]) return showOrder({ ...context, number: rest[0] });
   const chosen = Object.fromEntries(FILTERS.map((name) => [name, query.get(name) ?? ""]));
   const address = withQuery(apiPath("profiles", profile, "orders"), chosen);
-  return [heading(t("nav.orders")), searchForm(profile, chosen, () => exportOrders(profile, address)), await firstOrders(profile, chosen, address, signal)];
+  return [heading(t("nav.orders")), led(chosen), searchForm(profile, chosen, () => exportOrders(profile, address)), await firstOrders(profile, chosen, address, signal)];
+}
+
+const dayOf = (iso) => day(`${iso}T12:00:00Z`);
+
+/** What a link to this list limits it to, apart from what the form shows. */
+function led({ article, booked_from: first, booked_until: last }) {
+  const days = first === last ? "orders.booked.day" : "orders.booked";
+  const told = [article ? t("orders.article") : "", first && last ? t(days, { first: dayOf(first), last: dayOf(last) }) : ""].filter(Boolean);
+  return told.length ? h("p", { class: "lead" }, told.join(" ")) : null;
 }
 
 function searchForm(profile, chosen, save) {
@@ -37,7 +46,8 @@ function searchForm(profile, chosen, save) {
   const labels = { q: t("orders.find"), state: t("orders.state"), from: t("orders.from"), until: t("orders.until") };
   const find = (event) => {
     event.preventDefault();
-    const wanted = { ...Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.value.trim()])), customer: chosen.customer };
+    const wanted = { ...Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.value.trim()])) };
+    for (const name of FILTERS) wanted[name] ??= chosen[name];
     navigate(withQuery(href("orders", profile), wanted));
   };
   const all = Object.values(chosen).some(Boolean) ? link(t("orders.clear"), href("orders", profile)) : null;

@@ -11,7 +11,7 @@ import { t } from "../shell/i18n.js";
 export function figureTiles(figures, profile, toShops) {
   const target = (name) => (profile ? href(name, profile) : "");
   const booked = ["today", "this_month", "last_month"].map((period) =>
-    tile(t(`figures.${period}`), t("figures.booked", counted(figures[period].orders)), t("figures.amount", { amount: money(figures[period].amount) }), profile ? bookedOrders(profile) : "", toShops));
+    tile(t(`figures.${period}`), t("figures.booked", counted(figures[period].orders)), t("figures.amount", { amount: money(figures[period].amount) }), profile ? bookedOrders(profile, figures[period].from, figures[period].until) : "", toShops));
   const doubt = figures.unknown ? t("figures.unknown", counted(figures.unknown)) : "";
   return [
     figures.incomplete ? notice("info", t("figures.incomplete", counted(figures.incomplete))) : null,

@@ -40,7 +40,7 @@ function rowsOf(rows) {
       { label: t("shops.waiting"), num: true, cell: ({ id, waiting, unknown }) => (waiting + unknown ? link(number(waiting + unknown), href("worklist", id)) : "") },
       { label: t("shops.last"), cell: lastImport },
       { label: t("shops.night"), cell: ({ id, night }) => (night ? link(night.differing ? t("shops.differs", { n: night.differing, amount: money(night.amount) }) : t("figures.night.agrees"), href("reconcile", id)) : "") },
-      { label: t("shops.month"), num: true, cell: ({ id, booked_this_month: booked }) => (booked.orders ? [link(number(booked.orders), bookedOrders(id)), h("small", {}, ` ${money(booked.amount)}`)] : "") },
+      { label: t("shops.month"), num: true, cell: ({ id, booked_this_month: booked }) => (booked.orders ? [link(number(booked.orders), bookedOrders(id, booked.from, booked.until)), h("small", {}, ` ${money(booked.amount)}`)] : "") },
     ],
   });
 }

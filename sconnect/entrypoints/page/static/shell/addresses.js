@@ -5,9 +5,9 @@ export function href(...parts) {
   return `#/${parts.filter((part) => part !== "").map(encodeURIComponent).join("/")}`;
 }
 
-/** The address of the orders of a profile that are booked. */
-export function bookedOrders(profile) {
-  return `${href("orders", profile)}?state=done`;
+/** The address of the orders that the figures of these Dutch days count. */
+export function bookedOrders(profile, first, last) {
+  return `${href("orders", profile)}?booked_from=${first}&booked_until=${last}`;
 }
 
 /**
