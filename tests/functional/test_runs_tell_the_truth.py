@@ -247,7 +247,7 @@ def test_a_profile_that_was_stored_with_such_a_start_says_so_and_breaks_nothing(
     body = Profile.model_construct(**profile).model_dump_json(warnings=False)
     lab.run(lab.services.store.put(ProfileRecord(id=lab.profile.id, body=body, modified_at=lab.clock.now())))
 
-    with pytest.raises(SettingsError, match=r"niet meer geldig \(orders\.start\)\. Sla ze opnieuw op\."):
+    with pytest.raises(SettingsError, match=r"niet meer geldig \(orders\.start\)\. Sla ze opnieuw op,"):
         lab.run(read_profile(lab.services, lab.profile.id))
     assert not _execute(lab, name)
     assert lab.run(read_run(lab.services, name)).state is RunState.FAILED

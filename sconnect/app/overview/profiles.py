@@ -6,7 +6,7 @@ from enum import StrEnum
 from sconnect.app.overview.figures import Booked, booked_within
 from sconnect.app.overview.observing import read_rows
 from sconnect.app.overview.planning import PlannedTask, plan_profiles
-from sconnect.app.profiles.repository import all_stored
+from sconnect.app.profiles.repository import StoredProfile, UnreadableProfile, all_kept
 from sconnect.app.profiles.shop_claims import ShopNotice, read_notices
 from sconnect.app.services import Services
 from sconnect.app.storage.records import SummaryRow
@@ -36,14 +36,16 @@ class Standing(StrEnum):
 class ProfileSummary:
     """A profile in a list. `waiting` counts the orders of its work list, `unknown` those in doubt."""
 
-    profile: Profile
-    administration: str
-    shop: str
-    tasks: tuple[PlannedTask, ...]
-    waiting: int
-    unknown: int
-    booked_this_month: Booked
+    id: str
+    name: str
     standing: Standing
+    booked_this_month: Booked
+    active: bool = True
+    administration: str = ""
+    shop: str = ""
+    tasks: tuple[PlannedTask, ...] = ()
+    waiting: int = 0
+    unknown: int = 0
     why: Bilingual = NOTHING
     """Why it is failing."""
     notices: tuple[ShopNotice, ...] = ()
@@ -56,21 +58,29 @@ class ProfileSummary:
 
 async def list_summaries(services: Services, *, after: str, limit: int) -> tuple[list[ProfileSummary], str]:
     """List profiles by id, from `after` on, and where to go on; empty when there are no more."""
-    profiles: list[Profile] = []
+    kept: list[StoredProfile | UnreadableProfile] = []
     following = ""
-    async for stored in all_stored(services, first=after):
-        if len(profiles) >= limit:
-            following = stored.profile.id
+    async for stored in all_kept(services, first=after):
+        if len(kept) >= limit:
+            following = stored.id
             break
-        profiles.append(stored.profile)
+        kept.append(stored)
+    profiles = [each.profile for each in kept if isinstance(each, StoredProfile)]
     names = {profile.id: profile.name for profile in profiles}
     notices = await read_notices(services, names, names)
     rows = await read_rows(services, list(names))
     planned = await plan_profiles(services, profiles, rows)
-    found = [
-        _summary(services, each, rows[each.id], planned[each.id], tuple(notices.get(each.id, ()))) for each in profiles
-    ]
-    return found, following
+    found = {
+        each.id: _summary(services, each, rows[each.id], planned[each.id], tuple(notices.get(each.id, ())))
+        for each in profiles
+    }
+    month = booked_within((), this_month(dutch_day(services.clock.now())))
+    broken = {
+        each.id: ProfileSummary(each.id, each.id, Standing.FAILING, month, why=each.why)
+        for each in kept
+        if isinstance(each, UnreadableProfile)
+    }
+    return [(found | broken)[each.id] for each in kept], following
 
 
 def _summary(
@@ -82,7 +92,9 @@ def _summary(
 ) -> ProfileSummary:
     why = _why_failing(row, tasks, notices)
     return ProfileSummary(
-        profile=profile,
+        id=profile.id,
+        name=profile.name,
+        active=profile.active,
         administration=row.administration_name or profile.connection.administration_id,
         shop=row.shop_name,
         tasks=tasks,

@@ -17,6 +17,7 @@ from sconnect.app.storage.repository import Stored
 from sconnect.domain.profile import PROFILE_ID, OptionMode, Profile
 from sconnect.domain.profile.history import SaveOrigin, edits_between
 from sconnect.domain.setup.settings_check import SettingProblem
+from sconnect.domain.values.bilingual import Bilingual
 
 _REST_THAT_MEETS = re.compile(r"\d*|\d+-c\d*", re.ASCII)
 """What one prefix may have more than another for their references to meet: order numbers, and credits of orders."""
@@ -30,9 +31,22 @@ class StoredProfile:
     stored: Stored[ProfileRecord]
 
     @property
+    def id(self) -> str:
+        """The id of the profile."""
+        return self.profile.id
+
+    @property
     def version(self) -> str:
         """The ETag of the API: it changes with every write, and a change names the version that was read."""
         return sha256(self.stored.etag.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableProfile:
+    """A profile whose stored settings cannot be read: it does nothing until somebody puts them right."""
+
+    id: str
+    why: Bilingual
 
 
 async def read_profile(services: Services, profile_id: str) -> Profile:
@@ -58,12 +72,19 @@ async def all_profiles(services: Services) -> AsyncIterator[Profile]:
 
 async def all_stored(services: Services, *, first: str = "") -> AsyncIterator[StoredProfile]:
     """Read every profile that can be read, with its version, by id, from `first` on."""
+    async for stored in all_kept(services, first=first):
+        if isinstance(stored, StoredProfile):
+            yield stored
+
+
+async def all_kept(services: Services, *, first: str = "") -> AsyncIterator[StoredProfile | UnreadableProfile]:
+    """Read every profile by id, from `first` on: of those whose settings cannot be read why."""
     rows = services.store.range(ProfileRecord, ProfileRecord.PARTITION, first=first, skip_unreadable=True)
     async for stored in rows:
         try:
             yield _parsed(stored)
-        except SettingsError:
-            continue
+        except SettingsError as why:
+            yield UnreadableProfile(stored.record.id, why.words)
 
 
 async def profile_ids(services: Services) -> AsyncIterator[str]:
@@ -142,8 +163,10 @@ def _parsed(stored: Stored[ProfileRecord]) -> StoredProfile:
     except ValidationError as problem:
         fields = ", ".join(".".join(str(part) for part in error["loc"]) for error in problem.errors())
         raise SettingsError(
-            f"De instellingen van profiel '{stored.record.id}' zijn niet meer geldig ({fields}). Sla ze opnieuw op.",
-            f"The settings of profile '{stored.record.id}' are no longer valid ({fields}). Save them again.",
+            f"De instellingen van profiel '{stored.record.id}' zijn niet meer geldig ({fields}). Sla ze opnieuw op, "
+            "of laat een beheerder ze terugzetten uit een kopie. Tot dan doet dit profiel niets.",
+            f"The settings of profile '{stored.record.id}' are no longer valid ({fields}). Save them again, or have an "
+            "admin put them back from a copy. Until then this profile does nothing.",
         ) from None
 
 

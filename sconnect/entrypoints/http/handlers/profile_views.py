@@ -99,7 +99,6 @@ class ProfileSummaryView(View):
 
 def summary_view(summary: ProfileSummary, role: Role) -> ProfileSummaryView:
     """Show a profile in a list, to a caller with this role in it."""
-    profile = summary.profile
     why = Words.model_validate(summary.why) if summary.why else None
     tasks = tuple(map(task_view, summary.tasks))
     notices = tuple(
@@ -108,10 +107,7 @@ def summary_view(summary: ProfileSummary, role: Role) -> ProfileSummaryView:
     )
     return ProfileSummaryView.of(
         summary,
-        id=profile.id,
-        name=profile.name,
         role=role.word,
-        active=profile.active,
         tasks=tasks,
         notices=notices,
         why=why,

@@ -27,9 +27,7 @@ from sconnect.entrypoints.http.paging import part_of_list, resume_key
 async def list_profiles(call: Call, query: ManyQuery) -> Reply[Page[ProfileSummaryView]]:
     """List the profiles, with how they and their tasks stand, why one fails, and how many orders wait."""
     found, following = await list_summaries(call.services, after=resume_key(query, PROFILE_ID), limit=query.limit)
-    return part_of_list(
-        ProfileSummaryView, [summary_view(each, call.role_in(each.profile.id)) for each in found], following
-    )
+    return part_of_list(ProfileSummaryView, [summary_view(each, call.role_in(each.id)) for each in found], following)
 
 
 @endpoint(status=201, error_statuses=(404, 409, 422), headers=("ETag", "Location"))

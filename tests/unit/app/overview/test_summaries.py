@@ -14,7 +14,7 @@ from sconnect.app.runs.execution import execute
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.starting import start_run
 from sconnect.app.services import Services
-from sconnect.app.storage.records import OpenOrder, SummaryRow
+from sconnect.app.storage.records import OpenOrder, ProfileRecord, SummaryRow
 from sconnect.app.storage.records.profiles import TaskEnd
 from sconnect.app.summaries import note_columns, note_earlier_end
 from sconnect.domain.figures import BookedDay, Listed
@@ -199,7 +199,20 @@ async def test_four_hundred_profiles_cost_a_few_requests(desk: Desk) -> None:
     assert all(each.last_run for each in planned if each.task is IMPORT)
     assert desk.rows.reads.total() == 2
     summaries, following = await list_summaries(desk.services, after="", limit=1_000)
-    assert ([each.profile.id for each in summaries], following) == (ids, "")
+    assert ([each.id for each in summaries], following) == (ids, "")
     assert (await read_figures(desk.services)).waiting == 2 * MANY
     assert desk.rows.reads.total() == 7
     assert desk.rows.writes.total() == MANY + 4  # nothing by reading
+
+
+async def test_a_profile_whose_settings_cannot_be_read_is_told_of_with_why_and_who_acts(desk: Desk) -> None:
+    await save_profile(desk.services, _profile("winkel"), by="test")
+    record = ProfileRecord(id="oud", body='{"id": "oud", "orders": {"tolerance": "7"}}', modified_at=desk.clock.now())
+    await desk.services.store.put(record)
+    [broken, whole], following = await list_summaries(desk.services, after="", limit=5)
+    assert (broken.id, broken.standing, whole.standing, following) == ("oud", Standing.FAILING, Standing.GOOD, "")
+    assert "orders.tolerance" in broken.why.dutch
+    assert "have an admin put them back" in broken.why.english
+    assert "doet dit profiel niets" in broken.why.dutch
+    [first], following = await list_summaries(desk.services, after="", limit=1)
+    assert (first.id, following) == ("oud", "winkel")

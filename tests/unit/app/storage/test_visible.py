@@ -65,6 +65,6 @@ async def test_lists_and_totals_of_one_among_four_hundred_cost_as_much_as_of_all
     summaries, following = await list_summaries(services, after="", limit=1)
     figures = await read_figures(services)
     assert [each.profile_id for each in planned[:: len(Task)]] == ids[7:9]
-    assert ([each.profile.id for each in summaries], following) == ([ids[7]], ids[8])
+    assert ([each.id for each in summaries], following) == ([ids[7]], ids[8])
     assert (figures.profiles, figures.waiting) == (2, 4)
     assert desk.rows.reads.total() <= 10
