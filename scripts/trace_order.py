@@ -23,7 +23,7 @@ from sconnect.app.ports import Value
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.starting import start_run
 from sconnect.domain.profile import Task
-from sconnect.entrypoints.queue.runs import run_message
+from sconnect.entrypoints.queue.messages import run_message
 from tests.fakes.rows import InMemoryRows
 from tests.functional.lab import Lab, queue_message
 from tests.functional.orders import plain_order

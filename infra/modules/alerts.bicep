@@ -29,6 +29,16 @@ var rules = [
     threshold: 0
   }
   {
+    name: 'blocks-given-up'
+    title: 'sconnect: a block of due profiles was given up after all tries'
+    severity: 2
+    every: 'PT30M'
+    window: 'PT2H'
+    query: 'AppTraces | where ingestion_time() > ago(30m) | where Message startswith "{" | extend line = parse_json(Message) | where line.event == "block given up"'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
     name: 'housekeeping-given-up'
     title: 'sconnect: the maintenance of a profile was given up after all tries'
     severity: 2

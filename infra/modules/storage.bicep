@@ -40,6 +40,14 @@ resource queues 'Microsoft.Storage/storageAccounts/queueServices@2025-06-01' = {
   parent: account
   name: 'default'
 
+  resource blocks 'queues' = {
+    name: 'sconnect-blocks'
+  }
+
+  resource blocksPoison 'queues' = {
+    name: 'sconnect-blocks-poison'
+  }
+
   resource runs 'queues' = {
     name: 'sconnect-runs'
   }

@@ -36,6 +36,8 @@ EVENTS = frozenset(
     {
         "tick finished",
         "tick overdue",
+        "block finished",
+        "block given up",
         "run finished",
         "run given up",
         "quota used up",

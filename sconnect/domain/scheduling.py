@@ -49,9 +49,15 @@ def last_day(first: date, months: int = 1) -> date:
 
 def is_due(plan: TaskPlan, last_started: datetime | None, now: datetime) -> bool:
     """Whether a task has to start now. `last_started` is None when it never ran; both moments are UTC-aware."""
+    due = due_from(plan, last_started, now)
+    return due is not None and due <= now
+
+
+def due_from(plan: TaskPlan, last_started: datetime | None, now: datetime) -> datetime | None:
+    """Return the moment (UTC) at which `is_due` begins to hold; None as `next_due`."""
     due = next_due(plan, last_started, now)
     slack = TICK_SLACK if plan.interval in _LENGTHS else timedelta()
-    return due is not None and due - slack <= now
+    return due - slack if due else None
 
 
 def next_due(plan: TaskPlan, last_started: datetime | None, now: datetime) -> datetime | None:

@@ -1,5 +1,7 @@
 """Names of queues and storage that the triggers declare."""
 
+BLOCKS_QUEUE = "sconnect-blocks"
+BLOCKS_POISON_QUEUE = f"{BLOCKS_QUEUE}-poison"
 RUNS_QUEUE = "sconnect-runs"
 POISON_QUEUE = f"{RUNS_QUEUE}-poison"
 HOUSEKEEPING_QUEUE = "sconnect-housekeeping"

@@ -7,7 +7,7 @@ from sconnect.app.errors import SconnectError
 from sconnect.app.runs.ticks import claim_overdue_ticks
 from sconnect.app.services import Services
 from sconnect.app.telemetry import log_event
-from sconnect.entrypoints.queue.runs import tick_message
+from sconnect.entrypoints.queue.messages import tick_message
 
 if TYPE_CHECKING:
     from sconnect.app.ports import Clock

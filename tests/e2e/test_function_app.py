@@ -17,7 +17,7 @@ from sconnect.entrypoints.http.routes import ROUTES, Role, Route
 AT_THE_START = "import function_app"
 AT_WORK = (
     "import function_app, sconnect.bootstrap, sconnect.entrypoints.queue.runs, sconnect.entrypoints.http.openapi, "
-    "sconnect.entrypoints.queue.housekeeping"
+    "sconnect.entrypoints.queue.housekeeping, sconnect.entrypoints.queue.blocks, sconnect.entrypoints.timers"
 )
 INDEXED = """
 import asyncio, json
@@ -28,15 +28,18 @@ print(json.dumps({function.name: [dict(binding.details) for binding in function.
 """
 STORAGE = {"connection": "AzureWebJobsStorage"}
 RUNS = {"type": "queue", "direction": "OUT", "queueName": "sconnect-runs", **STORAGE}
+BLOCKS = RUNS | {"queueName": "sconnect-blocks"}
 CHORES = RUNS | {"queueName": "sconnect-housekeeping"}
 ANSWER = {"type": "http", "direction": "OUT"}
 TRIGGERED: dict[str, list[dict[str, Any]]] = {
-    "import_orders_timer": [{"type": "timerTrigger", "schedule": "%IMPORT_ORDERS_SCHEDULE%"}, RUNS],
-    "export_articles_timer": [{"type": "timerTrigger", "schedule": "%EXPORT_ARTICLES_SCHEDULE%"}, RUNS],
-    "export_customers_timer": [{"type": "timerTrigger", "schedule": "%EXPORT_CUSTOMERS_SCHEDULE%"}, RUNS],
-    "run_task": [{"type": "queueTrigger", "queueName": "sconnect-runs", **STORAGE}, RUNS, CHORES],
+    "import_orders_timer": [{"type": "timerTrigger", "schedule": "%IMPORT_ORDERS_SCHEDULE%"}, BLOCKS, RUNS],
+    "export_articles_timer": [{"type": "timerTrigger", "schedule": "%EXPORT_ARTICLES_SCHEDULE%"}, BLOCKS],
+    "export_customers_timer": [{"type": "timerTrigger", "schedule": "%EXPORT_CUSTOMERS_SCHEDULE%"}, BLOCKS],
+    "start_block": [{"type": "queueTrigger", "queueName": "sconnect-blocks", **STORAGE}, BLOCKS, RUNS, CHORES],
+    "start_block_failed": [{"type": "queueTrigger", "queueName": "sconnect-blocks-poison", **STORAGE}],
+    "run_task": [{"type": "queueTrigger", "queueName": "sconnect-runs", **STORAGE}, BLOCKS, RUNS, CHORES],
     "run_task_failed": [{"type": "queueTrigger", "queueName": "sconnect-runs-poison", **STORAGE}],
-    "housekeeping_timer": [{"type": "timerTrigger", "schedule": "%HOUSEKEEPING_SCHEDULE%"}, CHORES],
+    "housekeeping_timer": [{"type": "timerTrigger", "schedule": "%HOUSEKEEPING_SCHEDULE%"}, BLOCKS, CHORES],
     "keep_house": [{"type": "queueTrigger", "queueName": "sconnect-housekeeping", **STORAGE}, CHORES],
     "keep_house_failed": [{"type": "queueTrigger", "queueName": "sconnect-housekeeping-poison", **STORAGE}],
 }

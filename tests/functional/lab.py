@@ -36,7 +36,8 @@ from sconnect.app.storage.records.orders import order_key
 from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.call_quota import CallUse
 from sconnect.domain.profile import Profile, Task
-from sconnect.entrypoints.queue.runs import run_message, run_task
+from sconnect.entrypoints.queue.messages import run_message
+from sconnect.entrypoints.queue.runs import run_task
 from tests.fakes.files import InMemoryFiles
 from tests.fakes.quota import quota_in
 from tests.fakes.rows import InMemoryRows

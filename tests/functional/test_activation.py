@@ -10,7 +10,7 @@ import pytest
 from local.snelstart.administration import demo_administration
 from local.snelstart.faults import Fault, FaultKind
 from local.snelstart.http.activation import message
-from sconnect.entrypoints.queue.housekeeping import due_maintenance
+from tests.fakes.ticks import maintenance_messages
 from tests.functional.in_process import InProcessApi
 from tests.functional.lab import Lab
 
@@ -125,7 +125,7 @@ def test_a_link_that_came_to_nothing_is_removed_with_its_key(lab: Lab, api: InPr
     link.send("Create", OTHER_KEY)
     assert OTHER_KEY in lab.secrets.kept.values()
     lab.clock.seconds += 3_601
-    lab.run(due_maintenance(lab.services, _Tick()))
+    lab.run(maintenance_messages(lab.services))
     assert OTHER_KEY not in lab.secrets.kept.values()
     assert api.ask("GET", f"/api/activations/{link.id}").status == 404
 

@@ -31,9 +31,10 @@ from sconnect.domain.adoption.model import Part, Reason
 from sconnect.domain.profile import Processing
 from sconnect.entrypoints.http.handlers.connection import LinkRequest, SecretRequest
 from sconnect.entrypoints.http.routes import ROUTES
-from sconnect.entrypoints.queue.housekeeping import due_maintenance, maintenance_failed, run_maintenance
+from sconnect.entrypoints.queue.housekeeping import maintenance_failed, run_maintenance
 from sconnect.entrypoints.queue.mail import mail_messages
 from sconnect.entrypoints.queue.runs import run_task, run_task_failed
+from tests.fakes.ticks import maintenance_messages
 from tests.functional import canaries
 from tests.functional.canaries import (
     CARD,
@@ -504,7 +505,7 @@ class _Clerk:
             raise ValueError(f"niet te lezen: {EMAIL} {CLIENT_KEY}") from KeyError(CARD)
 
         started = self.ask("start_run", {"task": "import_orders"})
-        messages = self.lab.run(due_maintenance(self.lab.services, _Tick()))
+        messages = self.lab.run(maintenance_messages(self.lab.services))
         with monkeypatch.context() as broken:
             broken.setattr(type(self.lab.services.store), "get", fail)
             self.ask("read_order", number="1")
@@ -523,7 +524,7 @@ class _Clerk:
             self.lab.sim.faults.clear()
 
     async def _maintenance(self) -> None:
-        messages = await due_maintenance(self.lab.services, _Tick())
+        messages = await maintenance_messages(self.lab.services)
         while messages:
             messages += await run_maintenance(self.lab.services, queue_message(messages.pop()))
 

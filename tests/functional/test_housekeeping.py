@@ -26,9 +26,10 @@ from sconnect.domain.reconciliation.rules import Finding
 from sconnect.domain.runs import RunState
 from sconnect.domain.worklist.actions import Action
 from sconnect.domain.worklist.shopper_facts import SHOPPER
-from sconnect.entrypoints.queue.housekeeping import due_maintenance, maintenance_failed
+from sconnect.entrypoints.queue.housekeeping import maintenance_failed
 from sconnect.entrypoints.queue.housekeeping import run_maintenance as from_message
 from tests.fakes.rows import Operation
+from tests.fakes.ticks import maintenance_messages
 from tests.functional.decisions import decide, item_of, items_of
 from tests.functional.faults import DAY, HOUR, assert_done, entry_of, place_waiting
 from tests.functional.lab import Lab, queue_message
@@ -61,7 +62,7 @@ def maintained(lab: Lab) -> MaintenanceDay:
 
 
 async def _maintained(lab: Lab) -> MaintenanceDay:
-    messages = await due_maintenance(lab.services, _Tick())
+    messages = await maintenance_messages(lab.services)
     while messages:
         messages += await from_message(lab.services, queue_message(messages.pop()))
     return (await read_maintenance_days(lab.services, lab.profile.id))[0]
@@ -72,7 +73,7 @@ def test_every_profile_has_a_message_of_its_own_even_one_that_cannot_be_read() -
     lab.run(save_profile(lab.services, lab.profile, by="test"))
     broken = ProfileRecord(id="kapot", body="geen json", modified_at=lab.clock.now())
     lab.run(lab.services.store.put(broken))
-    messages = [json.loads(text) for text in lab.run(due_maintenance(lab.services, _Tick()))]
+    messages = [json.loads(text) for text in lab.run(maintenance_messages(lab.services))]
     day = today(lab.services)
     assert messages == [{"profile": "kapot", "day": day}, {"profile": lab.profile.id, "day": day}]
 
@@ -101,6 +102,7 @@ def test_a_quiet_day_is_told_with_all_tasks_done() -> None:
     assert day.done == (
         "settle",
         "close_runs",
+        "due_work",
         "purge_runs",
         "purge_vat_numbers",
         "purge_moves",
@@ -381,7 +383,7 @@ def test_when_time_runs_out_a_follow_up_goes_on_where_it_was(monkeypatch: pytest
 
 def test_maintenance_that_failed_too_often_is_told_to_the_operator(caplog: pytest.LogCaptureFixture) -> None:
     lab, _ = _booked_lab()
-    [message] = lab.run(due_maintenance(lab.services, _Tick()))
+    [message] = lab.run(maintenance_messages(lab.services))
     lab.run(maintenance_failed(queue_message(message)))
     [line] = [record for record in caplog.records if record.name == "sconnect.events" and "given up" in record.message]
     assert line.levelno == logging.ERROR

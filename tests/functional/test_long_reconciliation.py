@@ -15,7 +15,8 @@ from sconnect.app.runs.starting import read_run, start_run
 from sconnect.domain.profile import Task
 from sconnect.domain.reconciliation.rules import Reconciliation
 from sconnect.domain.runs import RunState
-from sconnect.entrypoints.queue.runs import run_message, run_task
+from sconnect.entrypoints.queue.messages import run_message
+from sconnect.entrypoints.queue.runs import run_task
 from tests.functional.lab import Lab, queue_message
 from tests.functional.orders import plain_orders
 

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import azure.functions as func
 import pytest
 
 from sconnect.app.errors import InstallationError, OutcomeUnknownError, RefusedError
@@ -19,20 +18,14 @@ from sconnect.domain.mail.address import Language
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.entrypoints.queue.mail import asks_for_mails
 from sconnect.entrypoints.queue.runs import run_task, run_task_failed
-from sconnect.entrypoints.timers import due_runs
 from tests.fakes.mailer import FakeMailer
+from tests.fakes.ticks import run_messages
 from tests.functional.in_process import InProcessApi
 from tests.functional.lab import Lab, queue_message
 from tests.functional.test_people import all_hits
 from tests.functional.test_restore import copy, copying_lab, lose_and_restore
 
 ELS = "Els@example.test"
-
-
-class _Tick(func.TimerRequest):
-    @property
-    def past_due(self) -> bool:
-        return False
 
 
 @pytest.fixture
@@ -127,15 +120,15 @@ def test_the_tick_of_the_imports_has_mails_sent_by_a_message(lab: Lab, mailer: F
     )
     lab.run(lab.services.store.put(recipient))
     lab.clock.seconds += 24 * 3600
-    messages = [queue_message(each) for each in lab.run(due_runs(lab.services, "import_orders", _Tick()))]
+    messages = [queue_message(each) for each in lab.run(run_messages(lab.services, "import_orders"))]
     [mails] = [each for each in messages if asks_for_mails(each)]
     assert mailer.sent == []
     assert lab.run(run_task(lab.services, mails)) == []
     assert [mail.to for mail in mailer.sent] == [ELS]
     lab.run(run_task_failed(lab.services, mails))
-    others = [*lab.run(due_runs(lab.services, "export_articles", _Tick()))]
+    others = [*lab.run(run_messages(lab.services, "export_articles"))]
     lab.services = replace(lab.services, mailer=None)
-    others += lab.run(due_runs(lab.services, "import_orders", _Tick()))
+    others += lab.run(run_messages(lab.services, "import_orders"))
     assert not any(asks_for_mails(queue_message(each)) for each in others)
 
 

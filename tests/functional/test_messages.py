@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from typing import TypeVar
 
-import azure.functions as func
 import pytest
 
 from local.snelstart.faults import Fault, FaultKind
@@ -20,21 +19,14 @@ from sconnect.app.storage.records import RunRecord
 from sconnect.app.storage.records.runs import new_run_id
 from sconnect.domain.profile import Task
 from sconnect.domain.runs import RunState
-from sconnect.entrypoints.queue.housekeeping import maintenance_message, run_maintenance
-from sconnect.entrypoints.queue.runs import run_message, run_task, run_task_failed
-from sconnect.entrypoints.timers import due_runs
+from sconnect.entrypoints.queue.housekeeping import run_maintenance
+from sconnect.entrypoints.queue.messages import maintenance_message, run_message
+from sconnect.entrypoints.queue.runs import run_task, run_task_failed
+from tests.fakes.ticks import run_messages
 from tests.functional.lab import Lab, queue_message
 from tests.functional.orders import plain_orders
 
 T = TypeVar("T")
-
-
-class _Tick(func.TimerRequest):
-    """A timer's tick that comes in time."""
-
-    @property
-    def past_due(self) -> bool:
-        return False
 
 
 @pytest.mark.parametrize(
@@ -59,13 +51,13 @@ def test_a_message_that_failed_too_often_ends_its_run_and_the_next_tick_starts_a
     lab = Lab()
     placed = lab.place(*plain_orders(2))
     lab.run(save_profile(lab.services, lab.profile, by="test"))
-    [message] = lab.run(due_runs(lab.services, "import_orders", _Tick()))
+    [message] = lab.run(run_messages(lab.services, "import_orders"))
 
     lab.run(run_task_failed(lab.services, queue_message(message)))
 
-    assert lab.run(due_runs(lab.services, "import_orders", _Tick())) == []
+    assert lab.run(run_messages(lab.services, "import_orders")) == []
     lab.clock.seconds += 300
-    [again] = lab.run(due_runs(lab.services, "import_orders", _Tick()))
+    [again] = lab.run(run_messages(lab.services, "import_orders"))
     assert again != message
     assert lab.run(run_task(lab.services, queue_message(message))) == []
     assert not lab.booked(placed[0])
@@ -78,7 +70,7 @@ def test_a_run_that_needs_more_time_goes_on_in_a_follow_up() -> None:
     lab.sim.faults.add(Fault(FaultKind.SLOW, "POST", "/v2/verkooporders", seconds=1))
     placed = lab.place(*plain_orders(100, customers=5))
     lab.run(save_profile(lab.services, lab.profile, by="test"))
-    messages = lab.run(due_runs(lab.services, "import_orders", _Tick()))
+    messages = lab.run(run_messages(lab.services, "import_orders"))
     message = messages[0]
     executions = 0
 
@@ -115,7 +107,7 @@ def test_a_forged_message_ends_no_run_that_is_at_work() -> None:
     lab = Lab()
     placed = lab.place(*plain_orders(2))
     lab.run(save_profile(lab.services, lab.profile, by="test"))
-    [message] = lab.run(due_runs(lab.services, "import_orders", _Tick()))
+    [message] = lab.run(run_messages(lab.services, "import_orders"))
 
     async def forge_meanwhile() -> None:
         working = asyncio.create_task(run_task(lab.services, queue_message(message)))

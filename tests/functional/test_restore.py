@@ -22,7 +22,8 @@ from sconnect.app.storage.records import RECORDS, RunRecord, TaskLease
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing, Task
 from sconnect.domain.runs import RunState
-from sconnect.entrypoints.queue.housekeeping import copy_message, maintenance_failed, run_maintenance
+from sconnect.entrypoints.queue.housekeeping import maintenance_failed, run_maintenance
+from sconnect.entrypoints.queue.messages import copy_message
 from tests.fakes.files import InMemoryFiles
 from tests.fakes.rows import InMemoryRows
 from tests.functional.lab import Lab, queue_message

@@ -15,7 +15,6 @@ from sconnect.app.profiles.repository import read_profile, save_profile
 from sconnect.app.runs.execution import execute
 from sconnect.app.runs.leases import read_lease
 from sconnect.app.runs.run_id import RunName
-from sconnect.app.runs.scheduling import start_due_runs
 from sconnect.app.runs.starting import read_run, start_run
 from sconnect.app.storage.records import ProfileRecord, RunRecord
 from sconnect.app.tasks import TASKS
@@ -23,6 +22,7 @@ from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Interval, Processing, Profile, Task, TaskPlan
 from sconnect.domain.runs import RunState
 from tests.fakes.rows import Fate, Operation
+from tests.fakes.ticks import start_due_runs
 from tests.functional.faults import MINUTES_5, assert_done, entry_of, place_waiting, timer_runs
 from tests.functional.lab import Lab
 from tests.functional.orders import email_of, order_of, plain_order, plain_orders

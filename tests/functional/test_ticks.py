@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import azure.functions as func
 import pytest
 
 from sconnect.app.config import TIMERS
@@ -13,9 +12,9 @@ from sconnect.app.errors import StoreBusyError
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.ticks import OVERDUE, claim_overdue_ticks
 from sconnect.entrypoints import overdue
-from sconnect.entrypoints.queue.housekeeping import due_maintenance
-from sconnect.entrypoints.queue.runs import due_messages, run_task, tick_message
-from sconnect.entrypoints.timers import due_runs
+from sconnect.entrypoints.queue.messages import tick_message
+from sconnect.entrypoints.queue.runs import due_messages, run_task
+from tests.fakes.ticks import after_blocks, maintenance_messages, run_messages
 from tests.functional.in_process import InProcessApi, in_process_api
 from tests.functional.lab import Lab, queue_message
 from tests.functional.orders import plain_orders
@@ -23,12 +22,6 @@ from tests.functional.orders import plain_orders
 EVERY_FIVE = "0 */5 * * * *"
 LATE = OVERDUE.total_seconds() + 6 * 60
 RUN_TIMERS = ("import_orders", "export_articles", "export_customers")
-
-
-class _Tick(func.TimerRequest):
-    @property
-    def past_due(self) -> bool:
-        return False
 
 
 def scheduled_lab() -> Lab:
@@ -40,8 +33,8 @@ def scheduled_lab() -> Lab:
 
 
 def let_timers_go_off(lab: Lab) -> list[str]:
-    messages = [message for task in RUN_TIMERS for message in lab.run(due_runs(lab.services, task, _Tick()))]
-    return messages + lab.run(due_maintenance(lab.services, _Tick()))
+    messages = [message for task in RUN_TIMERS for message in lab.run(run_messages(lab.services, task))]
+    return messages + lab.run(maintenance_messages(lab.services))
 
 
 def ticks(messages: list[Any]) -> list[str]:
@@ -96,7 +89,7 @@ def test_a_timer_that_never_went_off_is_started_by_an_outside_scheduler_only(api
 def test_a_schedule_that_waits_for_next_year_is_not_overdue(lab: Lab) -> None:
     lab.services = replace(lab.services, schedules=dict.fromkeys(RUN_TIMERS, "0 0 0 1 1 *"))
     for task in RUN_TIMERS:
-        lab.run(due_runs(lab.services, task, _Tick()))
+        lab.run(run_messages(lab.services, task))
     lab.clock.seconds += 86_400
     assert lab.run(claim_overdue_ticks(lab.services)) == []
 
@@ -120,14 +113,15 @@ def test_the_message_of_a_tick_does_what_the_timer_does(lab: Lab) -> None:
     placed = lab.place(*plain_orders(2))
     due = lab.run(due_messages(lab.services, queue_message(tick_message("import_orders"))))
     assert due is not None
-    [message] = due.runs
-    assert due.maintenance == []
+    assert (len(due.blocks), due.runs, due.maintenance) == (1, [], [])
+    [message] = lab.run(after_blocks(lab.services, due)).runs
     lab.run(run_task(lab.services, queue_message(message)))
     lab.assert_booked_once(*placed)
     due = lab.run(due_messages(lab.services, queue_message(tick_message("maintenance"))))
     assert due is not None
-    assert due.runs == []
-    assert [json.loads(each)["profile"] for each in due.maintenance] == [lab.profile.id]
+    assert (len(due.blocks), due.runs, due.maintenance) == (1, [], [])
+    messages = lab.run(after_blocks(lab.services, due)).maintenance
+    assert [json.loads(each)["profile"] for each in messages] == [lab.profile.id]
 
 
 @pytest.mark.parametrize(

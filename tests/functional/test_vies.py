@@ -12,7 +12,6 @@ from sconnect.app.importing.vies.asking import ORDER_SECONDS, RUN_SECONDS
 from sconnect.app.runs.ending import cancel_run
 from sconnect.app.runs.leases import read_lease
 from sconnect.app.runs.report import read_report
-from sconnect.app.runs.scheduling import start_due_runs
 from sconnect.app.runs.starting import read_run, start_run
 from sconnect.app.storage.records import ViesCheck
 from sconnect.app.worklist.orders import OrderDetails, forget_order, read_order, skip_order
@@ -22,6 +21,7 @@ from sconnect.domain.profile import Interval, RecognitionMode, Task, TaskPlan, V
 from sconnect.domain.runs import ItemOutcome, RunState
 from sconnect.domain.vies import NoAnswer
 from sconnect.domain.worklist.actions import Action
+from tests.fakes.ticks import start_due_runs
 from tests.functional.decisions import BY, decide, item_of, items_of, refusal
 from tests.functional.faults import DAY, HOUR, MINUTES_5, assert_done, entry_of, killed_at, timer_runs
 from tests.functional.in_process import in_process_api

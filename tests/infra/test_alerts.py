@@ -93,6 +93,7 @@ def test_the_alerts_are_those_an_operator_needs() -> None:
     asked = {_event_names(rule["query"])[0] for rule in OF_OUR_LINES}
     assert asked == {
         *("run finished", "run given up", "maintenance given up", "tick finished", "tick overdue", "copy given up"),
+        "block given up",
         *("order waiting", "outcome unresolved", "move refused", "reconciled", "evidence not written", "mail not sent"),
     }
     assert {rule["name"] for rule in RULES if rule not in OF_OUR_LINES} == OF_AZURE

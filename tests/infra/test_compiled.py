@@ -22,7 +22,7 @@ RESOURCE_OF = {
 }
 """On what each role of the app is given."""
 ANYWHERE = {"EVIDENCE_URL": "https://stevidence.blob.core.windows.net"}
-KINDS = {"fixed-address": 75, "own-registration": 78, "plain": 72, "private-network": 95, "sign-in-and-alerts": 73}
+KINDS = {"fixed-address": 78, "own-registration": 81, "plain": 75, "private-network": 98, "sign-in-and-alerts": 76}
 """The kinds of installation, with the number of resources of each."""
 
 

@@ -5,14 +5,22 @@ import re
 
 from sconnect.app.storage.records import RECORDS
 from sconnect.app.telemetry import _FIELDS, EVENTS
-from sconnect.entrypoints.bindings import HOUSEKEEPING_POISON_QUEUE, HOUSEKEEPING_QUEUE, POISON_QUEUE, RUNS_QUEUE
+from sconnect.entrypoints.bindings import (
+    BLOCKS_POISON_QUEUE,
+    BLOCKS_QUEUE,
+    HOUSEKEEPING_POISON_QUEUE,
+    HOUSEKEEPING_QUEUE,
+    POISON_QUEUE,
+    RUNS_QUEUE,
+)
 from sconnect.entrypoints.http.routes import ROUTES
 from tests.infra import bicep
 from tests.infra.bicep import INFRA
 
 ROOT = INFRA.parent
 PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-QUEUES = {RUNS_QUEUE, POISON_QUEUE, HOUSEKEEPING_QUEUE, HOUSEKEEPING_POISON_QUEUE}
+POISON = {BLOCKS_POISON_QUEUE, POISON_QUEUE, HOUSEKEEPING_POISON_QUEUE}
+QUEUES = {BLOCKS_QUEUE, RUNS_QUEUE, HOUSEKEEPING_QUEUE} | POISON
 MADE_ON_THE_WAY = {"client"}
 """Variables of the shell that a command on the page itself sets."""
 
@@ -27,7 +35,7 @@ def test_every_table_is_in_the_list_of_what_is_stored() -> None:
 
 
 def test_the_queues_of_the_page_the_code_and_the_template_are_the_same() -> None:
-    assert set(re.findall(r"`(sconnect-[a-z-]+-poison)`", PAGE)) == {POISON_QUEUE, HOUSEKEEPING_POISON_QUEUE}
+    assert set(re.findall(r"`(sconnect-[a-z-]+-poison)`", PAGE)) == POISON
     made = {each.body["name"] for each in bicep.all_resources() if each.kind.endswith("queueServices/queues")}
     assert made == QUEUES
 

@@ -104,7 +104,7 @@ def test_every_timer_and_queue_of_the_app_is_expected(tmp_path: Path) -> None:
     build_stamp.write_stamp(tmp_path, COMMIT)
     assert smoke.expected(tmp_path).triggers == {
         *("import_orders_timer", "export_articles_timer", "export_customers_timer", "housekeeping_timer"),
-        *("run_task", "run_task_failed", "keep_house", "keep_house_failed"),
+        *("start_block", "start_block_failed", "run_task", "run_task_failed", "keep_house", "keep_house_failed"),
     }
 
 

@@ -10,11 +10,11 @@ from sconnect.app.runs.ending import fail_run
 from sconnect.app.runs.execution import execute
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.run_id import RunName
-from sconnect.app.runs.scheduling import start_due_runs
 from sconnect.app.runs.starting import start_run
 from sconnect.app.services import Services
 from sconnect.app.tasks import import_task
 from sconnect.domain.profile import Profile, Task
+from tests.fakes.ticks import start_due_runs
 from tests.simulation.processes import Instance, Killed
 from tests.simulation.world import World
 

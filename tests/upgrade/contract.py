@@ -11,6 +11,8 @@ from tests.upgrade.world import World
 _SETTING = re.compile(r"[\"'%]([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|AzureWebJobsStorage\w*)[\"'%]")
 _PROGRAM = ("function_app.py", "sconnect/**/*.py")
 _EXPLAINED = ("infra/*.bicep", "docs/**/*.md", "local.settings.example.json")
+_OWN_OUTPUT = {"type": "queue", "direction": "OUT"}
+"""What a function puts on a queue is read by functions of its own version only; they read older messages as well."""
 _BINDING = ("type", "direction", "queueName", "connection", "schedule", "route", "methods", "authLevel")
 
 Shape = dict[str, list[str]]
@@ -56,6 +58,8 @@ def missing(recorded: dict[str, Any], today: dict[str, Any]) -> list[str]:
 def _missing_functions(recorded: dict[str, Any], today: dict[str, Any]) -> Iterator[str]:
     for name, bindings in recorded.items():
         for binding in bindings:
+            if binding.items() >= _OWN_OUTPUT.items() and name in today:
+                continue
             if binding not in today.get(name, ()):
                 yield f"function {name} with {binding}"
 

@@ -213,6 +213,27 @@ def test_a_run_that_is_in_hand_is_left_alone_until_its_lease_ends(world: World, 
     assert cast.states(world, "sent and booked") == {"done"}
 
 
+def test_the_first_tick_of_a_task_lists_every_profile_and_starts_what_was_due(world: World) -> None:
+    """Versions of before kept no index of due work."""
+    world.queue.clear()
+    world.later(DAY)
+    for timer in ("import_orders_timer", "export_articles_timer", "export_customers_timer"):
+        world.tick(timer)
+    planned = {
+        (task, row["RowKey"])
+        for row in world.stored("profiles")
+        if (body := json.loads(row["body"]))["active"]
+        for task, plan in body["planning"].items()
+        if plan["interval"] != "off"
+    }
+    assert len(planned) > 3
+    waiting = {(row["task"], row["PartitionKey"]) for row in world.stored("claims") if "executor" in row}
+    listed = {(row["task"], row["profile_id"]) for row in world.stored("claims") if "due_at" in row}
+    assert planned <= listed <= planned | waiting
+    started = {json.loads(message.body)["run"].partition(".")[0] for message in world.queue}
+    assert {profile for _, profile in planned} <= started
+
+
 def test_messages_that_were_on_the_queues_are_carried_out_as_they_are(world: World, cast: Cast) -> None:
     world.lose("housekeeping")  # or the day would be over already
     asked = {message.queue: json.loads(message.body) for message in world.queue}

@@ -57,6 +57,8 @@ from sconnect.app.storage.records import (
     CopyProgress,
     CorrectionRecord,
     CreationTurn,
+    DueWork,
+    DueWorkListed,
     EvidenceProgress,
     EvidenceYear,
     FirstOrder,
@@ -96,6 +98,7 @@ from sconnect.app.storage.records import (
     WorkListPart,
 )
 from sconnect.app.storage.repository import RecordStore
+from sconnect.entrypoints.bindings import BLOCKS_QUEUE
 from tests.fakes.quota import quota_in
 from tests.fakes.rows import InMemoryRows, Operation
 from tests.fakes.secrets import InMemorySecrets
@@ -202,8 +205,11 @@ class World:
                 return found
 
     def tick(self, timer: str) -> None:
-        """Let a timer come by; its messages stay on their queue."""
+        """Let a timer come by, and what is due be started; the messages of that stay on their queue."""
         self._called(self.functions[timer], payload(None, past_due=False), {})
+        while blocks := [message for message in self.queue if message.queue == BLOCKS_QUEUE]:
+            self.queue.remove(blocks[0])
+            self._carry_out(blocks[0])
 
     def deliver(self) -> None:
         """Carry out all messages and what follows from them."""
@@ -212,7 +218,9 @@ class World:
 
     def deliver_one(self) -> None:
         """Carry out the oldest message."""
-        message = self.queue.pop(0)
+        self._carry_out(self.queue.pop(0))
+
+    def _carry_out(self, message: Message) -> None:
         [function] = [
             function
             for function in self.functions.values()
@@ -457,6 +465,8 @@ LATER = frozenset(
         CorrectionRecord,
         AdministrationIndexed,
         CreationTurn,
+        DueWork,
+        DueWorkListed,
         EvidenceProgress,
         EvidenceYear,
         FirstOrder,

@@ -19,6 +19,8 @@ from sconnect.app.storage.conditional_writes import write_if_unchanged
 from sconnect.app.storage.records import (
     CopiedPart,
     CopyProgress,
+    DueWork,
+    DueWorkListed,
     EvidenceProgress,
     MailState,
     MailTrouble,
@@ -40,6 +42,8 @@ NOT_COPIED = ("runs", "runitems", "housekeeping", "activations", "orderlist")
 _OF_THE_MOMENT: tuple[type[Record], ...] = (
     TaskLease,
     TimerTick,
+    DueWork,
+    DueWorkListed,
     CopyProgress,
     ReconciledPart,
     SummaryRow,

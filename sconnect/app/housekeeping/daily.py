@@ -37,6 +37,7 @@ from sconnect.app.profiles.shop_claims import forget_moves
 from sconnect.app.reconciliation.reconcile import reconcile
 from sconnect.app.runs.abandoned import close_abandoned_runs
 from sconnect.app.runs.progress import Progress
+from sconnect.app.runs.scheduling import list_due_work
 from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
 from sconnect.app.storage.link_list import fill_link_list
@@ -226,6 +227,12 @@ async def _go_through_orders(maintenance: MaintenanceRun) -> bool:
     return False
 
 
+async def _list_due_work(maintenance: MaintenanceRun) -> bool:
+    """Have the ticks look at the profile when it is due, should the row that says so be missing."""
+    await list_due_work(maintenance.services, maintenance.profile)
+    return False
+
+
 async def _make_summary_right(maintenance: MaintenanceRun) -> bool:
     """Write the summary of the profile anew from what it is a copy of."""
     await refresh(maintenance.services, maintenance.profile.id, maintenance.day.booked)
@@ -349,6 +356,7 @@ async def _write_evidence(maintenance: MaintenanceRun) -> bool:
 _TASKS: dict[str, MaintenanceTask] = {
     "settle": _resolve_in_doubt,
     "close_runs": _counted("closed", close_abandoned_runs),
+    "due_work": _list_due_work,
     "purge_runs": _counted("runs_removed", purge_runs),
     "purge_vat_numbers": _counted("vat_numbers_removed", purge_vat_numbers),
     "purge_moves": _purge_moves,

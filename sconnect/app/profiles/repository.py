@@ -8,6 +8,7 @@ from hashlib import sha256
 from pydantic import ValidationError
 from pydantic_core import from_json
 
+from sconnect.app.due_work import planned_anew
 from sconnect.app.errors import InvalidSettingsError, NotFoundError, SettingsError
 from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.prefixes import prefixes_of
@@ -87,10 +88,9 @@ async def all_kept(services: Services, *, first: str = "") -> AsyncIterator[Stor
             yield UnreadableProfile(stored.record.id, why.words)
 
 
-async def profile_ids(services: Services) -> AsyncIterator[str]:
-    """Read the id of every profile, of those too that cannot be read."""
-    async for key in services.store.keys(ProfileRecord, ProfileRecord.PARTITION):
-        yield key
+def profile_ids(services: Services, *, first: str = "", last: str = "", page: int = 0) -> AsyncIterator[str]:
+    """Read the id of every profile, of those too that cannot be read; arguments as of `RecordStore.keys`."""
+    return services.store.keys(ProfileRecord, ProfileRecord.PARTITION, first=first, last=last, page=page)
 
 
 async def save_profile(services: Services, profile: Profile, *, by: str) -> None:
@@ -99,7 +99,8 @@ async def save_profile(services: Services, profile: Profile, *, by: str) -> None
     Raises `InvalidSettingsError` when its reference prefix is taken.
     """
     await require_unique_prefix(services, profile)
-    await services.store.put(record_of(services, profile, by=By(by, SaveOrigin.CREATED)))
+    async with planned_anew(services, profile):
+        await services.store.put(record_of(services, profile, by=By(by, SaveOrigin.CREATED)))
 
 
 def record_of(services: Services, profile: Profile, *, by: By, before: Profile | None = None) -> ProfileRecord:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sconnect.app.due_work import planned_anew
 from sconnect.app.errors import InvalidSettingsError, LostRaceError, RefusedError, SettingsError
 from sconnect.app.profiles.capabilities import remember_probe
 from sconnect.app.profiles.history.keeping import By, file_last
@@ -192,9 +193,10 @@ async def save_change(services: Services, before: StoredProfile, profile: Profil
     """Write a profile over the version that was read, with what changed. Raises `LostRaceError` when that is gone."""
     await file_last(services, before.stored.record)
     record = record_of(services, profile, by=by, before=before.profile)
-    stored = await replace_if_unchanged(services.store, services.clock, before.stored, record)
-    if stored is None:
-        raise _lost_race()
+    async with planned_anew(services, profile, before.profile):
+        stored = await replace_if_unchanged(services.store, services.clock, before.stored, record)
+        if stored is None:
+            raise _lost_race()
     return StoredProfile(profile, stored)
 
 
@@ -283,12 +285,13 @@ async def _insert(
     if await services.store.get(ProfileRecord, ProfileRecord.PARTITION, profile.id) is None:
         # First: a profile that stands there without it books without asking what another program booked.
         await services.store.put(AdoptionState(profile_id=profile.id))
-    stored = await insert_if_absent(services.store, services.clock, record_of(services, profile, by=by))
-    if stored is None:
-        raise RefusedError(
-            f"Er is al een profiel '{profile.id}'. Kies een andere korte naam.",
-            english=f"There is a profile '{profile.id}' already. Choose another short name.",
-        )
+    async with planned_anew(services, profile):
+        stored = await insert_if_absent(services.store, services.clock, record_of(services, profile, by=by))
+        if stored is None:
+            raise RefusedError(
+                f"Er is al een profiel '{profile.id}'. Kies een andere korte naam.",
+                english=f"There is a profile '{profile.id}' already. Choose another short name.",
+            )
     try:
         # Checked again: another profile may have taken the prefix at the same moment.
         await require_unique_prefix(services, profile)

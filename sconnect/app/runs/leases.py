@@ -17,6 +17,8 @@ from sconnect.domain.runs import RunState
 
 QUEUE_LEASE = timedelta(minutes=15)
 """The lease of a run in the queue; it only records when its message was last sent."""
+LOST_AFTER = timedelta(minutes=4)
+"""A message that was not picked up in this time may be lost: a tick sends it again, and its run keeps its turn."""
 
 
 async def read_lease(

@@ -1,38 +1,31 @@
 """Scheduling: which runs are due. A timer only wakes it up; what is due follows from stored state (docs/why.md)."""
 
 import logging
-from collections.abc import Awaitable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from sconnect.app.concurrency import map_concurrently
-from sconnect.app.errors import SconnectError
-from sconnect.app.profiles.repository import all_profiles
-from sconnect.app.runs.leases import is_executing, is_queued, message_sent_at, read_leases, release_lease
-from sconnect.app.runs.run_id import RunName
+from sconnect.app.due_work import look_at
+from sconnect.app.errors import NotFoundError, SconnectError, SettingsError
+from sconnect.app.profiles.repository import read_profile
+from sconnect.app.runs.leases import LOST_AFTER, is_executing, is_queued, message_sent_at, read_leases, release_lease
 from sconnect.app.runs.starting import StartedRun, acquire_and_record, join
 from sconnect.app.services import Services
 from sconnect.app.storage.records import TaskLease
 from sconnect.app.storage.repository import Stored
-from sconnect.domain.profile import Task, TaskPlan
+from sconnect.domain.profile import Profile, Task
 from sconnect.domain.runs import RunState
-from sconnect.domain.scheduling import is_due, next_due
+from sconnect.domain.scheduling import due_from, next_due
 
 R = TypeVar("R")
 
 _log = logging.getLogger("sconnect.schedule")
 
-_LOST = timedelta(minutes=4)
-"""A message that was not picked up in this time may be lost: a timer sends it again, and its run keeps its turn."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Planned:
-    """The planning of one task of one profile; a thousand of them are held at once."""
-
-    profile_id: str
-    plan: TaskPlan
+_NOT = datetime.max.replace(tzinfo=UTC)
+_UNREADABLE_FOR = timedelta(hours=1)
+"""How long a profile is left alone whose settings no longer fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,50 +38,133 @@ class _Due:
     vat_numbers_only: bool = False
 
 
-async def start_due_runs(services: Services, task: Task) -> list[RunName]:
-    """Start a run for every active profile that is due; the one that was due first comes first.
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What one profile has to start now, and when to look at it again if that is nothing; None: never by itself."""
 
-    One profile's trouble never delays another's.
+    profile_id: str
+    due: tuple[_Due, ...]
+    again_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """A profile that was looked at, and the runs that it started or that hold it up.
+
+    `again_at`: when a tick has to look at it again; None: never by itself. `was_in_vain`: at the next one all the same.
     """
-    planned = [
-        _Planned(profile.id, profile.planning.of(task)) async for profile in all_profiles(services) if profile.active
-    ]
 
-    async def look(one: _Planned) -> list[_Due]:
-        return await _guarded(one.profile_id, _due(services, one, task)) or []
-
-    async def start(due: _Due) -> StartedRun | None:
-        return await _guarded(due.lease.profile_id, _start(services, due))
-
-    found = [due for several in await map_concurrently(look, planned) for due in several]
-    runs = await map_concurrently(start, sorted(found, key=lambda due: (due.since, due.lease.profile_id)))
-    return [run.name for run in runs if run is not None and run.needs_message]
+    profile_id: str
+    runs: tuple[StartedRun, ...]
+    again_at: datetime | None
+    was_in_vain: bool = False
 
 
-async def _due(services: Services, planned: _Planned, task: Task) -> list[_Due]:
-    """Return what one profile has to start now: a planned run, and runs whose message waits too long in the queue."""
+async def start_due_runs(services: Services, task: Task, profile_ids: Iterable[str]) -> list[Handled]:
+    """Start a run for each of these profiles that is due; the one that was due first comes first.
+
+    One profile's trouble never delays another's: who could not be looked at is left out.
+    """
+
+    async def see(profile_id: str) -> _Seen | None:
+        return await _guarded(profile_id, _see(services, task, profile_id))
+
+    found = [seen for seen in await map_concurrently(see, profile_ids) if seen]
+    in_turn = sorted(found, key=lambda seen: (min((due.since for due in seen.due), default=_NOT), seen.profile_id))
+    return await map_concurrently(lambda seen: _handle(services, seen), in_turn)
+
+
+async def list_due_work(services: Services, profile: Profile) -> None:
+    """Have the ticks look at a profile when it is due, should the row that says so be missing."""
     now = services.clock.now()
-    leases = [stored for stored in await read_leases(services, planned.profile_id) if stored.record.task is task]
-    due = [
-        _Due(stored.record, stored, sent)
-        for stored in leases
-        if is_queued(stored.record) and (sent := message_sent_at(stored.record)) is not None and now - sent > _LOST
-    ]
-    real = next((stored for stored in leases if not stored.record.dry_run), None)
-    lease = real.record if real else TaskLease(profile_id=planned.profile_id, task=task)
-    is_free = not (is_queued(lease) or is_executing(lease, now))
-    if is_free and is_due(planned.plan, lease.last_started, now):
-        due.append(_Due(lease, real, next_due(planned.plan, lease.last_started, now) or now))
-    elif is_free and lease.vies_at is not None and lease.vies_at <= now:
-        due.append(_Due(lease, real, lease.vies_at, vat_numbers_only=True))
-    return due
+    leases = await read_leases(services, profile.id)
+    for task in Task:
+        seen = _seen(profile.id, task, leases, profile, now)
+        if due_at := now if seen.due else seen.again_at:
+            await look_at(services, profile.id, [task], due_at)
+
+
+async def _see(services: Services, task: Task, profile_id: str) -> _Seen:
+    """Read what one profile has to start now."""
+    leases = await read_leases(services, profile_id)
+    now = services.clock.now()
+    if _is_held(_lease_of(profile_id, task, leases)[0], now):
+        return _seen(profile_id, task, leases, None, now)
+    try:
+        profile = await read_profile(services, profile_id)
+    except NotFoundError:
+        return _seen(profile_id, task, leases, None, now)
+    except SettingsError:
+        return replace(_seen(profile_id, task, leases, None, now), again_at=now + _UNREADABLE_FOR)
+    return _seen(profile_id, task, leases, profile, now)
+
+
+def _seen(
+    profile_id: str, task: Task, leases: Iterable[Stored[TaskLease]], profile: Profile | None, now: datetime
+) -> _Seen:
+    """Return what one profile has to start: a planned run, and runs whose message waits too long in the queue.
+
+    `profile`: None when it is gone, or when a run of it goes on.
+    """
+    due: list[_Due] = []
+    times: list[datetime] = []
+    for stored in leases:
+        held_until = _held_until(stored.record, now) if stored.record.task is task else None
+        if held_until is not None and held_until > now:
+            times.append(held_until)
+        elif held_until is not None:
+            due.append(_Due(stored.record, stored, held_until))
+    lease, real = _lease_of(profile_id, task, leases)
+    if profile is not None and profile.active and not _is_held(lease, now):
+        plan, asks_vies_at = profile.planning.of(task), lease.vies_at
+        planned_at = due_from(plan, lease.last_started, now)
+        if planned_at is not None and planned_at <= now:
+            due.append(_Due(lease, real, next_due(plan, lease.last_started, now) or now))
+        elif asks_vies_at is not None and asks_vies_at <= now:
+            due.append(_Due(lease, real, asks_vies_at, vat_numbers_only=True))
+        else:
+            times += [at for at in (planned_at, asks_vies_at) if at is not None]
+    return _Seen(profile_id, tuple(due), min(times, default=None))
+
+
+def _lease_of(
+    profile_id: str, task: Task, leases: Iterable[Stored[TaskLease]]
+) -> tuple[TaskLease, Stored[TaskLease] | None]:
+    """Return the lease on a task, and where it stands; a free one when nobody ever had it."""
+    for stored in leases:
+        if stored.record.task is task and not stored.record.dry_run:
+            return stored.record, stored
+    return TaskLease(profile_id=profile_id, task=task), None
+
+
+def _is_held(lease: TaskLease, now: datetime) -> bool:
+    return is_queued(lease) or is_executing(lease, now)
+
+
+def _held_until(lease: TaskLease, now: datetime) -> datetime | None:
+    """Return when a run that is not over may be lost: its message, or its process. None when there is none."""
+    if is_queued(lease):
+        sent = message_sent_at(lease)
+        return sent + LOST_AFTER if sent else None
+    return lease.lease_until if is_executing(lease, now) else None
+
+
+async def _handle(services: Services, seen: _Seen) -> Handled:
+    """Start what is due of a profile."""
+    if not seen.due:
+        return Handled(seen.profile_id, (), seen.again_at)
+    tried = [await _guarded(seen.profile_id, _start(services, due)) for due in seen.due]
+    started = tuple(run for run in tried if run)
+    lost_at = services.clock.now() + LOST_AFTER
+    again_at = min(lost_at, seen.again_at) if seen.again_at else lost_at
+    return Handled(seen.profile_id, started, again_at, was_in_vain=len(started) < len(tried))
 
 
 async def _start(services: Services, due: _Due) -> StartedRun | None:
     """Start a due run, or send the message of a queued run again; None when there is nothing to carry out."""
     if due.stored is None or not is_queued(due.lease):
         return await acquire_and_record(services, due.stored, due.lease, by="", vat_numbers_only=due.vat_numbers_only)
-    joined = await join(services, due.stored, patience=_LOST)
+    joined = await join(services, due.stored, patience=LOST_AFTER)
     if joined is None:
         await release_lease(services, due.stored, RunState.FAILED)
     return joined

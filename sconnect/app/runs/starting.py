@@ -10,11 +10,12 @@ import contextlib
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from sconnect.app.due_work import look_at
 from sconnect.app.errors import RefusedError, SconnectError
 from sconnect.app.profiles.capabilities import require_capability
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.runs.ending import close_abandoned
-from sconnect.app.runs.leases import QUEUE_LEASE, is_executing, message_sent_at, read_lease
+from sconnect.app.runs.leases import LOST_AFTER, QUEUE_LEASE, is_executing, message_sent_at, read_lease
 from sconnect.app.runs.run_id import RunName, unknown_run
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import replace_if_unchanged, update, write_if_unchanged
@@ -76,17 +77,21 @@ async def start_run(
         if look_only or await _do_more(services, joined.name, released_only=released_only):
             return joined
         await services.clock.sleep(_ENDS_IN)  # it is over, and about to release its lease
-    elif started := await acquire_and_record(
-        services,
-        before,
-        wanted,
-        by=by,
-        newest=newest,
-        look_only=look_only,
-        released_only=released_only,
-        compares=compares,
-    ):
-        return started
+    else:
+        # First, so that a tick looks after the message of the run, whatever becomes of this process.
+        await look_at(services, profile_id, [task], services.clock.now() + LOST_AFTER)
+        started = await acquire_and_record(
+            services,
+            before,
+            wanted,
+            by=by,
+            newest=newest,
+            look_only=look_only,
+            released_only=released_only,
+            compares=compares,
+        )
+        if started is not None:
+            return started
     return await start_run(
         services,
         profile_id,

@@ -21,6 +21,7 @@ _TRIES = 5
 """How often a record is read, changed and written before others are said to keep changing it."""
 
 R = TypeVar("R", bound=Record)
+W = TypeVar("W")
 
 
 async def update(
@@ -106,14 +107,24 @@ async def read_under_new_key(
     return moved or await store.get(where.kind, where.partition, where.key)
 
 
+async def put_surely(store: RecordStore, clock: Clock, records: Sequence[Record]) -> None:
+    """Write records whatever stands there, again while the tables do not answer: then raises `StoreBusyError`."""
+    await _repeated(clock, lambda: store.put_many(records))
+
+
 async def _written(
     store: RecordStore, clock: Clock, record: R, write: Callable[[], Awaitable[str]]
 ) -> Stored[R] | None:
+    try:
+        return Stored(record, await _repeated(clock, write))
+    except (RowExistsError, RowChangedError):
+        return await _ours(store, record)
+
+
+async def _repeated(clock: Clock, write: Callable[[], Awaitable[W]]) -> W:
     for attempt in range(_REPEATS):
         try:
-            return Stored(record, await write())
-        except (RowExistsError, RowChangedError):
-            return await _ours(store, record)
+            return await write()
         except StoreBusyError:
             if attempt == _REPEATS - 1:
                 raise

@@ -2,56 +2,36 @@
 
 import json
 import logging
-from dataclasses import dataclass, field
 
 import azure.functions as func
 
-from sconnect.app.config import TIMERS
 from sconnect.app.errors import NotFoundError
 from sconnect.app.mailing.due import send_due_mails
 from sconnect.app.runs.ending import fail_run
 from sconnect.app.runs.execution import execute
 from sconnect.app.runs.run_id import RunName
-from sconnect.app.runs.scheduling import start_due_runs
 from sconnect.app.services import Services
 from sconnect.app.tasks import TASKS
 from sconnect.domain.profile import Task
 from sconnect.entrypoints.crash_report import redact_errors
 from sconnect.entrypoints.queue import housekeeping
-from sconnect.entrypoints.queue.mail import asks_for_mails, mail_messages
+from sconnect.entrypoints.queue.mail import asks_for_mails
+from sconnect.entrypoints.queue.messages import MAINTENANCE, Messages, run_message, timer_in
+from sconnect.entrypoints.queue.ticks import messages_of_tick
 
 _log = logging.getLogger("sconnect.runs")
 
 
-def run_message(name: RunName) -> str:
-    """Return the message that starts or continues a run. It holds only the name of the run."""
-    return json.dumps({"run": str(name)})
-
-
-def tick_message(timer: str) -> str:
-    """Return the message that makes up for a tick of a timer."""
-    return json.dumps({"tick": timer})
-
-
-@dataclass(frozen=True, slots=True)
-class DueMessages:
-    """What a tick leads to, by the queue that it goes on."""
-
-    runs: list[str] = field(default_factory=list)
-    maintenance: list[str] = field(default_factory=list)
-
-
 @redact_errors
-async def due_messages(services: Services, message: func.QueueMessage) -> DueMessages | None:
+async def due_messages(services: Services, message: func.QueueMessage) -> Messages | None:
     """Do what a tick of a timer does, when the message makes up for one; None for every other message."""
-    match _timer_in(message):
+    match timer_in(message):
         case None:
             return None
-        case housekeeping.MAINTENANCE:
-            return DueMessages(maintenance=await housekeeping.maintenance_messages(services))
+        case timer if timer == MAINTENANCE:
+            return await housekeeping.messages_of_maintenance(services)
         case task:
-            runs = [run_message(name) for name in await start_due_runs(services, Task(task))]
-            return DueMessages(runs=runs + mail_messages(services, task))
+            return await messages_of_tick(services, Task(task))
 
 
 @redact_errors
@@ -78,15 +58,6 @@ async def run_task_failed(services: Services, message: func.QueueMessage) -> Non
 
 def _is_redelivery(message: func.QueueMessage) -> bool:
     return (message.dequeue_count or 1) > 1
-
-
-def _timer_in(message: func.QueueMessage) -> str | None:
-    """Read the timer whose tick a message makes up for; None for any other message."""
-    try:
-        timer = json.loads(message.get_body())["tick"]
-    except (ValueError, KeyError, TypeError):
-        return None
-    return timer if isinstance(timer, str) and timer in TIMERS else None
 
 
 def _name_in(message: func.QueueMessage) -> RunName | None:

@@ -16,6 +16,7 @@ from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.mailing.posting import Posted, _log_posted
 from sconnect.app.profiles.repository import save_profile
+from sconnect.app.runs.blocks import Block
 from sconnect.app.runs.ending import cancel_run, close_abandoned, fail_run
 from sconnect.app.runs.execution import execute
 from sconnect.app.runs.progress import Progress
@@ -30,7 +31,9 @@ from sconnect.domain.mail.letter import MailKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile, Task
 from sconnect.entrypoints.overdue import start_overdue
-from sconnect.entrypoints.queue.housekeeping import copy_message, maintenance_failed
+from sconnect.entrypoints.queue.blocks import block_failed
+from sconnect.entrypoints.queue.housekeeping import maintenance_failed
+from sconnect.entrypoints.queue.messages import block_message, copy_message
 from sconnect.entrypoints.timers import due_runs
 from tests.fakes.books import FakeBooks
 from tests.fakes.files import InMemoryFiles
@@ -255,6 +258,8 @@ async def _write_what_an_operator_asks_for(desk: Desk) -> None:
     await session.markers.transition(stored, replace(done, state=OrderState.WAITING))
     await _listed(desk, _marker(desk, OrderState.UNKNOWN, settle_at=desk.clock.now() - timedelta(hours=2), attempt=3))
     await log_all_unresolved(desk.services, "lab")
+    block = Block(Task.IMPORT_ORDERS, "0000000000000!lab", "0000000000000!lab")
+    await block_failed(func.QueueMessage(body=block_message(block).encode()))
     await maintenance_failed(func.QueueMessage(body=b'{"profile": "lab", "day": "2026-01-01"}'))
     await maintenance_failed(func.QueueMessage(body=copy_message("2026-01-01").encode()))
     old = _marker(desk, OrderState.DONE, placed_at=desk.clock.now() - timedelta(days=730))

@@ -53,7 +53,15 @@ from sconnect.app.storage.records.profiles import (
     SummaryRow,
     UsedPrefixes,
 )
-from sconnect.app.storage.records.runs import CallsOfBooks, RunItems, RunRecord, TaskLease, TimerTick
+from sconnect.app.storage.records.runs import (
+    CallsOfBooks,
+    DueWork,
+    DueWorkListed,
+    RunItems,
+    RunRecord,
+    TaskLease,
+    TimerTick,
+)
 from sconnect.app.storage.records.templates import SettingsChange, SettingsSave, SettingsTemplate, TemplateUse
 from sconnect.app.storage.records.vat_numbers import ViesCheck
 from sconnect.app.storage.records.worklist import BulkDecision, BulkPart, WorkListPart
@@ -80,6 +88,8 @@ __all__ = [
     "Cursor",
     "CustomerCreation",
     "CustomerLink",
+    "DueWork",
+    "DueWorkListed",
     "EvidenceFile",
     "EvidenceProgress",
     "EvidenceYear",
@@ -164,6 +174,8 @@ RECORDS: tuple[type[Record], ...] = (
     RunItems,
     TaskLease,
     TimerTick,
+    DueWork,
+    DueWorkListed,
     CallsOfBooks,
     ShopFacts,
     KeptShopLists,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import ClassVar
 
@@ -157,6 +157,68 @@ class TimerTick(Record):
     def key(self) -> str:
         """One row per timer."""
         return self.timer
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+@record
+class DueWork(Record):
+    """From when on a tick has to look at a task of a profile: it is due then, or the message of its run may be lost.
+
+    A row too many does no harm, as what has to be done follows from lease and planning; one too few would. So a row is
+    written before, and removed after, what makes it needed and superfluous (docs/adr/0037).
+    """
+
+    TABLE: ClassVar = "claims"
+    PARTITION_PREFIX: ClassVar = "due!"
+    KEY_FORM: ClassVar = r"\d{13}![a-z0-9][a-z0-9-]{0,39}"
+
+    task: Plain[Task]
+    profile_id: Plain[str]
+    due_at: Plain[datetime]
+
+    @property
+    def partition(self) -> str:
+        """The task."""
+        return self.scope_of(self.task)
+
+    @property
+    def key(self) -> str:
+        """The moment, rounded up to a millisecond, and the profile: rows sort by when they are due."""
+        return f"{-((_EPOCH - self.due_at) // _MILLISECOND):013d}!{self.profile_id}"
+
+    @classmethod
+    def scope_of(cls, task: Task) -> str:
+        """Return the partition of a task."""
+        return f"{cls.PARTITION_PREFIX}{task}"
+
+    @staticmethod
+    def until(moment: datetime) -> str:
+        """Return a key after those of all rows that are due at a moment."""
+        return f"{(moment - _EPOCH) // _MILLISECOND:013d}!~"
+
+
+@record
+class DueWorkListed(Record):
+    """That every profile has a row for a task, as the versions from this one on see to."""
+
+    TABLE: ClassVar = "claims"
+    PARTITION_PREFIX: ClassVar = "duelisted!"
+
+    task: Plain[Task]
+    listed_at: Plain[datetime]
+
+    @property
+    def partition(self) -> str:
+        """All of them stand in one partition: there are three."""
+        return f"{self.PARTITION_PREFIX}installation"
+
+    @property
+    def key(self) -> str:
+        """One row per task."""
+        return f"{self.task}"
 
 
 @record

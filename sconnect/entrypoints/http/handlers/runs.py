@@ -18,7 +18,7 @@ from sconnect.domain.profile import Task
 from sconnect.domain.runs import ItemOutcome, RunItem, RunState
 from sconnect.entrypoints.http.endpoint import Body, Call, Nothing, Page, PageQuery, Reply, View, Words, endpoint
 from sconnect.entrypoints.http.paging import part_of_list, resume_key
-from sconnect.entrypoints.queue.runs import run_message
+from sconnect.entrypoints.queue.messages import run_message
 
 
 class RunRequest(Body):

@@ -6,11 +6,11 @@ from sconnect.app.profiles.capabilities import remember_shop
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.execution import execute
 from sconnect.app.runs.progress import Progress
-from sconnect.app.runs.scheduling import start_due_runs
 from sconnect.app.runs.starting import start_run
 from sconnect.app.services import Services
 from sconnect.domain.profile import Interval, Planning, Profile, Task, TaskPlan
 from sconnect.domain.runs import RunState
+from tests.fakes.ticks import start_due_runs
 from tests.unit.app.conftest import Desk
 from tests.unit.domain.makers import dutch_shop, profile
 

@@ -7,11 +7,11 @@ from sconnect.app.importing.session import ImportSession
 from sconnect.app.profiles.capabilities import can_do, read_facts, remember_administration, remember_shop
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.progress import Progress
-from sconnect.app.runs.scheduling import start_due_runs
 from sconnect.app.runs.starting import start_run
 from sconnect.app.storage.records import RunRecord
 from sconnect.domain.profile import Interval, Planning, Task, TaskPlan
 from tests.fakes.rows import Fate
+from tests.fakes.ticks import start_due_runs
 from tests.unit.app.conftest import BOOKS, Desk, linked_profile
 from tests.unit.domain.makers import dutch_shop
 

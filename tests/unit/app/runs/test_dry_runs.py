@@ -11,11 +11,11 @@ from sconnect.app.runs.ending import cancel_run
 from sconnect.app.runs.execution import execute
 from sconnect.app.runs.leases import read_lease
 from sconnect.app.runs.progress import Progress
-from sconnect.app.runs.scheduling import start_due_runs
 from sconnect.app.runs.starting import read_run, start_run
 from sconnect.app.services import Services
 from sconnect.domain.profile import Interval, Planning, Profile, Task, TaskPlan
 from sconnect.domain.runs import RunState
+from tests.fakes.ticks import start_due_runs
 from tests.unit.app.conftest import Desk
 from tests.unit.domain.makers import profile
 

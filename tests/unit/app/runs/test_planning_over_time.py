@@ -13,11 +13,11 @@ from sconnect.app.runs import scheduling as schedule
 from sconnect.app.runs.execution import execute
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.run_id import RunName
-from sconnect.app.runs.scheduling import start_due_runs
 from sconnect.app.runs.starting import read_run, start_run
 from sconnect.app.services import Services
 from sconnect.app.storage.records import RunRecord
 from sconnect.domain.profile import Interval, Planning, Profile, Task, TaskPlan
+from tests.fakes.ticks import start_due_runs
 from tests.unit.app.conftest import Desk
 from tests.unit.domain.makers import profile
 

@@ -2,12 +2,12 @@ from datetime import timedelta
 
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.leases import read_lease, release_lease
-from sconnect.app.runs.scheduling import start_due_runs
 from sconnect.app.runs.starting import start_run
 from sconnect.app.storage.records import TaskLease
 from sconnect.domain.profile import Interval, Planning, Profile, Task, TaskPlan
 from sconnect.domain.runs import RunState
 from tests.fakes.rows import Fate, Operation
+from tests.fakes.ticks import start_due_runs
 from tests.unit.app.conftest import Desk
 from tests.unit.domain.makers import profile
 

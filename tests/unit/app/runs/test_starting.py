@@ -13,7 +13,7 @@ from sconnect.app.runs.ending import close_abandoned, fail_run
 from sconnect.app.runs.leases import QUEUE_LEASE, read_lease, release_lease
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.runs.starting import read_run, start_run
-from sconnect.app.storage.records import RunRecord
+from sconnect.app.storage.records import RunRecord, TaskLease
 from sconnect.app.storage.records.runs import new_run_id
 from sconnect.domain.profile import Task
 from sconnect.domain.runs import RunState
@@ -69,7 +69,7 @@ async def test_two_who_ask_at_the_same_moment_share_one_run(desk: Desk) -> None:
 @pytest.mark.parametrize("fate", [Fate.ANSWER_LOST, Fate.OWN_CONFLICT])
 async def test_a_lease_whose_answer_was_lost_is_ours_all_the_same(desk: Desk, fate: Fate) -> None:
     def leases_only(operation: Operation) -> Fate:
-        return fate if operation.is_write and operation.table == "claims" else Fate.FINE
+        return fate if operation.is_write and operation.key.startswith(TaskLease.KEY_PREFIX) else Fate.FINE
 
     desk.rows.policy = leases_only
     started = await start_run(desk.services, "lab", IMPORT, by="api")

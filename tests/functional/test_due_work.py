@@ -1,0 +1,108 @@
+"""The way of a message: tick, block, run. Through the entry points, with the whole app behind them."""
+
+import json
+import logging
+
+import pytest
+
+from sconnect.app.profiles.repository import save_profile
+from sconnect.app.storage.records import DueWork, ProfileRecord
+from sconnect.domain.profile import Task
+from sconnect.entrypoints.queue.blocks import block_failed, messages_of_block
+from sconnect.entrypoints.queue.housekeeping import due_maintenance, run_maintenance
+from sconnect.entrypoints.queue.messages import DayBlock, Messages, block_message
+from sconnect.entrypoints.queue.runs import run_task
+from sconnect.entrypoints.timers import due_runs
+from tests.fakes.ticks import Tick, maintenance_messages, run_messages
+from tests.functional.lab import Lab, queue_message
+from tests.functional.orders import plain_orders
+
+IMPORT = "import_orders"
+
+
+@pytest.fixture
+def lab() -> Lab:
+    lab = Lab()
+    lab.run(save_profile(lab.services, lab.profile, by="test"))
+    return lab
+
+
+def test_a_message_goes_from_tick_to_block_to_run(lab: Lab) -> None:
+    placed = lab.place(*plain_orders(2))
+    ticked = lab.run(due_runs(lab.services, IMPORT, Tick()))
+    [block] = ticked.blocks
+    assert (ticked.runs, ticked.maintenance) == ([], [])
+    started = lab.run(messages_of_block(lab.services, queue_message(block)))
+    [run] = started.runs
+    assert (started.blocks, started.maintenance) == ([], [])
+    assert lab.run(run_task(lab.services, queue_message(run))) == []
+    lab.assert_booked_once(*placed)
+    assert lab.run(messages_of_block(lab.services, queue_message(block))) == Messages()
+
+
+def test_a_block_of_the_maintenance_leads_to_a_message_per_profile_five_hundred_at_a_time(lab: Lab) -> None:
+    now = lab.clock.now()
+    names = sorted([f"winkel-{number:04d}" for number in range(700)] + [lab.profile.id])
+    others = [ProfileRecord(id=name, body="", modified_at=now) for name in names if name != lab.profile.id]
+    lab.run(lab.services.store.put_many(others))
+    ticked = lab.run(due_maintenance(lab.services, Tick()))
+    assert len(ticked.blocks) == 2
+    everything = json.loads(ticked.blocks[0])["block"]
+    both = [lab.run(messages_of_block(lab.services, queue_message(block))) for block in ticked.blocks]
+    assert [json.loads(each)["profile"] for done in both for each in done.maintenance] == names
+    assert [len(done.maintenance) for done in both] == [500, 201]
+    whole = block_message(DayBlock(everything["day"], names[0], names[-1]))
+    first = lab.run(messages_of_block(lab.services, queue_message(whole)))
+    assert (len(first.maintenance), len(first.blocks)) == (500, 1)
+    rest = lab.run(messages_of_block(lab.services, queue_message(first.blocks[0])))
+    assert (len(rest.maintenance), rest.blocks) == (201, [])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *("", "nonsense", "[]", "{}", '{"block": 5}', '{"block": {}}'),
+        '{"block": {"task": "nothing", "first": "0000000000000!a", "last": "9999999999999!a"}}',
+        '{"block": {"task": "import_orders", "first": "", "last": "~"}}',
+        '{"block": {"task": "import_orders", "first": "0000000000000!a", "last": 5}}',
+        '{"block": {"day": "2026-11-24", "first": "", "last": "~"}}',
+        '{"block": {"day": "2027-11-24", "first": "a", "last": "z"}}',
+        '{"block": {"day": "2025-11-24", "first": "a", "last": "z"}}',
+        '{"block": {"day": "2026-13-24", "first": "a", "last": "z"}}',
+    ],
+)
+def test_a_message_that_names_no_block_is_dropped(lab: Lab, body: str) -> None:
+    assert lab.run(messages_of_block(lab.services, queue_message(body))) == Messages()
+    lab.run(block_failed(queue_message(body)))
+
+
+def test_a_block_that_failed_too_often_is_told_and_comes_again(lab: Lab, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    [block] = lab.run(due_runs(lab.services, IMPORT, Tick())).blocks
+    lab.run(block_failed(queue_message(block)))
+    [of_day] = lab.run(due_maintenance(lab.services, Tick())).blocks
+    lab.run(block_failed(queue_message(of_day)))
+    told = [record for record in caplog.records if "given up" in record.getMessage()]
+    assert [json.loads(record.getMessage()) for record in told] == [
+        {"event": "block given up", "task": IMPORT},
+        {"event": "block given up", "task": "maintenance"},
+    ]
+    assert {record.levelno for record in told} == {logging.ERROR}
+    assert lab.run(due_runs(lab.services, IMPORT, Tick())).blocks == [block]
+
+
+def test_maintenance_lists_what_is_due_and_was_not_listed(lab: Lab) -> None:
+    [run] = lab.run(run_messages(lab.services, IMPORT))
+    lab.run(run_task(lab.services, queue_message(run)))
+    lab.run(_forget_what_is_due(lab))
+    lab.clock.seconds += 86_400
+    assert lab.run(run_messages(lab.services, IMPORT)) == []
+    for message in lab.run(maintenance_messages(lab.services)):
+        lab.run(run_maintenance(lab.services, queue_message(message)))
+    [again] = lab.run(run_messages(lab.services, IMPORT))
+    assert again != run
+
+
+async def _forget_what_is_due(lab: Lab) -> None:
+    async for stored in lab.services.store.range(DueWork, DueWork.scope_of(Task.IMPORT_ORDERS)):
+        await lab.services.store.delete(DueWork, stored.record.partition, stored.record.key)
