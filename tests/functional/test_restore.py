@@ -18,14 +18,16 @@ from sconnect.app.importing.restoring.state import CLOSED, read_restored
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.starting import read_run, start_run
 from sconnect.app.services import Backup
-from sconnect.app.storage.records import RECORDS, RunRecord, TaskLease
+from sconnect.app.storage.records import RECORDS, ProfileRecord, RunRecord, TaskLease
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing, Task
 from sconnect.domain.runs import RunState
 from sconnect.entrypoints.queue.housekeeping import maintenance_failed, run_maintenance
 from sconnect.entrypoints.queue.messages import copy_message
+from sconnect.entrypoints.queue.runs import run_task
 from tests.fakes.files import InMemoryFiles
 from tests.fakes.rows import InMemoryRows
+from tests.fakes.ticks import run_messages
 from tests.functional.lab import Lab, queue_message
 from tests.functional.orders import order_of, plain_orders
 
@@ -282,6 +284,21 @@ def test_restoring_twice_and_over_what_is_newer_does_no_harm() -> None:
     lab.profile = lab.profile.model_copy(update={"name": lab.profile.name})
     check_and_import(lab)
     lab.assert_booked_once(*placed)
+
+
+def test_a_profile_that_was_put_back_is_started_by_the_next_tick() -> None:
+    """Also beside profiles that are there: the index of due work is made anew."""
+    lab = copying_lab()
+    [message] = lab.run(run_messages(lab.services, "import_orders"))
+    lab.run(run_task(lab.services, queue_message(message)))
+    day = copy(lab)
+    lab.run(lab.services.store.delete(ProfileRecord, ProfileRecord.PARTITION, lab.profile.id))
+    lab.clock.seconds += 3600
+    assert lab.run(run_messages(lab.services, "import_orders")) == []
+    assert lab.copies is not None
+    lab.run(restore_copy(lab.services.store, Backup(lab.rows, lab.copies), lab.secrets, day, lab.clock.now()))
+    lab.clock.seconds += 3600
+    assert len(lab.run(run_messages(lab.services, "import_orders"))) == 1
 
 
 def test_a_copy_that_fails_too_often_is_told(caplog: pytest.LogCaptureFixture) -> None:

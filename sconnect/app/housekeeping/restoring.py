@@ -20,12 +20,14 @@ from sconnect.app.storage.codec import decode, encode
 from sconnect.app.storage.records import (
     CorrectionRecord,
     CustomerCreation,
+    DueWorkListed,
     OrderListFilled,
     OrderRecord,
     ProfileRecord,
     RestoredProfile,
 )
 from sconnect.app.storage.repository import RecordStore
+from sconnect.domain.profile import Task
 
 
 @dataclass(slots=True)
@@ -57,6 +59,10 @@ async def restore_copy(store: RecordStore, backup: Backup, secrets: Secrets, day
         put = await map_concurrently(partial(_put, backup, part.table, erased, now), await rows_of(backup.copies, part))
         restored.rows[part.table] = restored.rows.get(part.table, 0) + sum(each == "put" for each in put)
         restored.erased += sum(each == "erased" for each in put)
+    for task in Task:
+        # The index of due work knows no profile that was put back: the first tick makes it anew.
+        listed = DueWorkListed(task=task, listed_at=now)
+        await store.delete(DueWorkListed, listed.partition, listed.key)
     return restored
 
 
