@@ -78,7 +78,8 @@ class _Posting:
         asyncio.get_running_loop().set_task_factory(self._new_task)
         started = await start_run(lab.services, lab.profile.id, Task.IMPORT_ORDERS, by="")
         run_task = function_app.run_task._function.get_user_function()  # noqa: SLF001 - as the runtime does
-        await asyncio.create_task(run_task(queue_message(run_message(started.name)), *[_NoMessages() for _ in range(3)]))
+        queues = [_NoMessages() for _ in range(3)]
+        await asyncio.create_task(run_task(queue_message(run_message(started.name)), *queues))
 
     def _handle(self, request: Request) -> Reply:
         if request.method == "POST" and request.target.endswith("/verkooporders"):
