@@ -9,6 +9,15 @@ from tests.browser.stage import Stage
 pytestmark = pytest.mark.azurite
 
 PROFILE = "/api/profiles/winkel-oc30"
+TALLEST = 5_000
+LINES = """
+(each) => {
+  const range = document.createRange();
+  range.selectNodeContents(each);
+  return range.getClientRects().length;
+}
+"""
+"""On how many lines the text of an element stands."""
 
 
 def test_what_is_not_saved_is_guarded(visit: Visit) -> None:
@@ -315,3 +324,23 @@ def test_a_collective_customer_is_shown_by_name_and_number(visit: Visit, acts: S
         expect(field).to_have_value(f"Karel Klant ({card['code']})")
         headers = {"If-Match": http.get(PROFILE).headers["ETag"]}
         http.put(PROFILE, json=kept.json(), headers=headers).raise_for_status()
+
+
+def test_no_tab_is_endless_and_the_frame_keeps_its_words_whole_on_a_small_screen(visit: Visit) -> None:
+    page = visit("#/settings/winkel-oc30/orders")
+    for tab in ("Orders", "Artikelen", "Klanten"):
+        page.get_by_role("tab", name=tab, exact=True).click()
+        expect(page.get_by_role("heading", level=2).filter(visible=True).first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollHeight") < TALLEST, tab
+    small = visit("#/", width=320)
+    for name in ("English", "Menu", "Als lid bekijken"):
+        words = small.get_by_role("button", name=name)
+        assert words.evaluate(LINES) == 1, name
+    assert small.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_the_wizard_leads_to_no_other_shop(visit: Visit) -> None:
+    page = visit("#/link")
+    menu = page.get_by_role("navigation")
+    expect(menu.get_by_role("link", name="Overzicht")).to_be_visible()
+    expect(menu.get_by_role("link", name="Werklijst")).to_have_count(0)

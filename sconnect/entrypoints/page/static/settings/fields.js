@@ -10,6 +10,8 @@ import { entriesField, mapField } from "./entries.js";
 import { mistakeAt } from "./mistakes.js";
 import { optionsOf } from "./pick-options.js";
 
+const SHOWN_UNFOLDED = 8; // boxes of which none is checked; more of them are folded
+
 /**
  * What fields work with, `form`: `draft` holds the values, `errors` the messages by path, `pickLists` the pick lists (null
  * until they are loaded), `profile` the id to search with; `changed(path)` is called at every change.
@@ -131,9 +133,11 @@ function checkList(field, form, where) {
     });
     return h("label", {}, box, h("bdi", {}, label));
   });
+  const options = h("div", { class: "options" }, boxes);
+  const isFolded = boxes.length > SHOWN_UNFOLDED && !chosen.size && !error;
   return h("fieldset", { class: "field", "data-path": where, id: ids.input, "aria-describedby": `${ids.help} ${ids.error}`, tabindex: "-1" },
     h("legend", {}, localized(field.label)), h("p", { class: "help", id: ids.help }, localized(field.meaning)),
-    h("div", { class: "options" }, boxes), h("p", { class: "error", id: ids.error }, error));
+    isFolded ? h("details", { class: "choices" }, h("summary", {}, t("pick.choose")), options) : options, h("p", { class: "error", id: ids.error }, error));
 }
 
 function groupField(field, form, where) {

@@ -55,13 +55,18 @@ function skipLink(main) {
 }
 
 function navigation(route) {
-  const chosen = route.profile || defaultProfile();
+  const chosen = chosenIn(route);
   const items = SCREENS.filter(({ name, perProfile, isShown }) => name !== "link" && (!perProfile || chosen) && (!isShown || route.screen.name === name || isShown(chosen)));
   return h("nav", { "aria-label": t("nav") }, profileChoice(route), h("ul", {}, items.map((screen) => h("li", {}, navigationLink(screen, route)))), h("p", { class: "small about" }, manualLink(route.screen.chapter, t("nav.manual")), h("span", {}, t("version", { version: release() }))));
 }
 
+/** The profile that the navigation is about. The wizard is about a shop that is none yet. */
+function chosenIn({ screen, profile }) {
+  return screen.name === "link" ? "" : profile || defaultProfile();
+}
+
 function navigationLink({ name, perProfile }, route) {
-  const profile = perProfile ? route.profile || defaultProfile() : "";
+  const profile = perProfile ? chosenIn(route) : "";
   const waiting = name === "worklist" ? (profileById(profile)?.waiting ?? 0) : 0;
   const current = route.screen.name === name ? "page" : null;
   const count = waiting ? h("span", { class: "count" }, waiting) : null;
@@ -69,8 +74,8 @@ function navigationLink({ name, perProfile }, route) {
 }
 
 function profileChoice(route) {
-  if (session.profiles.length < 2 || route.screen.name === "link") return null; // the wizard is about a shop that is none yet
-  const chosen = route.profile || defaultProfile();
+  const chosen = chosenIn(route);
+  if (session.profiles.length < 2 || !chosen) return null;
   const options = session.profiles.map(({ id, name }) => h("option", { value: id, selected: id === chosen }, name));
   const choose = (event) => {
     const screen = route.screen.perProfile ? route.screen.name : "orders";
