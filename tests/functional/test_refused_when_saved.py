@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from local.shop import faults
 from local.shop.identity import ShopIdentity
+from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.profiles.repository import save_profile
 from sconnect.domain.profile import Connection, TotalRole
 from tests.functional.in_process import InProcessApi
@@ -140,6 +142,33 @@ def test_nonsense_is_refused_at_its_field_with_what_to_fill_in(lab: Lab, api: In
     long = api.ask("PUT", path, _with(read.json(), "name", "x" * 1_000_000), headers={"If-Match": read.headers["ETag"]})
     assert (long.status, "korter" in long.error["message"]) == (413, True)
     assert api.ask("GET", path).headers["ETag"] == read.headers["ETag"]
+
+
+def test_a_save_says_what_it_was_not_checked_against(lab: Lab, api: InProcessApi) -> None:
+    """Whoever saves while people's share of SnelStart's calls is used up, or the shop is away, has to know."""
+    path = f"/api/profiles/{lab.profile.id}"
+
+    def save() -> str:
+        read = api.ask("GET", path)
+        answer = api.ask("PUT", path, read.json(), headers={"If-Match": read.headers["ETag"]})
+        assert answer.status == 200, answer.body
+        return answer.headers.get("X-Sconnect-Unchecked", "")
+
+    def said() -> list[str]:
+        problems = api.ask("POST", f"{path}/check").json()["problems"]
+        return [each["message"]["nl"] for each in problems]
+
+    assert save() == ""
+    assert said() == []
+    lab.sim.faults.add(Fault(FaultKind.TOO_MANY, "GET", "/v2/artikelen*", retry_after=3600))
+    assert save() == "books"
+    lab.sim.faults.clear()
+    lab.clock.seconds += 2 * 3600
+    lab.sim.faults.add(Fault(FaultKind.REFUSE, "GET", "/v2/artikelen*", status=403))
+    assert any("niet op alles antwoord" in each for each in said())
+    lab.sim.faults.clear()
+    lab.shop.fault = faults.maintenance
+    assert save() == "shop"
 
 
 def test_nonsense_that_was_saved_by_an_older_version_blocks_no_other_change(lab: Lab, api: InProcessApi) -> None:

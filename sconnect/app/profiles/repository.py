@@ -30,6 +30,8 @@ class StoredProfile:
 
     profile: Profile
     stored: Stored[ProfileRecord]
+    unchecked: tuple[str, ...] = ()
+    """Of one that was just saved: `shop` and `books`, as far as they did not answer and nothing was checked there."""
 
     @property
     def id(self) -> str:

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sconnect.app.due_work import planned_anew
@@ -81,13 +81,13 @@ async def create_profile(
     _require_administration(wanted, probe.administration_id)
     connection = _new_connection(services, wanted.id, probe.administration_id)
     profile = with_option_ids(wanted.with_connection(connection), probe.options)
-    extras = await require_workable_settings(profile, probe, now=services.clock.now())
+    checked = await require_workable_settings(profile, probe, now=services.clock.now())
     given = {connection.shop_link_secret: link_code, connection.client_key_secret: client_key}
     secrets = {name: value for name, value in given.items() if value}
     origin = SaveOrigin.TEMPLATE if template else SaveOrigin.CREATED
     stored = await _insert(services, profile, secrets, by=By(by, origin, template), info=probe.info)
     await remember_probe(services, profile.id, probe)
-    await keep_pick_lists(services, profile.id, probe, extras)
+    await keep_pick_lists(services, profile.id, probe, checked.extras)
     return stored
 
 
@@ -96,7 +96,8 @@ async def replace_profile(
 ) -> StoredProfile:
     """Replace the settings of a profile that still has this version; its connection stays.
 
-    Settings that cannot work with shop and books are refused, as far as these answer. Raises `NotFoundError`,
+    Settings that cannot work with shop and books are refused, as far as these answer; what did not is `unchecked` of
+    what is returned. Raises `NotFoundError`,
     `LostRaceError` or `InvalidSettingsError`.
     """
     before = await read_version(services, profile_id, version)
@@ -109,7 +110,7 @@ async def replace_profile(
     profile = wanted.with_connection(connection)
     probe = await probe_connections(services, ProbeTarget(profile=profile))
     profile = with_option_ids(profile, probe.options)
-    extras = await require_workable_settings(profile, probe, before.profile, now=services.clock.now())
+    checked = await require_workable_settings(profile, probe, before.profile, now=services.clock.now())
     if version == ANY_VERSION:  # a change saved while shop and books were asked is replaced too
         before = await read_stored(services, profile_id)
         profile = with_option_ids(wanted.with_connection(before.profile.connection), probe.options)
@@ -126,8 +127,8 @@ async def replace_profile(
     saved = await save_change(services, before, profile, by=by)
     if kept.stores != profile.stores:
         await claim_shop(services, profile, identity, path="stores", before=before.profile)
-    await keep_pick_lists(services, profile.id, probe, extras)
-    return saved
+    await keep_pick_lists(services, profile.id, probe, checked.extras)
+    return replace(saved, unchecked=checked.unchecked)
 
 
 async def pin_administration(

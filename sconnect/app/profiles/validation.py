@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
 from sconnect.app.errors import InvalidSettingsError, SconnectError
 from sconnect.app.ports import CustomerQuery
@@ -16,6 +17,31 @@ from sconnect.domain.setup.nonsense_check import nonsense
 from sconnect.domain.setup.option_ids import option_problems
 from sconnect.domain.setup.settings_check import SettingProblem, contradictions, settings_problems, wanted_articles
 from sconnect.domain.values.article_code import article_key
+
+_IN_PART = SettingProblem(
+    "client_key",
+    "SnelStart gaf niet op alles antwoord, dus een deel van de instellingen is niet nagekeken. Controleer het over een "
+    "paar minuten nog eens.",
+    "SnelStart did not answer everything, so a part of the settings was not checked. Check again in a few minutes.",
+)
+
+
+class Side(StrEnum):
+    """What settings are checked against."""
+
+    SHOP = "shop"
+    BOOKS = "books"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSettings:
+    """Settings that can work. `extras`: what was read of the books for it; None when they did not answer.
+
+    `unchecked`: what did not answer, or not to all that was asked, so that what depends on it was not checked.
+    """
+
+    extras: Extras | None
+    unchecked: tuple[Side, ...] = ()
 
 
 def require_no_problems(probe: ConnectionProbe, profile: Profile | None = None, *, field: str = "") -> None:
@@ -39,17 +65,16 @@ def require_sensible_settings(profile: Profile, now: datetime) -> None:
 
 async def require_workable_settings(
     profile: Profile, probe: ConnectionProbe, before: Profile | None = None, *, now: datetime
-) -> Extras | None:
+) -> CheckedSettings:
     """Raise `InvalidSettingsError` for settings that cannot work, as far as shop and books answered.
 
-    Problems that existed `before` do not count: they block no change of another setting. Returns what was read of the
-    books for it; None when they did not answer.
+    Problems that existed `before` do not count: they block no change of another setting.
     """
     found = await _read(probe, [profile, before] if before else [profile], now)
     known = found.problems_of(before) if before else []
     if problems := [problem for problem in found.problems_of(profile) if problem not in known]:
         raise InvalidSettingsError(problems)
-    return found.extras
+    return CheckedSettings(found.extras, found.unanswered)
 
 
 async def find_problems(
@@ -57,7 +82,8 @@ async def find_problems(
 ) -> tuple[tuple[SettingProblem, ...], Extras | None]:
     """Return the problems of a profile, as far as shop and books answered, and what was read of the books for it."""
     found = await _read(probe, [profile], now)
-    return tuple(found.problems_of(profile)), found.extras
+    in_part = (_IN_PART,) if probe.reference and Side.BOOKS in found.unanswered else ()
+    return (*found.problems_of(profile), *in_part), found.extras
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +95,13 @@ class _BooksAndShop:
     extras: Extras | None
     articles: dict[str, Article] | None
     customers: dict[str, Customer] | None
+
+    @property
+    def unanswered(self) -> tuple[Side, ...]:
+        """Return what did not answer, or not to all that was asked."""
+        books = self.probe.reference and self.extras is not None
+        has_books = books and self.articles is not None and self.customers is not None
+        return (*(() if self.probe.info else (Side.SHOP,)), *(() if has_books else (Side.BOOKS,)))
 
     def problems_of(self, profile: Profile) -> list[SettingProblem]:
         """Return the problems of a profile."""

@@ -14,6 +14,8 @@ from sconnect.entrypoints.http.authentication import Caller
 from sconnect.entrypoints.http.routes import Role, Route
 
 T = TypeVar("T")
+UNCHECKED = "X-Sconnect-Unchecked"
+"""The header of an answer to a save: what the settings were not checked against, as `shop,books`."""
 
 HTTP_OK, HTTP_NO_CONTENT = 200, 204
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue, models_json_schema
 from pydantic_core import core_schema
 
-from sconnect.entrypoints.http.endpoint import HTTP_NO_CONTENT, Endpoint, NoQuery, endpoint_of, parameters_of
+from sconnect.entrypoints.http.endpoint import HTTP_NO_CONTENT, UNCHECKED, Endpoint, NoQuery, endpoint_of, parameters_of
 from sconnect.entrypoints.http.errors import ErrorAnswer
 from sconnect.entrypoints.http.routes import ROUTES, Role, Route
 
@@ -32,6 +32,7 @@ _PARAMETERS = {
 _HEADERS = {
     "ETag": "The version of the profile, to send as `If-Match` with a change.",
     "Location": "Where to read it.",
+    UNCHECKED: "What gave no answer, so that the settings were saved without a check against it: `shop`, `books`.",
 }
 _DESCRIPTIONS = {
     400: "The request is not right; `fields` says what to change.",
@@ -183,7 +184,7 @@ def _responses(route: Route, endpoint: Endpoint, schemas: _Schemas) -> Iterable[
         answer["content"] = {"application/json": {"schema": schemas.references[endpoint.answer, "serialization"]}}
     if endpoint.headers:
         answer["headers"] = {
-            name: {"description": _HEADERS[name], "required": True, "schema": {"type": "string"}}
+            name: {"description": _HEADERS[name], "required": name != UNCHECKED, "schema": {"type": "string"}}
             for name in endpoint.headers
         }
     yield endpoint.status, answer

@@ -10,7 +10,7 @@ from sconnect.app.overview.profiles import ProfileSummary, Standing
 from sconnect.app.profiles.repository import StoredProfile
 from sconnect.app.profiles.saving import ProfileSettings
 from sconnect.domain.profile import PROFILE_ID, Profile, Settings
-from sconnect.entrypoints.http.endpoint import Body, Call, Reply, SecretText, View, Words
+from sconnect.entrypoints.http.endpoint import UNCHECKED, Body, Call, Reply, SecretText, View, Words
 from sconnect.entrypoints.http.handlers.activation import ActivationId
 from sconnect.entrypoints.http.handlers.planning import BookedView, TaskView, booked_view, task_view
 from sconnect.entrypoints.http.routes import Role
@@ -118,6 +118,8 @@ def summary_view(summary: ProfileSummary, role: Role) -> ProfileSummaryView:
 def shown_profile(stored: StoredProfile, *, created: bool = False) -> Reply[ProfileBody]:
     """Answer with a profile and its version."""
     headers = {"ETag": f'"{stored.version}"'}
+    if stored.unchecked:
+        headers[UNCHECKED] = ",".join(stored.unchecked)
     if created:
         headers["Location"] = f"/api/profiles/{stored.profile.id}"
     return Reply(ProfileBody.of(stored.profile), headers)

@@ -9,7 +9,7 @@ from sconnect.app.profiles.office.templates import read_template, use_template
 from sconnect.app.profiles.repository import read_stored
 from sconnect.app.profiles.saving import NewCopy
 from sconnect.domain.profile import PROFILE_ID
-from sconnect.entrypoints.http.endpoint import Call, ManyQuery, Page, Reply, endpoint, secret_value
+from sconnect.entrypoints.http.endpoint import UNCHECKED, Call, ManyQuery, Page, Reply, endpoint, secret_value
 from sconnect.entrypoints.http.handlers.activation import key_received, link_code_kept
 from sconnect.entrypoints.http.handlers.profile_views import (
     CopyRequest,
@@ -55,7 +55,7 @@ async def read_profile(call: Call) -> Reply[ProfileBody]:
     return shown_profile(await read_stored(call.services, call.path["profile"]))
 
 
-@endpoint(error_statuses=(409, 422), headers=("ETag",), requires_version=True)
+@endpoint(error_statuses=(409, 422), headers=("ETag", UNCHECKED), requires_version=True)
 async def replace_profile(call: Call, body: ProfileBody) -> Reply[ProfileBody]:
     """Replace the settings of a profile. What cannot work with its shop and books is refused, as far as they answer."""
     stored = await saving.replace_profile(

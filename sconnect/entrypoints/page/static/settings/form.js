@@ -57,8 +57,9 @@ function adopt(form, { data, version }) {
 /** Save the draft; returns whether it was saved. The errors are in `form.errors`. */
 export async function saveForm(form) {
   try {
-    adopt(form, await send("PUT", apiPath("profiles", form.profile), form.draft, { version: form.version }));
-    return true;
+    const saved = await send("PUT", apiPath("profiles", form.profile), form.draft, { version: form.version });
+    adopt(form, saved);
+    return saved.unchecked ? "unchecked" : true;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (error.status === 412) return resolveConflict(form);

@@ -100,6 +100,7 @@ export async function showSettings({ profile, rest, signal, refresh }) {
     drawBar();
     sheets.redraw();
     await readProfiles({ signal });
+    if (kept === "unchecked") return notify(t("settings.unchecked"), { stays: true });
     return notify(kept === "reloaded" ? t("settings.reloaded") : t("saved"));
   }
 

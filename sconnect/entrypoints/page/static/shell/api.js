@@ -33,7 +33,7 @@ export async function getAll(address, { signal, most = 2000 } = {}) {
   return items;
 }
 
-/** Send a request; returns `{data, version, status}`. The given `version` is sent as If-Match, the returned one is the ETag. */
+/** Send a request; returns `{data, version, status, unchecked}`. The given `version` is sent as If-Match, the returned one is the ETag. */
 export async function send(method, address, body, { version, signal } = {}) {
   return request(method, address, { body, version, signal });
 }
@@ -62,7 +62,7 @@ async function request(method, address, { body, version, signal } = {}) {
     if (answer.status === 401) document.dispatchEvent(new CustomEvent("sconnect:signed-out"));
     throw new ApiError(answer.status, data?.error);
   }
-  return { data, status: answer.status, version: answer.headers.get("ETag") ?? "" };
+  return { data, status: answer.status, version: answer.headers.get("ETag") ?? "", unchecked: answer.headers.get("X-Sconnect-Unchecked") ?? "" };
 }
 
 async function fetched(address, options) {

@@ -963,6 +963,7 @@ export const EN = {
   "sent.role.shipping": "Shipping",
   "sent.role.voucher": "Gift voucher",
   "settings.reloaded": "The settings of the other person were loaded.",
+  "settings.unchecked": "Saved, but not checked: the shop or SnelStart gave no answer just now. Check it in a while on the tab Connection.",
   "settings.undo": "Undo",
   "settings.unsaved": "You have changes that were not saved yet.",
   "settings.wrong": { one: "It cannot be like this yet. Correct this:", other: "It cannot be like this yet. Correct these {n} things:" },

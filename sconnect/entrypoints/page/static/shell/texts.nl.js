@@ -963,6 +963,7 @@ export const NL = {
   "sent.role.shipping": "Verzendkosten",
   "sent.role.voucher": "Cadeaubon",
   "settings.reloaded": "De instellingen van de ander zijn geladen.",
+  "settings.unchecked": "Opgeslagen, maar niet nagekeken: de winkel of SnelStart gaf nu geen antwoord. Controleer het straks op het tabblad Verbinding.",
   "settings.undo": "Ongedaan maken",
   "settings.unsaved": "U hebt wijzigingen die nog niet zijn opgeslagen.",
   "settings.wrong": { one: "Zo kan het nog niet. Verbeter dit:", other: "Zo kan het nog niet. Verbeter deze {n} punten:" },
