@@ -17,6 +17,7 @@ from tests.functional.orders import plain_orders
 pytestmark = pytest.mark.azurite
 
 DOWN = "staat in onderhoud"
+BROKEN = "De webwinkel is niet bereikbaar."
 SENT_AWAY = "SnelStart neemt even geen aanvragen meer aan."
 
 
@@ -73,12 +74,28 @@ def test_a_run_that_was_sent_away_is_not_said_to_have_had_nothing_to_do(visit: V
     _says_why(page)
 
 
+def test_a_comparison_that_broke_off_says_so(visit: Visit) -> None:
+    page = visit("#/runs/winkel-oc30", expected=("status of 404",))
+    page.route("**/api/runs/*", lambda route: _as(route, state="failed", counts={}, errors=[BROKEN], errors_en=["x"]))
+    page.route("**/api/runs/*/reconciliation", lambda route: route.fulfill(status=404, json={"error": {}}))
+    run = page.get_by_role("table", name="Uitvoeringen").get_by_role("rowheader").first.get_by_role("link")
+    page.goto(
+        f"{page.url.partition('#')[0]}#/reconcile/winkel-oc30/run/{str(run.get_attribute('href')).rpartition('/')[2]}"
+    )
+    settled(page)
+    expect(page.get_by_role("alert").filter(has_text="Deze vergelijking is niet af")).to_contain_text(BROKEN)
+
+
 def _sent_away(route: Route) -> None:
     """Answer that the run is done, and that SnelStart took no requests."""
+    _as(route, state="done", counts={}, errors=[SENT_AWAY], errors_en=["x"])
+
+
+def _as(route: Route, **others: Any) -> None:
+    """Answer with a run of which some is otherwise."""
     answer = route.fetch()
     run: dict[str, Any] = answer.json()
-    run |= {"state": "done", "counts": {}, "errors": [SENT_AWAY], "errors_en": ["x"]}
-    route.fulfill(response=answer, body=json.dumps(run))
+    route.fulfill(response=answer, body=json.dumps(run | others))
 
 
 def _says_why(page: Page) -> None:

@@ -8,7 +8,7 @@ import { fill, freshId, h } from "../shell/dom.js";
 import { heading, notice } from "../shell/elements.js";
 import { day, isoDay, money, number } from "../shell/format.js";
 import { localized, t } from "../shell/i18n.js";
-import { runProgress, watchRun } from "../shell/run-watch.js";
+import { runProgress, watchRun, whyText } from "../shell/run-watch.js";
 import { session } from "../shell/session.js";
 import { notify } from "../shell/toast.js";
 import { lastNight } from "../components/night.js";
@@ -22,12 +22,15 @@ const WITH_REASONS = new Set(["not_booked", "foreign"]); // told with their reas
 
 export async function showReconcile({ profile, rest = [], signal }) {
   const container = h("div", { class: "stack", "aria-live": "polite" });
-  if (rest[0] === "run") fill(container, result(await get(apiPath("runs", rest[1], "reconciliation"), { signal }), profile));
+  if (rest[0] === "run") {
+    const { found, unfinished } = await comparedBy(rest[1], signal);
+    fill(container, unfinished, found && result(found, profile));
+  }
   const compare = async (period) => {
     fill(container, h("p", { class: "loading" }, t("reconcile.busy")));
     try {
-      const found = isLong(period) ? await compareOnQueue(profile, period, container, signal) : await get(withQuery(apiPath("profiles", profile, "reconciliation"), period), { signal });
-      fill(container, result(found, profile), bookAgain(found, () => bookPeriodAgain(profile, period, () => compare(period))));
+      const { found, unfinished } = isLong(period) ? await compareOnQueue(profile, period, container, signal) : { found: await get(withQuery(apiPath("profiles", profile, "reconciliation"), period), { signal }) };
+      fill(container, unfinished, found && [result(found, profile), bookAgain(found, () => bookPeriodAgain(profile, period, () => compare(period)))]);
     } catch (error) {
       fill(container);
       throw error;
@@ -63,7 +66,19 @@ async function compareOnQueue(profile, period, container, signal) {
   const progress = runProgress();
   fill(container, h("div", { class: "card" }, h("p", {}, t("reconcile.long")), progress.element));
   await watchRun(run.run, progress.show, signal);
-  return get(apiPath("runs", run.run, "reconciliation"), { signal });
+  return comparedBy(run.run, signal);
+}
+
+/** What a run compared; of one that is not done, that it is not, why, and what it compared so far, if anything. */
+async function comparedBy(id, signal) {
+  const run = await get(apiPath("runs", id), { signal });
+  const unfinished = run.state === "done" ? null : notice("bad", h("p", { role: "alert" }, t("reconcile.unfinished"), " ", h("bdi", {}, whyText(run))));
+  try {
+    return { unfinished, found: await get(apiPath("runs", id, "reconciliation"), { signal }) };
+  } catch (error) {
+    if (!unfinished || error.status !== 404) throw error;
+    return { unfinished, found: null };
+  }
 }
 
 /** The button that books what is gone from SnelStart again; only with something missing. */

@@ -852,6 +852,7 @@ export const EN = {
   "reconcile.go": "Compare",
   "reconcile.good": "Shop and SnelStart agree to the cent.",
   "reconcile.missing": "Not booked",
+  "reconcile.unfinished": "This comparison is not complete: only what stands below was compared.",
   "reconcile.unreadable": { one: "1 order could not be read and is left out.", other: "{n} orders could not be read and are left out." },
   "reconcile.after": "After",
   "reconcile.entry": "VAT of the entry",

@@ -852,6 +852,7 @@ export const NL = {
   "reconcile.go": "Vergelijk",
   "reconcile.good": "De winkel en SnelStart sluiten op de cent aan.",
   "reconcile.missing": "Niet geboekt",
+  "reconcile.unfinished": "Deze vergelijking is niet af: alleen wat hieronder staat is vergeleken.",
   "reconcile.unreadable": { one: "1 order kon niet worden gelezen en telt niet mee.", other: "{n} orders konden niet worden gelezen en tellen niet mee." },
   "reconcile.after": "Daarna",
   "reconcile.entry": "Btw van de boeking",
