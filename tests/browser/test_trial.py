@@ -45,6 +45,10 @@ def test_a_trial_that_fails_says_why_and_does_not_lead_on(visit: Visit, acts: St
         expect(page.get_by_text("Er zijn nog geen orders om te proberen")).to_have_count(0)
         expect(page.get_by_role("button", name="Dit klopt: verder")).to_be_hidden()
 
+        before = visit("#/adoption/proef")
+        before.get_by_role("button", name="Nu kijken").click()
+        expect(before.locator(".toast.bad")).to_contain_text(DOWN)
+
         shop.fault = None
         page.get_by_role("button", name="Proef herhalen").click()
         expect(page.get_by_text("Zo zouden de laatste 3 orders worden geboekt")).to_be_visible()

@@ -6,7 +6,7 @@ import { link } from "../shell/button.js";
 import { fill, h } from "../shell/dom.js";
 import { notice } from "../shell/elements.js";
 import { t } from "../shell/i18n.js";
-import { runProgress, watchRun } from "../shell/run-watch.js";
+import { runProgress, watchRun, whyText } from "../shell/run-watch.js";
 import { readProfiles } from "../shell/session.js";
 import { notifyError } from "../shell/toast.js";
 
@@ -30,7 +30,8 @@ export async function lookAtBooks(profile, container, signal) {
   const progress = runProgress();
   fill(container, progress.element);
   const { data } = await send("POST", apiPath("profiles", profile, "adoption", "look"), {});
-  await watchRun(data.run, progress.show, signal);
+  const last = await watchRun(data.run, progress.show, signal);
+  if (last.state !== "done") notifyError(new Error(whyText(last)));
   await readProfiles({ signal }); // what was found stands in the navigation
   return get(apiPath("profiles", profile, "adoption"), { signal });
 }

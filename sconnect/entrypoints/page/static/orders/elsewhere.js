@@ -9,7 +9,8 @@ import { notice } from "../shell/elements.js";
 import { day, money } from "../shell/format.js";
 import { localized, t } from "../shell/i18n.js";
 import { navigate } from "../shell/router.js";
-import { runProgress, watchRun } from "../shell/run-watch.js";
+import { runProgress, watchRun, whyText } from "../shell/run-watch.js";
+import { notifyError } from "../shell/toast.js";
 
 /** A button that asks the shop for an order with this number, and what it answers. */
 export function whereIs(number, { profile, signal }) {
@@ -21,14 +22,15 @@ export function whereIs(number, { profile, signal }) {
     found.may_be_imported ? h("div", { class: "row" }, button(t("elsewhere.import"), () => importIt(found), { role: "operator", kind: "primary" })) : null,
   ];
   const importIt = async (found) => {
-    if (found.why !== "coming" && !(await confirm(t("elsewhere.import"), localized(found.words), { yes: t("elsewhere.import") }))) return;
+    if (found.why !== "coming" && !(await confirm(t("elsewhere.import"), localized(found.words), { yes: t("elsewhere.import") }))) return undefined;
     const { data } = await send("POST", path("import"), { run_now: true });
     if (data.run) {
       const progress = runProgress();
       fill(result, progress.element);
-      await watchRun(data.run.run, progress.show, signal);
+      const last = await watchRun(data.run.run, progress.show, signal);
+      if (last.state !== "done") return notifyError(new Error(whyText(last)));
     }
-    navigate(href("orders", profile, number));
+    return navigate(href("orders", profile, number));
   };
   return h("div", { class: "stack" }, h("div", { class: "row" }, button(t("elsewhere.look", { number }), look, { role: "operator" })), result);
 }

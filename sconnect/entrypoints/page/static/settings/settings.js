@@ -100,7 +100,7 @@ export async function showSettings({ profile, rest, signal, refresh }) {
     drawBar();
     sheets.redraw();
     await readProfiles({ signal });
-    if (kept === "unchecked") return notify(t("settings.unchecked"), { stays: true });
+    if (kept === "unchecked") return fill(summary, notice("wait", h("p", { role: "status" }, t("settings.unchecked"))));
     return notify(kept === "reloaded" ? t("settings.reloaded") : t("saved"));
   }
 
