@@ -31,8 +31,8 @@ const dayOf = (iso) => day(`${iso}T12:00:00Z`);
 
 /** What a link to this list limits it to, apart from what the form shows. */
 function led({ article, booked_from: first, booked_until: last }) {
-  const days = first === last ? "orders.booked.day" : "orders.booked";
-  const told = [article ? t("orders.article") : "", first && last ? t(days, { first: dayOf(first), last: dayOf(last) }) : ""].filter(Boolean);
+  const days = () => (first === last ? t("orders.booked.day", { first: dayOf(first) }) : t("orders.booked", { first: dayOf(first), last: dayOf(last) }));
+  const told = [article ? t("orders.article") : "", first && last ? days() : ""].filter(Boolean);
   return told.length ? h("p", { class: "lead" }, told.join(" ")) : null;
 }
 
