@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from pydantic import ValidationError
@@ -24,6 +25,7 @@ from sconnect.domain.runs import RunState
 from tests.fakes.rows import Fate, Operation
 from tests.fakes.ticks import start_due_runs
 from tests.functional.faults import MINUTES_5, assert_done, entry_of, place_waiting, timer_runs
+from tests.functional.in_process import InProcessApi
 from tests.functional.lab import Lab
 from tests.functional.orders import email_of, order_of, plain_order, plain_orders
 
@@ -75,6 +77,31 @@ def test_tables_that_hiccup_do_not_cost_a_run_its_message(died_at_work: bool) ->
     [started] = lab.run(_tick(lab))
 
     assert (started != first) is died_at_work
+
+
+def test_a_run_whose_process_died_is_said_to_be_interrupted_until_it_goes_on(lab: Lab, api: InProcessApi) -> None:
+    path = f"/api/profiles/{lab.profile.id}/runs"
+    started = api.ask("POST", path, {"task": IMPORT.value}).json()
+    name = RunName.parse(started["run"])
+    placed = lab.place(plain_order())
+
+    def interrupted() -> bool:
+        return bool(api.ask("GET", f"/api/runs/{started['run']}").json()["interrupted"])
+
+    assert not interrupted()  # it waits for its turn
+    lease = lab.run(read_lease(lab.services, lab.profile.id, IMPORT))
+    run = lab.run(read_run(lab.services, name))
+    assert lease is not None
+    until = lab.clock.now() + timedelta(minutes=1)
+    lab.run(lab.services.store.put(replace(lease.record, executor="at-work", lease_until=until)))
+    lab.run(lab.services.store.put(replace(run, state=RunState.RUNNING, started_at=lab.clock.now())))
+    assert not interrupted()
+    lab.clock.seconds += 61
+    assert interrupted()
+
+    assert not lab.run(execute(lab.services, name, TASKS, is_redelivery=True))
+    assert not interrupted()
+    assert_done(lab, *placed)
 
 
 def test_a_profile_that_cannot_be_read_stops_no_other() -> None:

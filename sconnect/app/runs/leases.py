@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import replace_if_unchanged
-from sconnect.app.storage.records import TaskLease
+from sconnect.app.storage.records import RunRecord, TaskLease
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.profile import Task
 from sconnect.domain.runs import RunState
@@ -51,6 +51,16 @@ async def release_lease(
 def is_executing(lease: TaskLease, now: datetime) -> bool:
     """Whether an execution works on the run, according to its lease."""
     return bool(lease.owner and lease.executor) and lease.lease_until is not None and lease.lease_until > now
+
+
+async def is_interrupted(services: Services, profile_id: str, run: RunRecord) -> bool:
+    """Whether nobody works on a run that is under way: its process died, and its message comes again in a while."""
+    if run.state is not RunState.RUNNING:
+        return False
+    stored = await read_lease(services, profile_id, run.task, dry_run=run.dry_run)
+    if stored is None or stored.record.owner != run.run_id or is_queued(stored.record):
+        return False
+    return not is_executing(stored.record, services.clock.now())
 
 
 def is_queued(lease: TaskLease) -> bool:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.runs import ending, starting
+from sconnect.app.runs.leases import is_interrupted
 from sconnect.app.runs.report import read_report
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.runs.starting import StartedRun
@@ -55,6 +56,9 @@ class RunView(View):
     cancel_asked: bool
     compares: bool
     """Whether it compares a long period instead of its task; the result is its reconciliation."""
+    interrupted: bool = Field(
+        description="Of a run that was asked for by its name: nobody works on it now. It goes on later."
+    )
 
 
 class ChangeView(View):
@@ -108,7 +112,9 @@ async def list_runs(call: Call, query: RunQuery) -> Reply[Page[RunView]]:
 async def read_run(call: Call) -> Reply[RunView]:
     """Show a run, with what it has done so far."""
     name = RunName.parse(call.path["run"])
-    return Reply(run_view(call, name, await starting.read_run(call.services, name)))
+    run = await starting.read_run(call.services, name)
+    interrupted = await is_interrupted(call.services, name.profile_id, run)
+    return Reply(run_view(call, name, run, interrupted=interrupted))
 
 
 @endpoint(status=202, error_statuses=(409,))
@@ -142,13 +148,19 @@ async def started_run(call: Call, started: StartedRun) -> RunView:
     return run_view(call, started.name, await starting.read_run(call.services, started.name))
 
 
-def run_view(call: Call, name: RunName, run: RunRecord) -> RunView:
+def run_view(call: Call, name: RunName, run: RunRecord, *, interrupted: bool = False) -> RunView:
     """Show a run."""
     until = run.finished_at or call.services.clock.now()
     seconds = round((until - run.started_at).total_seconds(), 1) if run.started_at else None
     compares = run.compares is not None
     return RunView.of(
-        run, run=str(name), profile=name.profile_id, seconds=seconds, errors_en=run.english, compares=compares
+        run,
+        run=str(name),
+        profile=name.profile_id,
+        seconds=seconds,
+        errors_en=run.english,
+        compares=compares,
+        interrupted=interrupted,
     )
 
 

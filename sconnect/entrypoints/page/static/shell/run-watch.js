@@ -43,7 +43,7 @@ export function runProgress() {
 
 function showRun(run, { words, bar, stop }) {
   const over = isOver(run);
-  fill(words, badge(run.state), " ", over ? endText(run) : countsText(run.counts));
+  fill(words, badge(run.state), " ", over ? endText(run) : run.interrupted ? t("run.interrupted") : countsText(run.counts));
   bar.hidden = over;
   if (over || run.cancel_asked) fill(stop, run.cancel_asked && !over ? t("run.stopping") : null);
   else if (!stop.firstChild) fill(stop, stopButton(run.run));

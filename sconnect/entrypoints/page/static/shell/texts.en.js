@@ -920,6 +920,7 @@ export const EN = {
   "run.compares": "This run compares a long period. Look at the reconciliation.",
   "run.dry_run.text": "This was a trial: nothing was written, neither in the shop nor in SnelStart.",
   "run.finished": "Finished",
+  "run.interrupted": "Interrupted. The run goes on by itself, usually within a quarter of an hour.",
   "run.items": "One by one",
   "run.items.none": "There was nothing to do.",
   "run.items.orders": "What happened to each order stands with the order itself:",

@@ -920,6 +920,7 @@ export const NL = {
   "run.compares": "Deze uitvoering vergelijkt een lange periode. Bekijk de aansluiting.",
   "run.dry_run.text": "Dit was een proef: er is niets geschreven, niet in de winkel en niet in SnelStart.",
   "run.finished": "Klaar",
+  "run.interrupted": "Onderbroken. De uitvoering gaat vanzelf verder, meestal binnen een kwartier.",
   "run.items": "Stuk voor stuk",
   "run.items.none": "Er viel niets te doen.",
   "run.items.orders": "Wat er met elke order gebeurde staat bij de order zelf:",
