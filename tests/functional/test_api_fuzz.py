@@ -36,8 +36,8 @@ PARTS = 8
 """The cases are divided over so many tests, which can run side by side."""
 CASES = 5_000
 """At least so many, all parts together."""
-EXAMPLES = 40
-"""Per round, route, way of making cases (right and wrong) and kind of address (made up and real)."""
+EXAMPLES, MORE_EXAMPLES = 16, 60
+"""Per round, route, way of making cases (right and wrong) and kind of address (made up and real); `make test-large`."""
 _CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -53,7 +53,10 @@ _CONFIG = SchemathesisConfig.from_dict({"checks": {"negative_data_rejection": {"
 
 @pytest.mark.timeout(900)  # many requests; their speed proves nothing
 @pytest.mark.parametrize("part", range(PARTS))
-def test_no_answer_is_undocumented(part: int, lab: Lab, api: InProcessApi, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("examples", [EXAMPLES, pytest.param(MORE_EXAMPLES, marks=pytest.mark.large)])
+def test_no_answer_is_undocumented(
+    examples: int, part: int, lab: Lab, api: InProcessApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, "flask", None)  # schemathesis looks for it with every case
     bridge = FuzzBridge(api)
     real = _real_names(lab, api)
@@ -65,7 +68,7 @@ def test_no_answer_is_undocumented(part: int, lab: Lab, api: InProcessApi, monke
             for names, mode in product([{}, named] if named else [{}], GenerationMode):
                 if mode is GenerationMode.POSITIVE or _can_be_wrong(route):
                     checks = _QUERY_CHECKS if route.method == "GET" else _CHECKS
-                    _try_out(operation.as_strategy(mode, path_parameters=names or None), checks, number)
+                    _try_out(operation.as_strategy(mode, path_parameters=names or None), checks, number, examples)
         if bridge.cases >= CASES / PARTS:
             break
     assert bridge.statuses[200] > 0
@@ -79,12 +82,12 @@ def _can_be_wrong(route: Route) -> bool:
     return endpoint.body is not None or endpoint.query is not NoQuery or endpoint.requires_version
 
 
-def _try_out(cases: SearchStrategy[Case[Any]], checks: list[CheckFunction], number: int) -> None:
+def _try_out(cases: SearchStrategy[Case[Any]], checks: list[CheckFunction], number: int, examples: int) -> None:
     """Send cases and hold every answer against the document."""
 
     @seed(number)
     @settings(
-        max_examples=EXAMPLES,
+        max_examples=examples,
         database=None,
         deadline=None,
         suppress_health_check=list(HealthCheck),

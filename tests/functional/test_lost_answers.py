@@ -7,7 +7,7 @@ from sconnect.domain.orders.state import OrderState
 from tests.functional.lab import Lab
 from tests.functional.orders import plain_orders
 
-ORDERS = 200
+ORDERS = 120
 MOST_RUNS = 10
 
 ANSWER_LOST = (
@@ -20,8 +20,8 @@ ANSWER_LOST = (
 )
 NOT_DONE = (
     # An order that is not answered three times is left to a person, so these end after a while.
-    Fault(FaultKind.REFUSE, "POST", "/v2/verkooporders", probability=0.2, times=40, status=503),
-    Fault(FaultKind.DROP_BEFORE, "POST", "/v2/verkooporders", probability=0.2, times=40),
+    Fault(FaultKind.REFUSE, "POST", "/v2/verkooporders", probability=0.2, times=20, status=503),
+    Fault(FaultKind.DROP_BEFORE, "POST", "/v2/verkooporders", probability=0.2, times=20),
     Fault(FaultKind.UNREACHABLE, "POST", "/v2/verkooporders", probability=0.2),
     Fault(FaultKind.TOO_MANY, "POST", "/v2/verkooporders", probability=0.2, retry_after=1),
     Fault(FaultKind.EXPIRE_TOKENS, "POST", "/v2/verkooporders", probability=0.2),

@@ -85,6 +85,6 @@ def _peaks(few: int, many: int) -> tuple[int, int]:
 
 @pytest.mark.timeout(300)  # tracing makes every allocation slow
 def test_memory_does_not_grow_with_the_number_of_orders() -> None:
-    few, many = _peaks(400, 1_200)
+    few, many = _peaks(300, 900)
     assert few > 0
     assert many <= 1.3 * few

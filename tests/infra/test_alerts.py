@@ -3,7 +3,8 @@
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 
 import pytest
 
@@ -14,8 +15,8 @@ from sconnect.entrypoints.http.routes import ROUTES
 from tests.e2e.test_function_app import TRIGGERED
 from tests.infra import bicep
 from tests.infra.bicep import INFRA
+from tests.infra.sources import ROOT, trees
 
-ROOT = INFRA.parent
 RULES = bicep.variables(INFRA / "modules" / "alerts.bicep")["rules"]
 OF_OUR_LINES = [rule for rule in RULES if "line.event" in rule["query"]]
 OF_AZURE = {"unexpected-errors", "server-errors", "vault-refused", "daily-cap"}
@@ -37,13 +38,14 @@ _FORMER_NAMES = {
 
 
 def _calls() -> Iterator[ast.Call]:
-    for path in (ROOT / "sconnect").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for module in trees().values():
+        for node in ast.walk(module):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "log_event":
                 yield node
 
 
-def logged() -> dict[str, set[str]]:
+@cache
+def logged() -> Mapping[str, set[str]]:
     """Return the events that some line of the app logs, with their fields. `order {state}` stands for many events."""
     fields: dict[str, set[str]] = {}
     for call in _calls():

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 import pytest
 
@@ -11,9 +12,8 @@ from sconnect.adapters.snelstart import SnelStartSettings
 from sconnect.adapters.vies.answers import CODES
 from sconnect.app.config import Limits, RetentionPeriods
 from tests.infra import bicep
-from tests.infra.bicep import INFRA
+from tests.infra.sources import ROOT, trees
 
-ROOT = INFRA.parent
 _NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _PLACEHOLDER = re.compile(r"%(\w+)%")
 OF_THE_PLATFORM = {
@@ -46,13 +46,8 @@ DEFAULTS = {
 """What counts when a setting is not set."""
 
 
-def _modules() -> Iterator[ast.Module]:
-    for path in [*(ROOT / "sconnect").rglob("*.py"), ROOT / "function_app.py"]:
-        yield ast.parse(path.read_text(encoding="utf-8"))
-
-
 def _constants() -> Iterator[str]:
-    for module in _modules():
+    for module in trees().values():
         for statement in module.body:
             if _names_exports(statement):
                 continue
@@ -100,12 +95,13 @@ def _text(name: ast.expr, known: Mapping[str, object]) -> str:
             return ""
 
 
-def read_by_the_code() -> set[str]:
-    names = {name for module in _modules() for name in _asked_for(module)}
+@cache
+def read_by_the_code() -> frozenset[str]:
+    names = {name for module in trees().values() for name in _asked_for(module)}
     for text in _constants():
         names |= {text} if _NAME.fullmatch(text) else set()
         names |= set(_PLACEHOLDER.findall(text)) if _PLACEHOLDER.fullmatch(text) else set()
-    return {name for name in names - CODES.keys() if not name.startswith(SAYS_THIS_IS_AZURE)}
+    return frozenset(name for name in names - CODES.keys() if not name.startswith(SAYS_THIS_IS_AZURE))
 
 
 def set_by_the_template() -> set[str]:
