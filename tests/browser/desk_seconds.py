@@ -15,11 +15,13 @@ SCREENS = {
     "orders, by name": "#/orders/{profile}?q=vries",
     "orders, by number": f"#/orders/{{profile}}?q={FIRST + 1}",
     "orders, by state": "#/orders/{profile}?state=waiting",
+    "orders, booked in a month": "#/orders/{profile}?booked_from=2026-10-01&booked_until=2026-10-31",
     "work list": "#/worklist/{profile}",
     "work list, by word": "#/worklist/{profile}?text=nummer+12",
     "work list, of a kind": "#/worklist/{profile}?kind=total_difference",
 }
-NAMES = (*SCREENS, "all of a kind, preview", "all of a kind, decide", "all of a kind, undo")
+EXPORT = "orders, export of ten thousand"
+NAMES = (*SCREENS, EXPORT, "all of a kind, preview", "all of a kind, decide", "all of a kind, undo")
 """What is timed, in its order."""
 
 _PATIENCE = 60_000
@@ -35,6 +37,8 @@ def seconds(orders: int, waiting: int) -> Iterator[float]:
             page = visit("#/office")
             page.set_default_timeout(_PATIENCE)
             yield from _screens(page, full)
+            yield _timed(page, partial(_export, page, full))
+            _go(page, f"#/worklist/{full.profile}?kind=total_difference")
             yield from _decisions(page)
         browser.close()
 
@@ -42,6 +46,12 @@ def seconds(orders: int, waiting: int) -> Iterator[float]:
 def _screens(page: Page, full: Desk) -> Iterator[float]:
     for address in SCREENS.values():
         yield _timed(page, partial(_go, page, address.format(profile=full.profile)))
+
+
+def _export(page: Page, full: Desk) -> None:
+    _go(page, f"#/orders/{full.profile}")
+    with page.expect_download():
+        page.get_by_role("button", name="Exporteren").click()
 
 
 def _decisions(page: Page) -> Iterator[float]:

@@ -56,6 +56,25 @@ def test_the_figures_lead_to_what_they_count_and_a_failing_shop_comes_first_by_i
     expect(page.get_by_label("Profiel")).to_have_count(0)
 
 
+def test_a_figure_leads_to_exactly_its_orders_and_those_to_the_others_with_their_article(visit: Visit) -> None:
+    page = visit("#/")
+    booked = page.get_by_role("table", name="Alle winkels").locator("a[href*='booked_from']").first
+    count = int(booked.inner_text())
+    booked.click()
+    settled(page)
+    expect(page.get_by_text("Alleen orders die zijn geboekt ")).to_be_visible()
+    rows = page.get_by_role("rowheader")
+    expect(rows).to_have_count(count)
+
+    number = rows.first.inner_text()
+    rows.first.get_by_role("link").click()
+    settled(page)
+    page.locator("dt", has_text="Orders met artikel").locator("+ dd").get_by_role("link").first.click()
+    settled(page)
+    expect(page.get_by_text("Alleen orders met dit artikel.")).to_be_visible()
+    expect(page.get_by_role("rowheader", name=number, exact=True)).to_have_count(1)
+
+
 def _altered(profile: str, **others: object) -> Callable[[Route], None]:
     """Give a profile of the list other fields."""
 

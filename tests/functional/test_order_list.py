@@ -249,6 +249,25 @@ def test_so_they_do_among_a_hundred_thousand_orders() -> None:
     _assert_two_pages(lab, many)
 
 
+def test_a_file_of_all_orders_reads_each_of_them_once() -> None:
+    lab = Lab()
+    lab.import_orders()
+    many = 450
+    lab.run(list_markers(lab.services.store, [_of_many(lab, number, many - number) for number in range(many)]))
+    _filled(lab)
+    lab.rows.reads.clear()
+    lab.rows.rows_read.clear()
+    orders: list[str] = []
+    after, parts = "", 0
+    while after or not parts:
+        part = lab.run(list_orders(lab.services, lab.profile.id, OrderFilter(), after=after, limit=200))
+        orders += [order.order_id for order in part.orders]
+        after, parts = part.after, parts + 1
+    assert (len(set(orders)), len(orders), parts) == (many, many, 3)
+    assert lab.rows.rows_read[TABLE] <= many + 2 * parts
+    assert lab.rows.reads.total() <= 3 * parts
+
+
 def test_the_figures_and_the_lists_that_they_link_to_agree(lab: Lab) -> None:
     lab.place(*plain_orders(4))
     lab.import_orders()

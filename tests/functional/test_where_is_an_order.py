@@ -41,6 +41,18 @@ def known(lab: Lab) -> Lab:
     return lab
 
 
+def test_to_look_where_an_order_is_asks_the_tables_a_few_rows_however_many_orders_there_are() -> None:
+    lab = known(Lab())
+    lab.place(*plain_orders(30))
+    lab.import_orders()
+    order_id = with_status(lab, PENDING)
+    lab.rows.reads.clear()
+    lab.rows.rows_read.clear()
+    look(lab, order_id)
+    assert lab.rows.reads.total() <= 12, lab.rows.reads
+    assert lab.rows.rows_read.total() <= 10, lab.rows.rows_read
+
+
 @pytest.mark.parametrize(
     ("status", "why", "may_be_imported"),
     [

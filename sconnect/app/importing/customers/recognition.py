@@ -211,6 +211,7 @@ def _link_of_created(session: ImportSession, missing: MissingCustomer, made: Kno
         shopper=who.name,
         shopper_email=who.email,
         customer_code=made.code,
+        rule=KnownBy.CREATED.value,
     )
 
 

@@ -50,7 +50,7 @@ class CustomerLink(OfProfile):
     customer_code: Plain[int | None] = None
     """The number of the customer in the books."""
     rule: Plain[str] = ""
-    """The `Rule` by which the customer was recognised; empty when it was none, or is not known."""
+    """The `Rule` by which the customer was recognised, or `KnownBy.CREATED`; empty: none, or not known."""
 
     @property
     def places(self) -> tuple[tuple[LinkPlace, str], ...]:

@@ -85,7 +85,7 @@ class CustomerMappingView(View):
     customer_code: int | None
     name: str
     how: LinkOrigin | None
-    rule: str = Field(description="By what a customer was recognised.")
+    rule: str = Field(description="By what a customer was recognised, or created: an import made the card.")
     by: str
     at: datetime
     shop_customer_id: str

@@ -19,7 +19,7 @@ from sconnect.domain.listing import LONGEST_SEARCH, OrderSummary
 from sconnect.domain.orders.books_answer import AnswerState
 from sconnect.domain.orders.selection import Whereabouts
 from sconnect.domain.orders.state import OrderState
-from sconnect.entrypoints.http.endpoint import Body, Call, Nothing, Page, PageQuery, Reply, View, Words, endpoint
+from sconnect.entrypoints.http.endpoint import Body, Call, ManyQuery, Nothing, Page, Reply, View, Words, endpoint
 from sconnect.entrypoints.http.handlers.release_views import ReleasedView, ReleaseRequest, released_view
 from sconnect.entrypoints.http.paging import resume_key, url_text
 
@@ -28,7 +28,7 @@ LARGEST_NUMBER = 2**31 - 1
 """Of a sales order: the books number them with 32 bits."""
 
 
-class OrderQuery(PageQuery):
+class OrderQuery(ManyQuery):
     """Which orders: all, those that fit everything given, or the one with a number."""
 
     state: OrderState | None = Field(default=None, description="Orders in this state only.")
@@ -186,6 +186,13 @@ class LineEvidenceView(View):
     percent: Decimal
 
 
+class ArticleEvidenceView(View):
+    """An article that lines were booked on, by its id and its code in the books."""
+
+    article_id: str
+    code: str
+
+
 class EvidenceView(View):
     """How the VAT of the shop was read, and every line that was sent with an article."""
 
@@ -195,6 +202,8 @@ class EvidenceView(View):
     left_out: tuple[Decimal, ...]
     sentences: tuple[Words, ...]
     lines: tuple[LineEvidenceView, ...]
+    articles: tuple[ArticleEvidenceView, ...]
+    """None of an order of before they were kept."""
 
 
 class OrderView(OrderSummaryView):

@@ -47,12 +47,20 @@ function causes({ causes: waits, state }) {
   return notice(state === "refused" ? "bad" : "wait", h("ul", { class: "causes" }, waits.map((cause) => h("li", {}, h("bdi", {}, localized(cause))))));
 }
 
+/** The articles that goods were booked on, each a link to all orders with it; empty when that was not kept. */
+function articleLinks({ evidence }, profile) {
+  const goods = new Set(evidence?.lines.filter(({ role }) => role === "product").map(({ article_id: id }) => id));
+  const articles = evidence?.articles.filter(({ article_id: id }) => goods.has(id)) ?? [];
+  return articles.length ? articles.map(({ article_id: article, code }, place) => [place ? ", " : "", link(code, withQuery(href("orders", profile), { article }))]) : "";
+}
+
 function facts(order, profile) {
   const rows = [
     [t("order.placed"), order.placed_at ? [day(order.placed_at), " ", reconcileLink(profile, order.placed_at)] : ""],
     [t("orders.total"), money(order.total, order.currency)],
     [t("order.books"), order.sales_order_number],
     [t("order.customer"), order.customer_id ? [link(t("order.customer.orders"), withQuery(href("orders", profile), { customer: order.customer_id })), ", ", link(t("order.customer.links"), withQuery(href("mappings", profile, "customers"), { customer: order.customer_id }))] : ""],
+    [t("order.articles"), articleLinks(order, profile)],
     [t("order.answer"), order.answer ? t(`order.answer.${order.answer}`) : ""],
     [t("order.reference"), order.reference && h("span", { class: "code" }, order.reference)],
     [t("order.updated"), moment(order.updated_at)],

@@ -101,7 +101,7 @@ function why({ reason, by_hand: byHand }) {
 
 /** Save what is shown as a file that a Dutch spreadsheet opens: everything the filters find, in the same order. */
 async function exportOrders(profile, address) {
-  const orders = await getAll(withQuery(address, { limit: 200 }), { most: MOST_IN_FILE });
+  const orders = await getAll(withQuery(address, { limit: 1000 }), { most: MOST_IN_FILE });
   const head = ["number", "placed", "shopper", "total", "currency", "state", "books", "reference", "why"].map((name) => t(`orders.${name}`));
   const rows = orders.map((order) => [
     order.order_id,
