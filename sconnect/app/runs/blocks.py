@@ -66,8 +66,8 @@ async def _start_part(services: Services, task: Task, rows: Sequence[Stored[DueW
     """Start what is due of some rows, then move them to when their profiles have to be looked at again."""
     handled = await start_due_runs(services, task, dict.fromkeys(row.record.profile_id for row in rows))
     anew = [DueWork(task=task, profile_id=each.profile_id, due_at=each.again_at) for each in handled if each.again_at]
-    settled = {each.profile_id for each in handled if not each.was_in_vain}
-    await move(services, [row for row in rows if row.record.profile_id in settled], anew)
+    looked_at = {each.profile_id for each in handled}
+    await move(services, [row for row in rows if row.record.profile_id in looked_at], anew)
     return [run.name for each in handled for run in each.runs if run.needs_message]
 
 

@@ -51,13 +51,12 @@ class _Seen:
 class Handled:
     """A profile that was looked at, and the runs that it started or that hold it up.
 
-    `again_at`: when a tick has to look at it again; None: never by itself. `was_in_vain`: at the next one all the same.
+    `again_at`: when a tick has to look at it again; None: never by itself.
     """
 
     profile_id: str
     runs: tuple[StartedRun, ...]
     again_at: datetime | None
-    was_in_vain: bool = False
 
 
 async def start_due_runs(services: Services, task: Task, profile_ids: Iterable[str]) -> list[Handled]:
@@ -150,14 +149,13 @@ def _held_until(lease: TaskLease, now: datetime) -> datetime | None:
 
 
 async def _handle(services: Services, seen: _Seen) -> Handled:
-    """Start what is due of a profile."""
+    """Start what is due of a profile. Who started, or could not be, is looked at again when a message may be lost."""
     if not seen.due:
         return Handled(seen.profile_id, (), seen.again_at)
     tried = [await _guarded(seen.profile_id, _start(services, due)) for due in seen.due]
-    started = tuple(run for run in tried if run)
     lost_at = services.clock.now() + LOST_AFTER
     again_at = min(lost_at, seen.again_at) if seen.again_at else lost_at
-    return Handled(seen.profile_id, started, again_at, was_in_vain=len(started) < len(tried))
+    return Handled(seen.profile_id, tuple(run for run in tried if run), again_at)
 
 
 async def _start(services: Services, due: _Due) -> StartedRun | None:

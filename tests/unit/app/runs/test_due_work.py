@@ -1,6 +1,7 @@
 """The index of due work: it follows what changes in a profile, and whatever dies meanwhile, nobody is forgotten."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -184,48 +185,72 @@ async def _only_by_hand(desk: Desk) -> None:
     await start_due_runs(desk.services, IMPORT)
 
 
-@pytest.mark.parametrize("tick_comes_between", [True, False])
+async def _due(desk: Desk) -> None:
+    """Stand an hour after a run, with one row."""
+    await _saved(desk)
+    await _ticked(desk)
+    await _finish(desk)
+    await desk.clock.sleep(2 * TICK.total_seconds())
+    await _ticked(desk)
+    assert len(await _listed(desk)) == 1
+    await desk.clock.sleep(10 * TICK.total_seconds())
+
+
+async def _of_before(desk: Desk) -> None:
+    """Stand where no row was ever written, right after an upgrade."""
+    body = _profile(Interval.HOURS_1).model_dump_json()
+    await desk.services.store.put(ProfileRecord(id="lab", body=body, modified_at=desk.clock.now()))
+
+
+@pytest.mark.parametrize("tick_comes", [None, 0, 1], ids=["alone", "ticked meanwhile", "ticked a call before"])
 @pytest.mark.parametrize("hook", ["before", "after"])
 @pytest.mark.parametrize(
     ("given", "work"),
-    [(_nothing, _saved), (_off, _switched_on), (_only_by_hand, _by_hand), (_saved, _ticked)],
-    ids=["saved", "switched on", "started by hand", "ticked"],
+    [
+        *((_nothing, _saved), (_off, _switched_on), (_only_by_hand, _by_hand)),
+        *((_due, _ticked), (_of_before, _ticked)),
+    ],
+    ids=["saved", "switched on", "started by hand", "ticked", "first tick after an upgrade"],
 )
 async def test_wherever_a_process_dies_what_is_due_is_started(
     desk: Desk,
     given: Callable[[Desk], Awaitable[None]],
     work: Callable[[Desk], Awaitable[None]],
     hook: str,
-    *,
-    tick_comes_between: bool,
+    tick_comes: int | None,
 ) -> None:
-    """At every call to the tables; `tick_comes_between`: another process ticks right before the death, too."""
+    """At every call to the tables; `tick_comes`: another process ticks so many calls before, too."""
     calm = getattr(desk.rows, hook)
-    survived, place = False, 0
-    while not survived:
+    for place in range(1, await _calls_of(desk, given, work) + 1):
         desk.rows._tables.clear()
         await given(desk)
-        place += 1
         seen = 0
 
-        async def die(_: Operation) -> None:
+        async def die(_: Operation, place: int = place) -> None:
             nonlocal seen
             seen += 1
-            if seen == place:  # noqa: B023 - called within this round only
+            if tick_comes is not None and seen == place - tick_comes:
                 setattr(desk.rows, hook, calm)
-                if tick_comes_between:
-                    await start_due_runs(desk.services, IMPORT)  # its messages are lost as well
+                await start_due_runs(desk.services, IMPORT)  # its messages are lost as well
+                setattr(desk.rows, hook, die)
+            if seen == place:
                 raise _Died
 
         setattr(desk.rows, hook, die)
-        try:
+        with suppress(_Died):  # when another ticked, less may be left to do
             await work(desk)
-            survived = True
-        except _Died:
-            pass
         setattr(desk.rows, hook, calm)
         assert await _comes(desk) or not await _is_to_come(desk), f"died {hook} call {place}"
-    assert place >= 4
+
+
+async def _calls_of(
+    desk: Desk, given: Callable[[Desk], Awaitable[None]], work: Callable[[Desk], Awaitable[None]]
+) -> int:
+    """Return how many calls to the tables some work takes when nobody dies."""
+    await given(desk)
+    before = requests(desk.rows)
+    await work(desk)
+    return requests(desk.rows) - before
 
 
 async def _is_to_come(desk: Desk) -> bool:
