@@ -5,17 +5,15 @@ The client library makes and reads them as e-mail messages, at ten times the CPU
 documentation of the service.
 """
 
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
 from azure.core.exceptions import ServiceResponseError
-from azure.data.tables import EntityProperty, TableTransactionError
+from azure.data.tables import TableTransactionError
 
-from sconnect.adapters.tables.entities import KEYS, to_entity
+from sconnect.adapters.tables.entities import to_json
+from sconnect.adapters.tables.keys import encode_key
 from sconnect.app.ports import RowChange
 
 MOST_ROWS = 100
@@ -43,11 +41,11 @@ def operations(table: str, partition: str, changes: Iterable[RowChange]) -> list
 
 
 def _operation(table: str, partition: str, change: RowChange) -> bytes:
-    entity = to_entity(partition, change.key, change.values or {})
-    row = "{}(PartitionKey='{}',RowKey='{}')".format(table, *(quote(entity[key], safe="") for key in KEYS))
+    keys = (quote(encode_key(key), safe="") for key in (partition, change.key))
+    row = "{}(PartitionKey='{}',RowKey='{}')".format(table, *keys)
     if change.values is None:
         return _request("DELETE", row, change.etag or "*")
-    content = _json(entity)
+    content = to_json(partition, change.key, change.values)
     return _request("POST", table, "", content) if change.etag == "" else _request("PUT", row, change.etag, content)
 
 
@@ -100,18 +98,3 @@ def etags_in(answer: bytes, operations: int) -> list[str]:
         raise ServiceResponseError("The answer to a transaction is not whole.")
     found = (_ETAG.search(each) for each in answers)
     return [etag[1].decode("ascii") if etag else "" for etag in found]
-
-
-def _json(entity: Mapping[str, Any]) -> str:
-    """Return an entity as the service reads it, in ASCII: what JSON has no type for is text with its type beside it."""
-    content: dict[str, object] = {}
-    for name, value in entity.items():
-        match value:
-            case EntityProperty():
-                content |= {name: str(value.value), f"{name}@odata.type": value.edm_type}
-            case datetime():
-                moment = value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
-                content |= {name: f"{moment}Z", f"{name}@odata.type": "Edm.DateTime"}
-            case _:
-                content[name] = value
-    return json.dumps(content)

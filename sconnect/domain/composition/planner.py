@@ -20,7 +20,7 @@ from sconnect.domain.composition.service_lines import ServicePlanner, charge_not
 from sconnect.domain.composition.vat.shop_rates import ShopRates
 from sconnect.domain.composition.vat.shop_vat import ShopVat, read_vat
 from sconnect.domain.composition.vat.totals_rows import Rows, is_given_away, rows_of_order, with_roles
-from sconnect.domain.customers.recognition import field_ids, traits_of
+from sconnect.domain.customers.recognition import field_ids, vat_number_of
 from sconnect.domain.profile import Profile, voucher_rate_on
 from sconnect.domain.shop import STATUS_UNFINISHED, OrderLine, ShopInfo, ShopOrder
 from sconnect.domain.values.article_code import article_key
@@ -225,7 +225,7 @@ def _taxation(
         order_id=order.order_id,
         country=address.country_code,
         country_name=address.country_name,
-        vat_number=traits_of(order, profile).vat_number,
+        vat_number=vat_number_of(order, profile),
         charged=charged,
         day=day,
         bears_vat=bears_vat,

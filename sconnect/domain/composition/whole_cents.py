@@ -100,15 +100,17 @@ def in_whole_cents(lines: Sequence[Roundable], wanted: Wanted) -> list[Decimal]:
     rates = sorted({line.percent for line in lines})
     places = {rate: [at for at, line in enumerate(lines) if line.percent == rate] for rate in rates}
     exact = {rate: sum((lines[at].amount for at in places[rate]), ZERO) for rate in rates}
+    as_seen = [_Sum(rate, sum((lines[at].seen for at in places[rate]), ZERO)) for rate in rates]
+    if not any(_rank(as_seen, [], wanted)) and not _far(as_seen, exact):
+        return [line.seen for line in lines]  # nothing can be better
     tried = [_sums(lines, places[rate], len(rates)) for rate in rates]
     changes = {one: _change(lines, places[one.percent], one.amount) for of_rate in tried for one in of_rate}
 
     def rank(sums: Sequence[_Sum]) -> tuple[object, ...]:
         chosen = [changes[one] for one in sums]
         reached = [_Sum(one.percent, one.amount - changes[one].missing * CENT) for one in sums]
-        far = sum((max(ZERO, abs(one.amount - exact[one.percent]) - CENT) for one in sums), ZERO)
         splits = sum(lines[at].is_split_by(cents) for change in chosen for at, cents in change.cents.items())
-        return (*_rank(reached, chosen, wanted), far, splits, sum(len(change.cents) for change in chosen))
+        return (*_rank(reached, chosen, wanted), _far(sums, exact), splits, sum(len(change.cents) for change in chosen))
 
     best = min(product(*tried), key=rank)
     cents = {at: moved for one in best for at, moved in changes[one].cents.items()}
@@ -129,6 +131,11 @@ def _rank(sums: Sequence[_Sum], changes: Sequence[_Change], wanted: Wanted) -> t
         beyond,
         off,
     )
+
+
+def _far(sums: Sequence[_Sum], exact: Mapping[Decimal, Decimal]) -> Decimal:
+    """Return how much more than a cent sums are from the exact amounts of their rates."""
+    return sum((max(ZERO, abs(one.amount - exact[one.percent]) - CENT) for one in sums), ZERO)
 
 
 def _sums(lines: Sequence[Roundable], places: Sequence[int], rates: int) -> list[_Sum]:

@@ -169,7 +169,8 @@ def as_decided(order: ShopOrder, decisions: Iterable[OrderDecision]) -> ShopOrde
     """Return an order as it reads with what persons decided about it, its countries read from their names."""
     decisions = tuple(decisions)
     order = _with_addresses(order, _in_named_country)
-    order = replace(order, euro_rate=_euro_rate(decisions), booked_on=chosen_day(decisions))
+    if decisions:
+        order = replace(order, euro_rate=_euro_rate(decisions), booked_on=chosen_day(decisions))
     for decision in decisions:
         match decision.kind:
             case DecisionKind.AMOUNTS:
@@ -236,13 +237,11 @@ def _in_country(order: ShopOrder, decision: OrderDecision) -> ShopOrder:
 
 
 def _with_addresses(order: ShopOrder, change: Callable[[Address], Address]) -> ShopOrder:
-    shipping, account = order.shipping_address, order.account_address
-    return replace(
-        order,
-        billing_address=change(order.billing_address),
-        shipping_address=change(shipping) if shipping else None,
-        account_address=change(account) if account else None,
-    )
+    there = order.billing_address, order.shipping_address, order.account_address
+    billing, shipping, account = change(there[0]), there[1] and change(there[1]), there[2] and change(there[2])
+    if (billing, shipping, account) == there:
+        return order
+    return replace(order, billing_address=billing, shipping_address=shipping, account_address=account)
 
 
 def _in_named_country(address: Address) -> Address:

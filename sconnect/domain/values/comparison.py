@@ -93,6 +93,8 @@ def vat_number_key(text: str, *country_codes: str, line: Line = one_line) -> str
     """
     text = unicodedata.normalize("NFKC", line(text))  # wide letters and digits, as some keyboards type them
     number = normal_vat_number(text)
+    if not number:
+        return ""
     own_prefix = (number, _with_prefix(number[:2], number[2:]))
     tries = (*own_prefix, *(_with_prefix(country_code.upper(), number) for country_code in country_codes))
     whole = next((candidate for candidate in tries if candidate.isalnum() and vat_number_country(candidate)), "")

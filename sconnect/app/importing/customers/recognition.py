@@ -1,10 +1,11 @@
 """Customers of an import: recognised together, each missing one created exactly once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
 from sconnect.app.errors import RowChangedError
 from sconnect.app.importing.create_once import InDoubt
@@ -79,6 +80,18 @@ CustomerChoice = KnownCustomer | MissingCustomer | Cause
 _Links = KnownRecords[CustomerLink]
 
 
+class _Traits(NamedTuple):
+    """What an order tells of its shopper, and in the form of which keys were stored before."""
+
+    now: CustomerTraits
+    former: CustomerTraits
+
+    @classmethod
+    def of(cls, session: ImportSession, order: ShopOrder) -> "_Traits":
+        """Gather them from an order."""
+        return cls(traits_of(order, session.profile), former_traits_of(order, session.profile))
+
+
 @dataclass(frozen=True, slots=True)
 class _Shopper:
     """Who ordered, as far as known before any look-up."""
@@ -115,12 +128,13 @@ async def recognise_customers(
     """Return the customer of each order, by order id. Remembered ones cost no call; the rest is looked up together."""
     choices: dict[str, CustomerChoice] = {}
     asking: list[_Shopper] = []
-    links = await _read_links(session, [order for order, _ in planned])
+    traits = {order.order_id: _Traits.of(session, order) for order, _ in planned}
+    links = await _read_links(session, traits.values())
     for order, plan in planned:
         if order.is_placeholder:
             choices[order.order_id] = placeholder_cause(order)
             continue
-        shopper = await _shopper(session, order, plan, links)
+        shopper = await _shopper(session, order, plan, traits[order.order_id], links)
         if shopper.known and not shopper.needs_card:
             choices[order.order_id] = shopper.known
         else:
@@ -305,14 +319,14 @@ def _keys(session: ImportSession, traits: CustomerTraits) -> list[str]:
     return list(dict.fromkeys([choice_key(traits, mode), recognition_key(traits, mode)]))
 
 
-async def _shopper(session: ImportSession, order: ShopOrder, plan: OrderPlan, links: _Links) -> _Shopper:
-    traits = traits_of(order, session.profile)
+async def _shopper(session: ImportSession, order: ShopOrder, plan: OrderPlan, told: _Traits, links: _Links) -> _Shopper:
+    traits = told.now
     reverse_charge = plan.taxation.treatment is VatTreatment.REVERSE_CHARGE
     needs_it = needs_card(plan.taxation, session.profile)
     if collective := collective_customer_id(order, session.profile, reverse_charge=reverse_charge):
         known = KnownCustomer(collective, "Verzamelklant", _COLLECTIVE, rule=KnownBy.COLLECTIVE)
         return _Shopper(order, plan, traits, known, is_collective=True, needs_card=needs_it)
-    shopper = await _linked(session, order, plan, traits, links)
+    shopper = await _linked(session, order, plan, told, links)
     link = shopper.link
     remembered = _remembered(session, traits, link) if link and not link.allows_creation else None
     data = await _new_card_data(session, order, plan, traits, link) if refreshes_customers(session) else None
@@ -350,18 +364,16 @@ def _card(
     return new_customer(order, traits, session.profile, reference, without_vat_number=without)
 
 
-async def _linked(
-    session: ImportSession, order: ShopOrder, plan: OrderPlan, traits: CustomerTraits, links: _Links
-) -> _Shopper:
+async def _linked(session: ImportSession, order: ShopOrder, plan: OrderPlan, told: _Traits, links: _Links) -> _Shopper:
     """Return the shopper with what was remembered, under a key of today or of before.
 
     Behind one key may be a second company or person: what has to be held against the card is looked up by both.
     """
-    mode = session.profile.customers.recognition
+    traits, mode = told.now, session.profile.customers.recognition
     shopper = _Shopper(order, plan, traits, None, is_collective=False, needs_card=False)
     shopper = replace(shopper, key=recognition_key(traits, mode))
     approval: CustomerLink | None = None
-    for key, former in _stored_keys(session, order, traits):
+    for key, former in _stored_keys(told, mode):
         link = await _read_link(session, links, key, "" if names_no_place(traits) else former)
         if link is None and former and names_no_place(traits):
             link = await _read_link(session, links, former)  # perhaps of a namesake elsewhere, so it is left as it is
@@ -385,23 +397,20 @@ def _may_have_been_told_apart(traits: CustomerTraits, mode: RecognitionMode) -> 
     return bool(traits.vat_number or (mode is RecognitionMode.SMART and traits.email))
 
 
-def _stored_keys(session: ImportSession, order: ShopOrder, traits: CustomerTraits) -> Iterator[tuple[str, str]]:
+def _stored_keys(told: _Traits, mode: RecognitionMode) -> Iterator[tuple[str, str]]:
     """Return the keys under which a shopper may be remembered, each with its form from before if that is another."""
-    mode = session.profile.customers.recognition
-    former = former_traits_of(order, session.profile)
-    keys = {key(traits, mode): key(former, mode) for key in (choice_key, recognition_key)}
+    keys = {key(told.now, mode): key(told.former, mode) for key in (choice_key, recognition_key)}
     for key, older in keys.items():
         yield key, older if older not in keys else ""
 
 
-async def _read_links(session: ImportSession, orders: Sequence[ShopOrder]) -> _Links:
+async def _read_links(session: ImportSession, shoppers: Iterable[_Traits]) -> _Links:
     """Read what is remembered of the shoppers of a page, as far as that is cheaper together."""
     mode = session.profile.customers.recognition
     keys: set[str] = set()
-    for order in orders:
-        traits, former = traits_of(order, session.profile), former_traits_of(order, session.profile)
-        keys |= {key(each, mode) for key in (choice_key, recognition_key) for each in (traits, former)}
-        keys.add(other_key(traits, mode))
+    for told in shoppers:
+        keys |= {key(each, mode) for key in (choice_key, recognition_key) for each in told}
+        keys.add(other_key(told.now, mode))
     return await session.services.store.read_together(CustomerLink, session.profile.id, set(map(link_key, keys)))
 
 

@@ -48,6 +48,7 @@ from sconnect.domain.customers.recognition.traits import (
     shopper_key,
     traits_of,
     traits_of_account,
+    vat_number_of,
 )
 
 __all__ = [
@@ -95,4 +96,5 @@ __all__ = [
     "shopper_key",
     "traits_of",
     "traits_of_account",
+    "vat_number_of",
 ]

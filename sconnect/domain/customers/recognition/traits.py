@@ -87,6 +87,11 @@ def traits_of(order: ShopOrder, profile: Profile) -> CustomerTraits:
     return _traits(order, profile, one_line)
 
 
+def vat_number_of(order: ShopOrder, profile: Profile) -> str:
+    """Return the VAT number of an order as it is compared and booked; empty when it has none."""
+    return "" if order.is_placeholder else _vat_number(order, profile, one_line)
+
+
 def former_traits_of(order: ShopOrder, profile: Profile) -> CustomerTraits:
     """Gather the traits as they were gathered before texts had a normal form: keys were stored of them.
 
