@@ -11,19 +11,17 @@ from sconnect.adapters.tables.keys import decode_key, encode_key
 from sconnect.adapters.tables.limits import check_entity, fits_int32
 from sconnect.app.ports import Row, Value
 
-_KEYS = ("PartitionKey", "RowKey")
-
 
 def to_entity(partition: str, key: str, values: Mapping[str, Value]) -> dict[str, Any]:
     """Return the entity to send; None becomes absence. Raises `ValueError` on what table storage would refuse."""
-    keys, present = _checked(partition, key, values)
+    keys, present = _checked(encode_key(partition), encode_key(key), values)
     return keys | {name: _to_property(value) for name, value in present.items()}
 
 
 def to_json(partition: str, key: str, values: Mapping[str, Value]) -> str:
     """Return the entity as the service reads it, in ASCII: what JSON has no type for is text with its type beside it.
 
-    Raises `ValueError` on what table storage would refuse.
+    The keys are the encoded ones. Raises `ValueError` on what table storage would refuse.
     """
     content, present = _checked(partition, key, values)
     for name, value in present.items():
@@ -42,15 +40,14 @@ def _checked(
     partition: str, key: str, values: Mapping[str, Value]
 ) -> tuple[dict[str, Any], Mapping[str, str | int | bool | datetime]]:
     """Return the keys, and the values that are there. Raises `ValueError` on what table storage would refuse."""
-    keys = encode_key(partition), encode_key(key)
     present = {name: value for name, value in values.items() if value is not None}
-    check_entity(*keys, present)
-    return dict(zip(_KEYS, keys, strict=True)), present
+    check_entity(partition, key, present)
+    return {"PartitionKey": partition, "RowKey": key}, present
 
 
 def to_row(entity: TableEntity) -> Row:
     """Return the row that an entity holds. Properties of types that we never write are not ours and left out."""
-    values = {name: _to_value(held) for name, held in entity.items() if name not in _KEYS}
+    values = {name: _to_value(held) for name, held in entity.items() if name not in {"PartitionKey", "RowKey"}}
     return Row(
         partition=decode_key(entity["PartitionKey"]),
         key=decode_key(entity["RowKey"]),

@@ -44,14 +44,14 @@ def _check_name(name: str) -> None:
 def _size(name: str, value: Value) -> int:
     """Return the bytes that this value takes, by the service's published formula."""
     match value:
+        case str():
+            return _text_size(name, value)
         case None:
             return 0
         case bool():
             return 1
         case int():
             return _integer_size(name, value)
-        case str():
-            return _text_size(name, value)
         case datetime():
             return _moment_size(name, value)
 

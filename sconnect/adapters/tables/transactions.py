@@ -37,15 +37,16 @@ def operations(table: str, partition: str, changes: Iterable[RowChange]) -> list
 
     Raises `ValueError` on what table storage would refuse.
     """
-    return [_operation(table, partition, change) for change in changes]
+    of_partition = encode_key(partition)
+    return [_operation(table, of_partition, change) for change in changes]
 
 
 def _operation(table: str, partition: str, change: RowChange) -> bytes:
-    keys = (quote(encode_key(key), safe="") for key in (partition, change.key))
-    row = "{}(PartitionKey='{}',RowKey='{}')".format(table, *keys)
+    key = encode_key(change.key)
+    row = f"{table}(PartitionKey='{quote(partition, safe='')}',RowKey='{quote(key, safe='')}')"
     if change.values is None:
         return _request("DELETE", row, change.etag or "*")
-    content = to_json(partition, change.key, change.values)
+    content = to_json(partition, key, change.values)
     return _request("POST", table, "", content) if change.etag == "" else _request("PUT", row, change.etag, content)
 
 
@@ -55,7 +56,7 @@ def _request(method: str, address: str, etag: str | None, content: str = "") -> 
         "Accept: application/json;odata=minimalmetadata",
         "DataServiceVersion: 3.0",
     ]
-    lines += ["Prefer: return-no-content"]
+    lines += ["Prefer: return-no-content"] if method == "POST" else []
     lines += [f"If-Match: {etag}"] if etag else []
     lines += ["Content-Type: application/json", f"Content-Length: {len(content)}"] if content else []
     return "\r\n".join([*lines, "", content]).encode("ascii")

@@ -81,7 +81,7 @@ def _digits(text: str) -> str:
 def name_key(text: str, line: Line = one_line) -> str:
     """Return a name as it is compared: letters and digits only, without accents, whatever the case."""
     plain = unicodedata.normalize("NFKD", line(text)).casefold()
-    return "".join(letter for letter in plain if letter.isalnum())
+    return "".join(filter(str.isalnum, plain))
 
 
 def vat_number_key(text: str, *country_codes: str, line: Line = one_line) -> str:
