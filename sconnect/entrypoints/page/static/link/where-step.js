@@ -82,7 +82,8 @@ export function missingArticles(wizard, draw) {
     const { link_code: _, ...books } = wizard.keys;
     const { data } = await send("POST", "/api/link/articles", { ...books, settings: missing.map(({ setting }) => setting) });
     for (const { setting, code } of data.articles) setAt(wizard.draft, setting, code);
-    wizard.probe.missing_articles = [];
+    const made = new Set(data.articles.map(({ setting }) => setting));
+    wizard.probe.missing_articles = missing.filter(({ setting }) => !made.has(setting));
     fill(box, notice("good", h("p", {}, t("link.articles.made", { n: data.articles.length }))));
     draw();
   };

@@ -56,7 +56,7 @@ function listed(profile, { recipients, way, most }, answer, show) {
       ],
     }) : h("p", {}, t("mail.nobody")),
     answer,
-    hasRole("admin") && recipients.length < most ? addForm(profile, recipients, show) : null);
+    !hasRole("admin") ? null : recipients.length < most ? addForm(profile, recipients, show) : h("p", { class: "help" }, t("mail.full", { most })));
 }
 
 async function keep(profile, entry) {

@@ -245,6 +245,7 @@ export const EN = {
   "mail.digest": "Daily overview",
   "mail.digest.long": "Daily overview: every morning at 7, when something waits, failed or differs",
   "mail.folder": "This is a trial installation: what is called sent here is kept as a file and goes to nobody.",
+  "mail.full": "A shop has at most {most} e-mail addresses. Remove another address first.",
   "mail.kind.alert": "Alert",
   "mail.kind.digest": "Daily overview",
   "mail.kind.test": "Test mail",

@@ -245,6 +245,7 @@ export const NL = {
   "mail.digest": "Dagoverzicht",
   "mail.digest.long": "Dagoverzicht: elke ochtend om 7 uur, als er iets wacht, mislukt is of verschilt",
   "mail.folder": "Dit is een proefopstelling: wat hier verstuurd heet, is als bestand bewaard en gaat naar niemand.",
+  "mail.full": "Een winkel heeft hooguit {most} e-mailadressen. Haal eerst een ander adres weg.",
   "mail.kind.alert": "Melding",
   "mail.kind.digest": "Dagoverzicht",
   "mail.kind.test": "Testmail",
