@@ -47,7 +47,7 @@ def test_a_package_that_was_deployed_passes(
     deployed: HostProcess, package: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert smoke.main([deployed.url], package) == 0, capsys.readouterr().out
-    assert f"version {smoke.expected(package).version}, commit {COMMIT}, 8 triggers" in capsys.readouterr().out
+    assert f"version {smoke.expected(package).version}, commit {COMMIT}, 10 triggers" in capsys.readouterr().out
 
 
 def test_the_code_of_another_commit_does_not_pass(
