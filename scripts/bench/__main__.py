@@ -20,10 +20,10 @@ def main() -> int:
     arguments = ArgumentParser(description=__doc__)
     arguments.add_argument("--report", type=Path, help="write a report in Markdown too")
     path: Path | None = arguments.parse_args().report
-    sections: list[Section] = [(subject.TITLE, tuple(_measured(subject))) for subject in SUBJECTS]
+    sections = [Section(subject.TITLE, subject.__doc__ or "", tuple(_measured(subject))) for subject in SUBJECTS]
     if path:
         path.write_text(report(sections), encoding="utf-8")
-    return int(any(line.is_exceeded(value) for _, values in sections for line, value in values))
+    return int(any(line.is_exceeded(value) for section in sections for line, value in section.values))
 
 
 def _measured(subject: Subject) -> Iterator[tuple[Line, float]]:

@@ -5,11 +5,17 @@ import platform
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from scripts.bench.line import Line
 
-Section = tuple[str, Sequence[tuple[Line, float]]]
-"""The title of a subject, and its lines with what was measured."""
+
+class Section(NamedTuple):
+    """A subject, with what was measured."""
+
+    title: str
+    about: str
+    values: Sequence[tuple[Line, float]]
 
 
 def report(sections: Sequence[Section]) -> str:
@@ -23,8 +29,8 @@ def _report(sections: Sequence[Section]) -> Iterator[str]:
     yield "Written by `make bench REPORT=docs/benchmark.md`. More than a bar fails the bench; an aim is only told."
     yield ""
     yield f"Measured on {datetime.now(UTC):%Y-%m-%d}: {_machine()}."
-    for title, values in sections:
-        yield from ("", f"## {title}", "", "| what | measured | bar or aim |", "|---|---|---|")
+    for title, about, values in sections:
+        yield from ("", f"## {title}", "", about.strip(), "", "| what | measured | bar or aim |", "|---|---|---|")
         for line, value in values:
             yield f"| {line.what} | {value:.2f} | {line.verdict(value)} |"
     yield ""
