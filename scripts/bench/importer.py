@@ -24,7 +24,8 @@ from sconnect.app.services import Services
 from sconnect.app.storage.records import RunRecord
 from sconnect.bootstrap import build
 from sconnect.domain.profile import Task
-from sconnect.entrypoints.queue.runs import run_message, run_task
+from sconnect.entrypoints.queue.messages import run_message
+from sconnect.entrypoints.queue.runs import run_task
 
 _LOOPS = 5
 
