@@ -30,7 +30,11 @@ def _report(sections: Sequence[Section]) -> Iterator[str]:
     yield ""
     yield f"Measured on {datetime.now(UTC):%Y-%m-%d}: {_machine()}."
     for title, about, values in sections:
-        yield from ("", f"## {title}", "", about.strip(), "", "| what | measured | bar or aim |", "|---|---|---|")
+        yield from ("", f"## {title}", "", about.strip(), "")
+        if not values:
+            yield "Cannot be measured on that machine."
+            continue
+        yield from ("| what | measured | bar or aim |", "|---|---|---|")
         for line, value in values:
             yield f"| {line.what} | {value:.2f} | {line.verdict(value)} |"
     yield ""
