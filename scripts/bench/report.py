@@ -32,7 +32,7 @@ def _report(sections: Sequence[Section]) -> Iterator[str]:
     for title, about, values in sections:
         yield from ("", f"## {title}", "", about.strip(), "")
         if not values:
-            yield "Cannot be measured on that machine."
+            yield "Not measured in that run."
             continue
         yield from ("| what | measured | bar or aim |", "|---|---|---|")
         for line, value in values:
