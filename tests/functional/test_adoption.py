@@ -418,6 +418,8 @@ def test_once_the_table_is_confirmed_no_older_orders_are_added_than_were_looked_
     lab.run(save_profile(lab.services, lab.profile, by=BY))
     lab.look()
     lab.confirm()
+    lab.import_orders()
+    lab.run(withdraw(lab.services, lab.profile.id))  # what was adopted is not looked at again as if it were new
     for days, is_refused in ((390, False), (398, True)):
         start = lab.clock.now() - timedelta(days=days)
         settings = ProfileSettings.of(

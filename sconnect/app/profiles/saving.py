@@ -235,7 +235,7 @@ async def _require_looked_at(services: Services, before: Profile, profile: Profi
     """
     start = profile.orders.start
     stored = await services.store.get(AdoptionState, profile.id, AdoptionState.KEY)
-    if start >= before.orders.start or stored is None or stored.record.confirmed_at is None:
+    if start >= before.orders.start or stored is None or not stored.record.was_confirmed:
         return
     looked_from = stored.record.looked_from
     if looked_from is not None and stored.record.leaves_out(start):

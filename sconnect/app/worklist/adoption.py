@@ -72,7 +72,7 @@ async def list_findings(
 async def look_again(services: Services, profile_id: str) -> None:
     """Have the next look begin anew. Raises `RefusedError` when nothing is asked, or the table was ever confirmed."""
     state = await _state(services, profile_id)
-    if state.confirmed_at is not None or state.adopted_at is not None:
+    if state.was_confirmed:
         raise RefusedError(
             "De tabel is al bevestigd. Wat het andere programma daarna nog boekte, leest elke import zelf.",
             english="The table was confirmed already. Each import reads by itself what the other program booked since.",

@@ -45,7 +45,7 @@ async def clear_adoption(session: ImportSession) -> Clearance:
     state = session.adoption
     if state is None or session.progress.dry_run:
         return Clearance.GIVEN
-    if state.confirmed_at is None and state.leaves_out(session.profile.orders.start):
+    if not state.was_confirmed and state.leaves_out(session.profile.orders.start):
         # Older orders are booked since: what another program booked of them was not looked at.
         state = await change_state(session.services, state.profile_id, looked_at=None, begun_at=None) or state
     if state.looked_at is None:

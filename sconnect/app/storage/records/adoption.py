@@ -78,6 +78,11 @@ class AdoptionState(OfProfile):
         """Whether the profile may book: nothing was found, or a person confirmed the table and said it is off."""
         return self.found_nothing or (self.confirmed_at is not None and self.off_at is not None)
 
+    @property
+    def was_confirmed(self) -> bool:
+        """Whether the table was ever confirmed, and its orders adopted; a confirmation can be taken back."""
+        return self.confirmed_at is not None or self.adopted_at is not None
+
     def leaves_out(self, start: datetime) -> bool:
         """Whether a first day to book from lies before what was looked at."""
         return self.looked_at is not None and self.looked_from is not None and start < self.looked_from
