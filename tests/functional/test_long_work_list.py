@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from sconnect.app.storage.records import OpenOrder, WorkListPart
-from sconnect.app.worklist.listing.lines import keep_lines, read_listing
+from sconnect.app.worklist.listing.lines import keep_lines, read_listing, renew_if_kept
 from sconnect.app.worklist.listing.reading import WorkPage, read_work_page
 from sconnect.app.worklist.many import deciding
 from sconnect.domain.causes import Cause, CauseKind
@@ -119,6 +119,7 @@ def test_twenty_thousand_that_wait_are_found_and_decided_in_bounded_parts() -> N
     assert part.next_part == 1
     done = lab.run(deciding.carry_out(lab.services, lab.profile, decision.decision_id, lambda: False))
     assert done.outcomes == {"decided": 6_667}
+    lab.run(renew_if_kept(lab.services, lab.profile.id))
     assert sum(each.released for each in lab.run(read_listing(lab.services, lab.profile.id)).lines) == 6_667
 
 
