@@ -16,6 +16,7 @@ from sconnect.entrypoints.timers import due_runs
 from tests.fakes.ticks import Tick, maintenance_messages, run_messages
 from tests.functional.lab import Lab, queue_message
 from tests.functional.orders import plain_orders
+from tests.unit.app.runs.tick_costs import PER_MAINTENANCE_BLOCK, PER_MAINTENANCE_TICK, counted
 
 IMPORT = "import_orders"
 
@@ -45,10 +46,14 @@ def test_a_block_of_the_maintenance_leads_to_a_message_per_profile_five_hundred_
     names = sorted([f"winkel-{number:04d}" for number in range(700)] + [lab.profile.id])
     others = [ProfileRecord(id=name, body="", modified_at=now) for name in names if name != lab.profile.id]
     lab.run(lab.services.store.put_many(others))
-    ticked = lab.run(due_maintenance(lab.services, Tick()))
-    assert len(ticked.blocks) == 2
+    ticked, took = lab.run(counted(lab.rows, due_maintenance(lab.services, Tick())))
+    assert (len(ticked.blocks), took) == (2, PER_MAINTENANCE_TICK)
     everything = json.loads(ticked.blocks[0])["block"]
-    both = [lab.run(messages_of_block(lab.services, queue_message(block))) for block in ticked.blocks]
+    started = [
+        lab.run(counted(lab.rows, messages_of_block(lab.services, queue_message(block)))) for block in ticked.blocks
+    ]
+    assert {took for _, took in started} == {PER_MAINTENANCE_BLOCK}
+    both = [done for done, _ in started]
     assert [json.loads(each)["profile"] for done in both for each in done.maintenance] == names
     assert [len(done.maintenance) for done in both] == [500, 201]
     whole = block_message(DayBlock(everything["day"], names[0], names[-1]))

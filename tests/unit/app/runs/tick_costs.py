@@ -1,6 +1,7 @@
 """What ticks and blocks ask of the tables, counted on fake rows: a request per page of a range and per transaction.
 
-The numbers stand here once: `test_blocks.py` holds the code to them, and what is computed from them cannot drift.
+The numbers stand here once: `test_blocks.py` and `tests/functional/test_due_work.py` hold the code to them, so what is
+computed from them cannot drift.
 """
 
 from collections.abc import Awaitable
@@ -25,6 +26,14 @@ PER_LOOK = 2
 """Requests of a profile that is looked at and not due, as once after most starts: leases and settings."""
 MOVES_PER_REQUEST = 50
 """Profiles whose rows of the index are moved by a request, on average: one writes a hundred, one removes them."""
+
+PER_MAINTENANCE_TICK = 3
+"""Requests of the tick of the daily maintenance: links that came to nothing, ids of profiles, that the timer went off.
+
+One more per `DUE_PER_REQUEST` profiles. It sends a message per `DUE_PER_MESSAGE` profiles and one for the copy.
+"""
+PER_MAINTENANCE_BLOCK = 1
+"""Requests of a block of the daily maintenance: its ids. It sends a message per profile."""
 
 SECONDS_OF_REQUEST = 0.02
 """Of one request to the tables, a high estimate. A block makes ten at once; one after another is assumed here."""
