@@ -168,7 +168,7 @@ class DueWork(Record):
     """From when on a tick has to look at a task of a profile: it is due then, or the message of its run may be lost.
 
     A row too many does no harm, as what has to be done follows from lease and planning; one too few would. So a row is
-    written before, and removed after, what makes it needed and superfluous (docs/adr/0037).
+    written before, and removed after, what makes it needed and superfluous (docs/adr/0039).
     """
 
     TABLE: ClassVar = "claims"
