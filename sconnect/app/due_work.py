@@ -42,11 +42,13 @@ async def planned_anew(services: Services, profile: Profile, before: Profile | N
 def _planned_otherwise(profile: Profile, before: Profile | None) -> list[Task]:
     """Return the tasks that may be due now and were not. One that is due no longer is found out when its time comes."""
 
-    def is_new(task: Task) -> bool:
-        return before is None or not before.active or before.planning.of(task) != profile.planning.of(task)
+    def may_be_due(task: Task) -> bool:
+        if before is not None and not before.active:
+            return True  # VIES may have to be asked again, whatever the planning
+        plan = profile.planning.of(task)
+        return plan.interval is not Interval.OFF and (before is None or before.planning.of(task) != plan)
 
-    planned = [task for task in Task if profile.planning.of(task).interval is not Interval.OFF]
-    return [task for task in planned if profile.active and is_new(task)]
+    return [task for task in Task if profile.active and may_be_due(task)]
 
 
 async def move(services: Services, rows: Sequence[Stored[DueWork]], anew: Sequence[DueWork]) -> None:

@@ -12,7 +12,7 @@ from sconnect.app.profiles.saving import save_change
 from sconnect.app.runs.leases import LOST_AFTER, is_queued, read_lease, release_lease
 from sconnect.app.runs.scheduling import list_due_work
 from sconnect.app.runs.starting import start_run
-from sconnect.app.storage.records import DueWork, ProfileRecord
+from sconnect.app.storage.records import DueWork, ProfileRecord, TaskLease
 from sconnect.domain.profile import Interval, Planning, Profile, Task, TaskPlan
 from sconnect.domain.runs import RunState
 from tests.fakes.rows import Operation
@@ -98,6 +98,18 @@ async def test_who_is_planned_sooner_or_switched_on_is_started_by_the_next_tick(
     await desk.clock.sleep(2 * TICK.total_seconds())
     assert await _started(desk) == []
     await _change(desk, active=True, planning=Planning(import_orders=TaskPlan(interval=Interval.MINUTES_5)))
+    assert await _started(desk) == ["lab"]
+
+
+async def test_who_is_switched_on_is_asked_about_at_vies_although_its_import_is_by_hand_only(desk: Desk) -> None:
+    await save_profile(desk.services, _profile(Interval.OFF), by="test")
+    asks_at = desk.clock.now() + TICK
+    await desk.services.store.put(TaskLease(profile_id="lab", task=IMPORT, vies_at=asks_at))
+    await _change(desk, active=False)
+    await desk.clock.sleep(3 * TICK.total_seconds())
+    assert await _started(desk) == []
+    assert await _listed(desk) == []
+    await _change(desk, active=True)
     assert await _started(desk) == ["lab"]
 
 
