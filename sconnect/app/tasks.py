@@ -12,6 +12,7 @@ from sconnect.app.importing.restoring.state import does_nothing_yet
 from sconnect.app.importing.vies.after_booking import ask_again
 from sconnect.app.reconciliation.long_periods import compare_period
 from sconnect.app.runs.execution import TaskBody
+from sconnect.app.runs.last_look import last_look
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
 from sconnect.app.worklist.listing.lines import MOST_READ_WHOLE, keep_lines, renew_lines
@@ -55,7 +56,8 @@ async def _with_decisions_and_list(services: Services, profile: Profile, progres
         return progress.stop_asked or services.clock.monotonic() >= progress.deadline
 
     try:
-        yield not await go_on_with_decisions(services, profile, out_of_time)
+        has_none = last_look(services, progress) is not None
+        yield has_none or not await go_on_with_decisions(services, profile, out_of_time)
     except SconnectError:
         await _keep_long_list(services, profile, progress)
         raise

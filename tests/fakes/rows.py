@@ -163,6 +163,8 @@ class InMemoryRows:
         self.fates: Counter[Fate] = Counter()
         self.changes = 0
         """How many writes and deletions were applied."""
+        self.changes_in: Counter[str] = Counter()
+        """The same, per partition."""
         self._tables: dict[str, _Table] = {}
 
     def held(self) -> list[tuple[str, Row]]:
@@ -334,6 +336,7 @@ class InMemoryRows:
 
     def _keep(self, table: str, partition: str, key: str, values: Mapping[str, Value]) -> str:
         self.changes += 1
+        self.changes_in[partition] += 1
         etag = f'W/"{self.changes}"'
         self._table(table)[_place(partition, key)] = Row(partition, key, _as_stored(values), etag)
         return etag

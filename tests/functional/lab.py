@@ -113,6 +113,8 @@ class Lab:
             }
         )
         self._tokens = count(1)
+        self._random = Random(7)
+        """Names runs: two of one moment have names of their own, as on two machines."""
         self._limits = limits or Limits()
         self._settings = SnelStartSettings(subscription_key=subscription_key, activation_address=ACTIVATION_ADDRESS)
         self.services = self._wired()
@@ -128,7 +130,7 @@ class Lab:
             vies=ViesClient(ViesSettings(), self.clock, transport=ViesTransport(self.vies)),
             clock=self.clock,
             limits=self._limits,
-            random=Random(7),
+            random=self._random,
             new_token=lambda: f"token-{next(self._tokens)}",
             activation=activation_page(self._settings),
             backup=Backup(self.rows, self.copies) if self.copies else None,

@@ -1,9 +1,13 @@
 """How many calls and writes an order costs. These are counts, so they are the same on every machine."""
 
+from datetime import date, timedelta
+
 from sconnect.domain.profile import LineMode, Processing
+from sconnect.domain.runs import RunState
 from tests.functional.call_costs import ORDERS, known_customers, lab_that_knows, quarter_new_customers
 from tests.functional.lab import Lab
 from tests.functional.orders import email_of, order_of, plain_orders
+from tests.functional.ticking import MOST_WHEN_IDLE, Ticking
 
 MOST_TABLE_REQUESTS = 0.6
 """An order of a known customer."""
@@ -104,6 +108,48 @@ def test_a_run_without_news_asks_nothing_of_snelstart() -> None:
     assert run.calls == 0
     assert not lab.snelstart_calls
     assert lab.rows.writes["orders"] == 0
+
+
+def test_a_run_that_finds_nothing_new_asks_the_tables_six_times_and_its_tick_once() -> None:
+    """The claim; leases with what was seen, the executor, the settings, the work list, the overview, the end."""
+    ticking = Ticking(lab_that_knows(5))
+    ticking.settle()
+    ticking.lab.sim.log.clear()
+
+    run = ticking.tick()
+
+    assert len(ticking.requests) <= MOST_WHEN_IDLE, ticking.told
+    assert (run.state, run.finished_at) == (RunState.DONE, ticking.lab.clock.now())
+    assert not ticking.lab.snelstart_calls
+
+
+def test_nor_more_where_orders_wait_and_returns_were_sent() -> None:
+    lab = lab_that_knows(5)
+    lab.change_profile("articles", processing=Processing.MANUAL)
+    lab.sim.make_return(lab.demo.books.name, date(2026, 7, 1), sent=True)
+    lab.clock.seconds += 86_400  # what was sent is read once a day
+    waiting = lab.place(*[order_of(f"NERGENS-{number}") for number in range(30)], plain_orders(1)[0])
+    lab.shop.entries[waiting[-1]]["order"]["date_added"] = "2026-08-05 10:00:00"
+    ticking = Ticking(lab)
+    ticking.settle()
+
+    ticking.tick()
+
+    assert {entry.order_id for entry in lab.listed()} == set(waiting)
+    ticking.tick()
+    assert len(ticking.requests) <= MOST_WHEN_IDLE, ticking.told
+
+
+def test_a_day_of_runs_without_news_costs_hardly_more() -> None:
+    ticking = Ticking(lab_that_knows(5))
+    ticking.settle()
+    asked = []
+    for _ in range(48):
+        ticking.tick(timedelta(minutes=30))
+        asked.append(len(ticking.requests))
+
+    assert sum(asked) <= 8 * len(asked), asked
+    assert max(asked) <= 30, "the daily look at everything"
 
 
 def test_orders_that_wait_cost_nothing_while_nobody_does_anything() -> None:

@@ -30,6 +30,7 @@ from tests.simulation.look_alikes import LookAlikes, look_alikes_run
 from tests.simulation.machines import MACHINES, MachineRun, machine_run
 from tests.simulation.maintenance import KilledRun, dry_run_import_run, maintenance_run
 from tests.simulation.mutants import MUTANTS
+from tests.simulation.news import news_run
 from tests.simulation.other_program import OtherProgram, other_program_run
 from tests.simulation.outcome_matrix import CellOutcome, cells, play, play_double
 from tests.simulation.overlaps import OverlapRun, overlap_run, single_overlaps
@@ -61,6 +62,7 @@ LIVES: Mapping[str, Callable[..., KilledRun]] = {
     "dry run": dry_run_import_run,
     "import that runs out of time": backlog_run,
     "import of a released order": released_run,
+    "import without news, and the one with some after it,": news_run,
     "import by hand of a refused order, whose message is lost,": retried_run,
 }
 """What else is killed at every point, each by what plays it."""

@@ -15,6 +15,7 @@ from local.snelstart.faults import Fault, FaultKind
 from local.snelstart.http.wire import Record
 from local.snelstart.switches import Switches
 from sconnect.app.errors import SconnectError
+from sconnect.app.runs.leases import forget_last_look
 from sconnect.app.services import Services
 from sconnect.app.storage.records import CorrectionRecord, CustomerLink
 from sconnect.app.storage.repository import RecordStore
@@ -60,6 +61,8 @@ FAULTS = (
 """What can come of the request that carries a correction out."""
 _ROUNDS = 8
 """Forty minutes: more than twice the settle time."""
+_ROUNDS_AFTER = 2
+"""So many rounds more are played once a correction is done and nothing is on its way: nobody clicks from then on."""
 _FROZEN = "snelstart PUT /v2/", "snelstart DELETE /v2/"
 _NOTED = "put worklist"
 """What comes right before an intent: that a correction is open is noted."""
@@ -193,10 +196,15 @@ class _Life:
         if self.befalls is Befalls.FLIP:
             await asyncio.gather(*clicks)
             return CorrectedLife(self.kind, self.number, points, tuple(self._flipped(script)), moments)
+        over = 0
         for _ in range(_ROUNDS):
             await asyncio.sleep(TICK)
             await one_round(platform)
             await self._click(world.instance(), order_id)
+            is_over = await self._is_done() and not world.snelstart.pending and all(click.done() for click in clicks)
+            over = over + 1 if is_over else 0
+            if over > _ROUNDS_AFTER:
+                break
         await asyncio.gather(*clicks)
         await one_round(platform)
         found += await self._ended(order_id)
@@ -224,6 +232,7 @@ class _Life:
             story = await read_story(services, profile, order_id)
             is_done = any(each.state is CorrectionState.DONE for each in story.corrections)
             if not is_done and self.kind in story.kinds:
+                await forget_last_look(services, profile)
                 await correct(services, profile, order_id, CHOICES[self.kind], story.version, "", by="anna")
 
         with suppress(Killed, SconnectError):
@@ -257,9 +266,16 @@ class _Life:
             [each for each in every if str(each["betalingskenmerk"]).startswith(f"{reference}-C")],
         )
 
+    async def _is_done(self) -> bool:
+        records = await self._records()
+        return bool(records) and all(each.state is CorrectionState.DONE for each in records)
+
+    async def _records(self) -> list[CorrectionRecord]:
+        store = RecordStore(self.world.rows)
+        return [each.record async for each in store.range(CorrectionRecord, self.world.profiles[0].id)]
+
     async def _ended(self, order_id: str) -> list[Violation]:
-        store, profile = RecordStore(self.world.rows), self.world.profiles[0]
-        records = [each.record async for each in store.range(CorrectionRecord, profile.id)]
+        records = await self._records()
         orders, credits_made = self._orders()
         found = []
         if any(each.state.is_open for each in records):

@@ -17,6 +17,7 @@ from tests.simulation.look_alikes import look_alikes_run
 from tests.simulation.machines import MACHINES, machine_run
 from tests.simulation.maintenance import dry_run_import_run
 from tests.simulation.mutants import MUTANTS, Mutant
+from tests.simulation.news import news_run
 from tests.simulation.other_program import other_program_run
 from tests.simulation.outcome_matrix import (
     ORDERS,
@@ -152,6 +153,7 @@ _PARTS: Mapping[str, Callable[[Limits], bool]] = {
     "S10": lambda _: any(first_orders_run(seed).violations for seed in range(_SEEDS_OF_FIRST_ORDERS)),
     "S11": lambda _: any(bare_references_run(seed).violations for seed in range(_SEEDS_OF_BARE_REFERENCES)),
     "S13": lambda _: any(other_program_run(seed).violations for seed in range(_SEEDS_OF_OTHER_PROGRAMS)),
+    "S1 news": lambda _: bool(news_run().violations),
     "S1 releases": lambda _: bool(released_run().violations),
     **{f"S5 {name}": _by_machine(name) for name in MACHINES},
 }

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from local.shop.http.wire import Reply, Response, json_response
 from local.shop.paging import newest_history
+from sconnect.app.runs.leases import forget_last_look
 from sconnect.app.services import Services
 from sconnect.app.storage.records import Cursor, OpenOrder
 from sconnect.app.storage.repository import RecordStore
@@ -169,6 +170,7 @@ class _History:
         """Let a person take this action on every item that offers it."""
 
         async def carry_out(services: Services) -> None:
+            await forget_last_look(services, self.profile.id)
             for item in (await read_work_page(services, self.profile.id, Shown(), limit=1_000)).items:
                 if action in item.actions:
                     await act(services, self.profile.id, item.id, WorkAction(action), by="anna")

@@ -70,6 +70,11 @@ class Mutant:
         return changed(self.changes)
 
 
+async def _sees_nothing_new(session: ImportSession, **_: object) -> bool:
+    session.found.nothing_new = session.look is not None
+    return session.found.nothing_new
+
+
 async def _asks_nothing(*_: object) -> list[object]:
     return []
 
@@ -503,6 +508,7 @@ MUTANTS = (
     Mutant("sale undone before booking not asked about", [(import_orders, "is_to_ask_about", _never_two)], by="S9"),
     Mutant("sale undone before booking booked unasked", [(preparing, "status_question", _nothing)], by="S9"),
     Mutant("older orders not looked at", [(import_orders, "_look_at_older_orders", _do_nothing)], by="S9"),
+    Mutant("any shop taken for one without news", [(import_orders, "has_no_news", _sees_nothing_new)], by="S1 news"),
     Mutant("sent VAT return ignored", [(validation, "asks_for_date", _asks_nothing)]),
     Mutant(
         "uncertain order not listed",

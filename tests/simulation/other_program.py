@@ -12,6 +12,8 @@ from random import Random
 
 from local.shop.captures import Entry
 from sconnect.app.errors import SconnectError
+from sconnect.app.runs.leases import forget_last_look
+from sconnect.app.services import Services
 from sconnect.app.storage.records import AdoptionState
 from sconnect.app.worklist.adoption import Choice, confirm, decide, list_findings
 from sconnect.domain.adoption.model import Part
@@ -123,9 +125,14 @@ async def _other_program_run(seed: int) -> OtherProgram:
 
 async def _confirm(platform: Platform, profile: Profile) -> None:
     """Let a person confirm the table, once it is there: processes that die make that late."""
+
+    async def confirmed(services: Services) -> None:
+        await forget_last_look(services, profile.id)
+        await confirm(services, profile.id, is_off=True, by="owner")
+
     for _ in range(_PATIENCE):
         with suppress(Killed, SconnectError):
-            await platform.world.instance().run(lambda services: confirm(services, profile.id, is_off=True, by="owner"))
+            await platform.world.instance().run(confirmed)
             return
         await one_round(platform)
         await asyncio.sleep(TICK)
@@ -134,6 +141,7 @@ async def _confirm(platform: Platform, profile: Profile) -> None:
 async def _decide_all(world: World, profile: Profile) -> None:
     """Say of every question that it is another sale: the order has to be booked after all."""
     services = world.instance().services
+    await forget_last_look(services, profile.id)
     page = await list_findings(services, profile.id, Part.TO_DECIDE, limit=100)
     for finding in page.findings:
         if finding.decision.is_question:

@@ -3,6 +3,7 @@
 import asyncio
 
 from local.snelstart.faults import Fault, FaultKind
+from sconnect.app.runs.leases import forget_last_look
 from sconnect.app.worklist.releases import release
 from sconnect.domain.orders.state import OrderState
 from tests.fakes.virtual_time import in_virtual_time
@@ -31,6 +32,7 @@ async def _released_run(number: int | None) -> KilledRun:
     platform, found = await _world_with_refused_order()
     world = platform.world
     order_id = (await _case(world)).entry["order"]["order_id"]
+    await forget_last_look(world.instance().services, world.profiles[0].id)
     released = await release(world.instance().services, world.profiles[0].id, [str(order_id)])
     if released.orders != (str(order_id),):
         found.append(Violation("not released", str(released)))

@@ -18,7 +18,9 @@ from sconnect.app.housekeeping.daily import run_daily_maintenance, today
 from sconnect.app.importing import import_orders as app
 from sconnect.app.importing.sent_returns.reading import sent_returns_of
 from sconnect.app.runs import execution
+from sconnect.app.runs.leases import forget_last_look
 from sconnect.app.services import Services
+from sconnect.app.storage.records import FirstOrder
 from sconnect.app.worklist.listing.reading import read_work_page
 from sconnect.app.worklist.worklist import WorkAction, act
 from sconnect.domain.causes import CauseKind
@@ -78,6 +80,8 @@ KINDS = (
     "return was sent",
 )
 """Every kind of trouble. A campaign in which one of them never occurs proves nothing about it."""
+_WAITING = {"lost", "stuck"}
+"""What an order is called that waits for the first one."""
 _INSTANT = 1e-6
 """Seconds; less than that is the rounding of virtual time."""
 
@@ -157,7 +161,7 @@ class _Schedule:
         while self._running.tasks:  # frozen processes may sleep for long, while others go on
             await one_round(self._platform)
             await asyncio.sleep(TICK)
-        self._found += await come_to_rest(self._platform)
+        self._found += await self._rest()
         rested = asyncio.get_running_loop().time()
         if self._is_sent:
             for profile in world.profiles:
@@ -169,6 +173,26 @@ class _Schedule:
                 self._found += await maintenance_is_done(world, profile)
         self._flagged = await flagged_in_vain(world)
         return self._outcome(faults, rested - TICK - storm_ends)
+
+    async def _rest(self) -> list[Violation]:
+        """Let it come to rest. Where no answer about the first order came three times, all wait for a person."""
+        found = await come_to_rest(self._platform)
+        if not any([await self._retry_first(profile) for profile in self._world.profiles]):
+            return found
+        return [each for each in found if each.kind not in _WAITING] + await come_to_rest(self._platform)
+
+    async def _retry_first(self, profile: Profile) -> bool:
+        """Let a person retry the first order of the administration, if it is left to one."""
+        services, books = self._world.instance().services, profile.connection.administration_id
+        first = await services.store.get(FirstOrder, FirstOrder.PARTITION_PREFIX, books)
+        if first is None or first.record.found_at is not None or first.record.profile_id != profile.id:
+            return False
+        await forget_last_look(services, profile.id)
+        items = (await read_work_page(services, profile.id, Shown(), limit=1_000)).items
+        asked = [each for each in items if (each.kind, each.key) == (CauseKind.OUTCOME_UNKNOWN, first.record.order_id)]
+        for item in asked:
+            await act(services, profile.id, item.id, WorkAction(Action.RETRY), by="a person")
+        return bool(asked)
 
     async def _stormy_tick(self) -> None:
         """Five minutes in which the timer may go off, messages come and come twice, and people do things."""
@@ -359,6 +383,7 @@ class _Schedule:
 
 async def _dated(services: Services, profile_id: str) -> None:
     wanted = WorkAction(Action.CHOOSE_DATE, booking_day=_NEXT_YEAR)
+    await forget_last_look(services, profile_id)
     for item in (await read_work_page(services, profile_id, Shown(), limit=1_000)).items:
         if item.kind is CauseKind.RETURN_SENT:
             await act(services, profile_id, item.id, wanted, by="a person")

@@ -12,10 +12,11 @@ from hypothesis.stateful import initialize, invariant, rule
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.ending import fail_run
 from sconnect.app.runs.execution import _acquire
-from sconnect.app.runs.leases import read_lease, release_lease
+from sconnect.app.runs.leases import read_claims, read_lease, release_lease
+from sconnect.app.runs.run_id import RunName
 from sconnect.app.runs.starting import StartedRun, start_run
 from sconnect.app.storage.conditional_writes import replace_if_unchanged
-from sconnect.app.storage.records import RunRecord, TaskLease
+from sconnect.app.storage.records import TaskLease
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.profile import Task
 from sconnect.domain.runs import RunState
@@ -57,10 +58,8 @@ class LeaseMachine(TableMachine):
         if not self.started:
             return
         name = self.started[number % len(self.started)].name
-        run = self.calmly(self.services.store.get(RunRecord, name.profile_id, name.key))
-        if run is not None:
-            work = [_acquire(self.services, name, run.record, is_redelivery=False) for _ in range(how_many)]
-            self._believe(self.at_once(*work, trouble=trouble, hanging=hanging))
+        work = [self._acquire(name) for _ in range(how_many)]
+        self._believe(self.at_once(*work, trouble=trouble, hanging=hanging))
 
     @rule(number=numbers, trouble=fates, hanging=pauses)
     def renew(self, number: int, trouble: list[Fate], hanging: list[float]) -> None:
@@ -81,11 +80,9 @@ class LeaseMachine(TableMachine):
             held = late[number % len(late)]
             self.executing.remove(held)
             name = self.started[-1].name
-            run = self.calmly(self.services.store.get(RunRecord, name.profile_id, name.key))
             longer = replace(held.record, lease_until=self.clock.now() + timedelta(seconds=self.services.limits.lease))
             renewal = replace_if_unchanged(self.services.store, self.clock, held, longer)
-            acquiring = [_acquire(self.services, name, run.record, is_redelivery=False)] if run else []
-            self._believe(self.at_once(renewal, *acquiring, trouble=trouble, hanging=hanging))
+            self._believe(self.at_once(renewal, self._acquire(name), trouble=trouble, hanging=hanging))
 
     @rule(number=numbers, trouble=fates, hanging=pauses)
     def end(self, number: int, trouble: list[Fate], hanging: list[float]) -> None:
@@ -109,6 +106,10 @@ class LeaseMachine(TableMachine):
     @rule(seconds=st.sampled_from((1.0, 30.0, 61.0, 125.0, 1_000.0)))
     def wait(self, seconds: float) -> None:
         self.clock.seconds += seconds
+
+    async def _acquire(self, name: RunName) -> Stored[TaskLease] | None:
+        held = (await read_claims(self.services, name.profile_id)).held_by(name.key)
+        return await _acquire(self.services, held, is_redelivery=False) if held else None
 
     @invariant()
     def at_most_one_believes_to_hold_the_lease(self) -> None:

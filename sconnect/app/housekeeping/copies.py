@@ -22,6 +22,7 @@ from sconnect.app.storage.records import (
     DueWork,
     DueWorkListed,
     EvidenceProgress,
+    LastLook,
     MailState,
     MailTrouble,
     MailWatch,
@@ -41,6 +42,7 @@ NOT_COPIED = ("runs", "runitems", "housekeeping", "activations", "orderlist")
 """Reports of what was done, links that were begun, and what is made anew of markers: nothing depends on them."""
 _OF_THE_MOMENT: tuple[type[Record], ...] = (
     TaskLease,
+    LastLook,
     TimerTick,
     DueWork,
     DueWorkListed,

@@ -36,6 +36,7 @@ from sconnect.app.profiles.repository import read_profile
 from sconnect.app.profiles.shop_claims import forget_moves
 from sconnect.app.reconciliation.reconcile import reconcile
 from sconnect.app.runs.abandoned import close_abandoned_runs
+from sconnect.app.runs.leases import forget_last_look
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.scheduling import list_due_work
 from sconnect.app.runs.session import RunSession
@@ -114,6 +115,7 @@ async def run_daily_maintenance(services: Services, profile_id: str, day: str) -
         return await forget_profile(services, profile_id, deadline)
     begun = MaintenanceDay(profile_id=profile_id, day=day, started_at=services.clock.now())
     known = await services.store.get_like(begun)
+    await forget_last_look(services, profile_id)  # it may find what an import has to do
     maintenance = MaintenanceRun(services, profile, known.record if known else begun, deadline)
     for name, task in _TASKS.items():
         if name not in maintenance.day.done:
@@ -122,6 +124,7 @@ async def run_daily_maintenance(services: Services, profile_id: str, day: str) -
             if more:
                 return True
     if maintenance.day.finished_at is None:
+        await forget_last_look(services, profile_id)
         maintenance.day = replace(maintenance.day, finished_at=services.clock.now())
         await services.store.put(maintenance.day)
         seconds = (services.clock.now() - maintenance.day.started_at).total_seconds()

@@ -21,6 +21,7 @@ from sconnect.app.storage.records import (
     CorrectionRecord,
     CustomerCreation,
     DueWorkListed,
+    LastLook,
     OrderListFilled,
     OrderRecord,
     ProfileRecord,
@@ -85,6 +86,7 @@ async def _close_profiles(
         await store.put(closed)
         # What is put back is not in the list of orders: the daily maintenance goes through all of them again.
         await store.delete(OrderListFilled, profile_id, OrderListFilled.KEY)
+        await store.delete(LastLook, profile_id, LastLook.KEY)
         restored.profiles += 1
 
 

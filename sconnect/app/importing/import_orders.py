@@ -31,6 +31,7 @@ from sconnect.app.importing.customers.delivery_cards import list_delivery_cards
 from sconnect.app.importing.customers.recognition import recognise_customers
 from sconnect.app.importing.holding import hold_refused, hold_unexpected
 from sconnect.app.importing.markers import Candidate, can_be_tried, has_to_be_booked, is_in_doubt
+from sconnect.app.importing.news.looking import has_no_news, keeping_look
 from sconnect.app.importing.outcomes.showing import showing_outcomes
 from sconnect.app.importing.preparing import Batch, plan_orders
 from sconnect.app.importing.refunds.payment_watch import look_at_payments
@@ -81,10 +82,13 @@ async def import_orders(
     async with (
         around(services, profile, progress) as is_in_time,
         ImportSession.open(services, profile, progress) as session,
+        keeping_look(session),
         showing_outcomes(session),
     ):
         if not is_in_time:
             return True
+        if await has_no_news(session, limit=PAGE):
+            return False
         session.neighbours = await hold_shop(services, profile, session.info.identity, progress.error)
         session.restored = await read_restored(services, profile.id)
         if session.restored and (checked := await check_restored(session, session.restored)) is not Clearance.GIVEN:
@@ -95,6 +99,8 @@ async def import_orders(
         articles = ArticleLookup(session)
         swept = await read_cursor(session, SWEEP)
         daily = swept.moved_at is None or services.clock.now() - swept.moved_at >= SWEEP_EVERY
+        if swept.moved_at is not None and not daily:
+            session.found.until = swept.moved_at + SWEEP_EVERY
         failure: SconnectError | None = None
         try:
             await resolve_open_corrections(session, session.markers)
@@ -139,6 +145,7 @@ async def _import_changed_orders(session: ImportSession, articles: ArticleLookup
         await session.markers.begin_list()
     while more and not session.out_of_time:
         page = await session.shop.orders.changed_after(after, statuses=session.followed_statuses, limit=PAGE)
+        session.found.pages.append((after, page))
         passed, cursor = cursor.history_id, await check_history(session, cursor, page, is_first=is_first)
         is_first = False
         if cursor.history_id < passed:
@@ -226,6 +233,7 @@ async def select_candidates(
         session, session.markers, [candidate.marker for candidate in unanswered if candidate.marker]
     )
     missing = {marker.record.order_id: marker for marker in absent}
+    session.found.work |= bool(unanswered)
     to_book = [each for each in candidates if has_to_be_booked(each) or (again and can_be_tried(each))]
     return to_book + [
         Candidate(each.order, missing[each.order.order_id]) for each in unanswered if each.order.order_id in missing
@@ -242,6 +250,7 @@ async def book_orders(session: ImportSession, articles: ArticleLookup, candidate
     candidates = await without_found_back(session, candidates) if session.restored else candidates
     if not candidates:
         return True
+    session.found.work = True
     await session.reference()  # a fault of the profile itself is no fault of an order
     await first_order_is_found(session)  # while the first one stays away, nothing is prepared in vain
     asks_per_order = session.profile.orders.line_mode is LineMode.CODE_AND_QUANTITY

@@ -381,13 +381,16 @@ class OrderMarkers:
                 await self.unlist(order_id)
 
     async def watch_other_run(self, order_id: str) -> None:
-        """List an order whose marker another run wrote first, so that it is found should that run die."""
+        """List an order whose marker another run wrote first, so that it is found should that run die.
+
+        One that is left to a person is listed as that already.
+        """
         theirs = await self.read(order_id)
         if theirs is None:
             await self.unlist(order_id)
         elif theirs.record.state.is_finished:
             await self.unlist_finished(theirs.record)
-        elif theirs.record.state.may_have_been_sent and theirs.record.settle_at is not None:
+        elif theirs.record.state is OrderState.SENDING and theirs.record.settle_at is not None:
             await self.list_in_doubt(theirs.record)
 
     def _after(self, earlier: OpenOrder, entry: OpenOrder) -> OpenOrder:

@@ -40,9 +40,19 @@ async def due_orders(session: ImportSession, *, everything: bool) -> Iterator[Se
         }
     plan_questions(session.progress, listed)
     due = [entry for entry in listed if _is_due(session, entry, everything=everything)]
+    session.found.work |= bool(due)
     due.sort(key=lambda entry: not entry.state.may_have_been_sent)
     session.markers.releases.update(entry.release for entry in due if entry.released)
     return batches([entry.order_id for entry in due], _TOGETHER)
+
+
+async def any_is_due(session: ImportSession) -> bool:
+    """Whether an order of the work list is due, whatever the shop shows."""
+    entries = session.services.store.range(OpenOrder, session.profile.id, columns=_DECISIVE, skip_unreadable=True)
+    async for entry in entries:
+        if _is_due(session, entry.record, everything=False):
+            return True
+    return False
 
 
 def _is_due(session: ImportSession, entry: OpenOrder, *, everything: bool) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from sconnect.app.importing.markers import OrderMarkers
@@ -12,10 +12,11 @@ from sconnect.app.ports import Shop
 from sconnect.app.profiles.capabilities import remember_administration, remember_payment_methods, remember_shop
 from sconnect.app.profiles.option_numbers import keep_option_articles
 from sconnect.app.profiles.pinning import require_pinned_administration
+from sconnect.app.runs.last_look import fingerprint_of_all, last_look
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
-from sconnect.app.storage.records import AdoptionState, FormerArticle, RestoredProfile
+from sconnect.app.storage.records import AdoptionState, FormerArticle, LastLook, RestoredProfile
 from sconnect.domain.books import Reference
 from sconnect.domain.call_quota import CallUse
 from sconnect.domain.orders.selection import (
@@ -30,7 +31,7 @@ from sconnect.domain.orders.selection import (
 from sconnect.domain.profile import Profile
 from sconnect.domain.setup.option_ids import lacks_option_ids, option_problems, with_option_ids
 from sconnect.domain.setup.seen_methods import methods_of, unknown_method
-from sconnect.domain.shop import OPTIONS, ShopInfo, ShopOrder
+from sconnect.domain.shop import OPTIONS, OrderPage, ShopInfo, ShopOrder
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.vat.sent_returns import SentReturn
 
@@ -39,11 +40,28 @@ PriceQuestion = tuple[str, str, Decimal, date]
 
 
 @dataclass(slots=True)
+class Found:
+    """What a run found to do, by which the next one can tell that there is nothing new."""
+
+    work: bool = False
+    """Whether there was anything to do."""
+    nothing_new: bool = False
+    """Whether it ended because the shop showed what it showed before."""
+    pages: list[tuple[int, OrderPage]] = field(default_factory=list)
+    """The pages of changed orders, each with the entry of the history after which it begins."""
+    until: datetime | None = None
+    """When everything is to be looked at whatever the shop shows; None: now."""
+
+
+@dataclass(slots=True)
 class ImportSession(RunSession):
     """Everything one run of the import holds. Nothing is read from SnelStart until something asks for it."""
 
     shop: Shop
     info: ShopInfo
+    look: LastLook | None = field(init=False)
+    """What an import saw when it last found nothing to do; None: everything is looked at."""
+    found: Found = field(default_factory=Found, init=False)
     markers: OrderMarkers = field(init=False)
     sales: SaleStatuses = field(init=False)
     """The order statuses that are imported, and those that undo a sale which was booked."""
@@ -74,6 +92,7 @@ class ImportSession(RunSession):
 
     def __post_init__(self) -> None:
         """Decide once which statuses are imported, as every order is compared with them, and whose calls these are."""
+        self.look = last_look(self.services, self.progress)
         self.markers = OrderMarkers.of(self.services, self.profile, self.progress)
         self.sales = SaleStatuses.of_profile(self.profile, self.info)
         if not (self.progress.dry_run or self.progress.look_only):
@@ -86,7 +105,9 @@ class ImportSession(RunSession):
         shop = await services.connector.shop(profile)
         try:
             session = cls(services, profile, progress, shop, await shop.info())
-            await remember_shop(services, profile.id, session.info, decided=session.sales.every | session.sales.undoing)
+            if not session.is_known_shop:
+                decided = session.sales.every | session.sales.undoing
+                await remember_shop(services, profile.id, session.info, decided=decided)
             check_shop_settings(profile, session.info, progress)
             await session.look_up_options()
             try:
@@ -96,6 +117,11 @@ class ImportSession(RunSession):
                 session.add_calls()
         finally:
             await shop.aclose()
+
+    @property
+    def is_known_shop(self) -> bool:
+        """Whether the shop says of itself what it said when an import last found nothing to do."""
+        return self.look is not None and self.look.shop == fingerprint_of_all(self.info)
 
     @property
     def followed_statuses(self) -> frozenset[int]:

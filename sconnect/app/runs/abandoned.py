@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sconnect.app.runs.ending import close_abandoned
 from sconnect.app.runs.leases import is_executing, is_queued, read_leases, release_lease
 from sconnect.app.runs.run_id import RunName
+from sconnect.app.runs.unrecorded import run_of
 from sconnect.app.services import Services
 from sconnect.app.storage.records import RunRecord, TaskLease
 from sconnect.app.storage.records.runs import runs_before
@@ -29,13 +30,15 @@ async def close_abandoned_runs(services: Services, profile_id: str) -> int:
     runs = services.store.range(
         RunRecord, profile_id, last=f"{runs_before(now - _LOOK_BACK)}~", columns=_COLUMNS, skip_unreadable=True
     )
-    abandoned = [run.record async for run in runs if _is_abandoned(run.record, leases, now)]
+    begun = [run_of(each.record) for each in leases.values() if each.record.owner and each.record.unrecorded]
+    begun += [run.record async for run in runs]
+    abandoned = [run for run in begun if _is_abandoned(run, leases, now)]
     for run in abandoned:
         lease = leases.get((run.task, run.dry_run))
-        holds_lease = lease is not None and lease.record.owner == run.run_id
+        held = lease if lease is not None and lease.record.owner == run.run_id else None
         # When the lease cannot be released, an execution acquired it after all.
-        if lease is None or not holds_lease or await release_lease(services, lease, RunState.FAILED):
-            await close_abandoned(services, RunName(profile_id, run.run_id))
+        if held is None or await release_lease(services, held, RunState.FAILED):
+            await close_abandoned(services, RunName(profile_id, run.run_id), held.record if held else None)
     return len(abandoned)
 
 

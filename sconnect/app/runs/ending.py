@@ -9,9 +9,10 @@ from sconnect.app.errors import NotFoundError
 from sconnect.app.runs.leases import is_executing, is_queued, read_lease, release_lease
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.run_id import RunName
+from sconnect.app.runs.unrecorded import find_run, put_record, record_run
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import update
-from sconnect.app.storage.records import RunRecord
+from sconnect.app.storage.records import RunRecord, TaskLease
 from sconnect.app.storage.records.profiles import TaskEnd
 from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.app.summaries import columns_of_end, columns_of_list, note_columns, note_earlier_end
@@ -42,6 +43,8 @@ async def cancel_run(services: Services, name: RunName, by: str) -> RunRecord:
 
     A run that is over does not change. Raises `NotFoundError`.
     """
+    if await record_run(services, name) is None and (ended := await find_run(services, name)):
+        return ended
     asked = await _ask_to_stop(services, name, by)
     if asked.record.finished_at is not None:
         return asked.record
@@ -58,7 +61,7 @@ async def fail_run(services: Services, name: RunName) -> None:
 
     One that an execution works on at this moment is left alone, whoever says so; should that die, it is closed later.
     """
-    run = await services.store.get(RunRecord, name.profile_id, name.key)
+    run = await record_run(services, name)
     if run is not None and run.record.finished_at is None:
         lease = await read_lease(services, name.profile_id, run.record.task, dry_run=run.record.dry_run)
         if lease is not None and lease.record.owner == name.key and is_executing(lease.record, services.clock.now()):
@@ -70,9 +73,11 @@ async def fail_run(services: Services, name: RunName) -> None:
     await release_lease_of_run(services, run.record)
 
 
-async def close_abandoned(services: Services, name: RunName) -> None:
-    """Close the record of a run whose execution died."""
+async def close_abandoned(services: Services, name: RunName, lease: TaskLease | None = None) -> None:
+    """Close the record of a run whose execution died. `lease`: as the run held it; None when it held none."""
     run = await services.store.get(RunRecord, name.profile_id, name.key)
+    if run is None and lease is not None:
+        run = await put_record(services, lease)
     if run is not None:
         await close(services, run, _ABANDONED)
 

@@ -15,15 +15,17 @@ from sconnect.app.errors import (
     WrongSubscriptionError,
     with_next,
 )
-from sconnect.app.profiles.repository import read_profile
+from sconnect.app.profiles.repository import read_stored
 from sconnect.app.runs.ending import CANCELLED, log_run_finished, note_run, release_lease_of_run
-from sconnect.app.runs.leases import QUEUE_LEASE, read_lease, release_lease
+from sconnect.app.runs.leases import QUEUE_LEASE, freed_lease, read_claims, read_lease
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.run_id import RunName
+from sconnect.app.runs.unrecorded import run_of
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import replace_if_unchanged, update
 from sconnect.app.storage.records import RunRecord, TaskLease
 from sconnect.app.storage.records.profiles import TaskEnd
+from sconnect.app.storage.records.runs import UneventfulRun
 from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.app.telemetry import log_event
 from sconnect.domain.profile import Interval, Profile, Task
@@ -51,6 +53,8 @@ _BY_HAND = Bilingual(
     "Start de taak later opnieuw: hij draait niet vanzelf.", "Start the task again later: it does not run by itself."
 )
 _RENEWALS_PER_LEASE = 6
+MOST_UNEVENTFUL = 20
+"""Runs without a record that the lease names: five hours of them, every quarter of an hour."""
 _SHOW_EVERY = 5.0
 """Seconds between two updates of what the run has done so far, for people who watch it."""
 
@@ -63,29 +67,35 @@ async def execute(
     `is_redelivery`: the message was delivered before, so an earlier execution may have died.
     """
     deadline = services.clock.monotonic() + services.limits.run_budget
-    run = await services.store.get(RunRecord, name.profile_id, name.key)
-    if run is None:
+    claims = await read_claims(services, name.profile_id)
+    before = claims.held_by(name.key)
+    if before is None:
         return False
-    lease = await _acquire(services, name, run.record, is_redelivery=is_redelivery)
+    run = None
+    if not before.record.unrecorded:
+        run = await services.store.get(RunRecord, name.profile_id, name.key)
+    lease = await _acquire(services, before, is_redelivery=is_redelivery)
     if lease is None:
         return False
-    if run.record.finished_at is not None:
+    if run is not None and run.record.finished_at is not None:
         await release_lease_of_run(services, run.record)  # it ended without releasing its lease
         return False
     work = _Execution(services, lease, run, deadline)
+    work.progress.seen = claims.seen
     profile: Profile | None = None
     async with work.renewing():
         try:
-            profile = await read_profile(services, name.profile_id)
+            stored = await read_stored(services, name.profile_id)
+            profile, work.progress.settings_version = stored.profile, stored.version
             if not (profile.active or work.progress.dry_run or work.progress.look_only):
                 work.progress.stop_asked = True
                 work.progress.failed(
                     Bilingual(f"Profiel '{profile.name}' is uitgezet.", f"Profile '{profile.name}' is switched off.")
                 )
-            more = not work.progress.stop_asked and await bodies[run.record.task](services, profile, work.progress)
+            more = not work.progress.stop_asked and await bodies[lease.record.task](services, profile, work.progress)
         except SconnectError as error:
             _log.warning("run %s stopped: %s %s", name, type(error).__name__, error.detail)
-            work.progress.failed(with_next(error, _what_next(profile, run.record)))
+            work.progress.failed(with_next(error, _what_next(profile, lease.record)))
             work.progress.key_refused = isinstance(error, WrongKeyError | WrongSubscriptionError)
             if isinstance(error, TooManyCallsError):
                 log_event("quota used up", profile=name.profile_id, run=name.key, calls=work.progress.calls)
@@ -102,7 +112,7 @@ async def execute(
         return await work.finish(state, may_go_on=state is RunState.DONE and not work.continued_too_often)
 
 
-def _what_next(profile: Profile | None, run: RunRecord) -> Bilingual:
+def _what_next(profile: Profile | None, run: TaskLease) -> Bilingual:
     """Return what happens after a run that may succeed later. A profile that could not be read is taken as planned."""
     by_itself = not run.dry_run and (
         profile is None or (profile.active and profile.planning.of(run.task).interval is not Interval.OFF)
@@ -110,14 +120,10 @@ def _what_next(profile: Profile | None, run: RunRecord) -> Bilingual:
     return _AGAIN if by_itself else _BY_HAND
 
 
-async def _acquire(
-    services: Services, name: RunName, run: RunRecord, *, is_redelivery: bool
-) -> Stored[TaskLease] | None:
-    """Acquire the lease for this execution; None when the run is over, or when another execution works on it."""
+async def _acquire(services: Services, lease: Stored[TaskLease], *, is_redelivery: bool) -> Stored[TaskLease] | None:
+    """Acquire the lease of a run for this execution; None when the run is over, or another execution works on it."""
+    held = lease.record
     for may_wait in (is_redelivery, False):
-        lease = await read_lease(services, name.profile_id, run.task, dry_run=run.dry_run)
-        if lease is None or lease.record.owner != name.key:
-            return None
         now = services.clock.now()
         lease_until = lease.record.lease_until or now
         if not lease.record.executor or lease_until <= now:
@@ -127,6 +133,10 @@ async def _acquire(
             return None
         # If the earlier execution died, its lease runs out while we wait.
         await services.clock.sleep((lease_until - now).total_seconds() + 1)
+        again = await read_lease(services, held.profile_id, held.task, dry_run=held.dry_run)
+        if again is None or again.record.owner != held.owner:
+            return None
+        lease = again
     return None
 
 
@@ -138,12 +148,13 @@ class _Execution:
     """One execution of a run: renews the lease and keeps the run record up to date."""
 
     def __init__(
-        self, services: Services, lease: Stored[TaskLease], stored: Stored[RunRecord], deadline: float
+        self, services: Services, lease: Stored[TaskLease], stored: Stored[RunRecord] | None, deadline: float
     ) -> None:
-        run = stored.record
+        run = stored.record if stored else run_of(lease.record)
         self._services = services
         self._lease = lease
-        self._run = stored
+        self._run = stored or Stored(run, "")
+        self._is_recorded = stored is not None
         self._renewal: asyncio.Task[None] | None = None
         self._writing = asyncio.Lock()
         self.progress = Progress(
@@ -165,6 +176,8 @@ class _Execution:
             errors=list(run.errors),
             english=dict(zip(run.errors, run.english, strict=True)),
         )
+        self._held = (lease.record.owner, lease.record.executor)
+        self._began = services.clock.now()
         self._overtaken = False
         self._goes_on = False
         self._stop_if_asked(run)
@@ -172,7 +185,8 @@ class _Execution:
     @contextlib.asynccontextmanager
     async def renewing(self) -> AsyncIterator[None]:
         """Renew the lease and show the progress while the work goes on."""
-        await self._save(RunState.RUNNING)
+        if self._is_recorded:
+            await self._save(RunState.RUNNING)
         self._renewal = asyncio.create_task(self._renew_for_ever())
         try:
             yield
@@ -186,15 +200,53 @@ class _Execution:
         """
         await self._stop_renewing()
         await self._summarise(state)
+        if self._needs_no_record(state) and await self._release_unrecorded():
+            return False
         await self._save(state, may_go_on=may_go_on)
         if self._goes_on:
             return await self.requeue()
-        lease = replace(self._lease.record, vies_at=self.progress.vies_at)
-        run = self._run.record
+        now, run = self._services.clock.now(), self._run.record
         is_latest = not (run.look_only or run.released_only)
-        await release_lease(self._services, replace(self._lease, record=lease), run.state, is_latest=is_latest)
-        log_run_finished(self._run.record, self._services.clock.now())
+        await self._write_lease(
+            lambda lease: replace(
+                freed_lease(lease, run.state, now, is_latest=is_latest), vies_at=self.progress.vies_at
+            )
+        )
+        log_run_finished(run, now)
         return False
+
+    def _needs_no_record(self, state: RunState) -> bool:
+        """Whether the lease tells enough of this run: nothing came of it, as of the one before."""
+        is_first = self._lease.record.last_state is None
+        is_usual = is_first or self._lease.record.last_state is RunState.DONE
+        has_none = self._lease.record.unrecorded and not self._is_recorded
+        return has_none and is_usual and state is RunState.DONE and self.progress.is_uneventful
+
+    async def _release_unrecorded(self) -> bool:
+        """Release the lease with the name of this run; False when something was asked of it, so that it needs a record.
+
+        A person who asks something writes that in the lease first.
+        """
+        now = self._services.clock.now()
+        run = replace(self._run.record, state=RunState.DONE, started_at=self._began, finished_at=now)
+        lease = freed_lease(self._lease.record, RunState.DONE, now)
+        ended = UneventfulRun(run.run_id, self._began, now)
+        told = replace(lease, vies_at=self.progress.vies_at, uneventful=(ended, *lease.uneventful)[:MOST_UNEVENTFUL])
+        if await replace_if_unchanged(self._services.store, self._services.clock, self._lease, told) is None:
+            return False
+        log_run_finished(run, now)
+        return True
+
+    async def _write_lease(self, change: Callable[[TaskLease], TaskLease]) -> bool:
+        """Change the lease; False when another execution acquired it. What a person noted in it meanwhile is kept."""
+        store, clock = self._services.store, self._services.clock
+        written = await replace_if_unchanged(store, clock, self._lease, change(self._lease.record))
+        if written is None and self._lease.record.unrecorded:
+            now = await store.get_like(self._lease.record)
+            if now is not None and (now.record.owner, now.record.executor) == self._held:
+                written = await replace_if_unchanged(store, clock, now, change(now.record))
+        self._lease = written or self._lease
+        return written is not None
 
     @property
     def continued_too_often(self) -> bool:
@@ -204,8 +256,8 @@ class _Execution:
     async def requeue(self) -> bool:
         """Put the lease back in the queue for the follow-up message; False when another took the run over."""
         await self._stop_renewing()
-        waiting = replace(self._lease.record, executor="", lease_until=self._services.clock.now() + QUEUE_LEASE)
-        if await replace_if_unchanged(self._services.store, self._services.clock, self._lease, waiting) is None:
+        until = self._services.clock.now() + QUEUE_LEASE
+        if not await self._write_lease(lambda lease: replace(lease.is_recorded, executor="", lease_until=until)):
             return False
         await self._summarise()
         await self._save(RunState.RUNNING, continued=True)
@@ -244,12 +296,10 @@ class _Execution:
                     await self._renew()
 
     async def _renew(self) -> None:
-        longer = replace(self._lease.record, lease_until=self._services.clock.now() + _lease_time(self._services))
-        renewed = await replace_if_unchanged(self._services.store, self._services.clock, self._lease, longer)
-        if renewed is None:
+        until = self._services.clock.now() + _lease_time(self._services)
+        if not await self._write_lease(lambda lease: replace(lease.is_recorded, lease_until=until)):
             self._overtaken = self.progress.stop_asked = True  # another run goes on where we stop
             return
-        self._lease = renewed
         await self._save(RunState.RUNNING)
 
     async def _save(self, wanted: RunState, *, continued: bool = False, may_go_on: bool = False) -> None:
@@ -257,6 +307,8 @@ class _Execution:
         now = self._services.clock.now()
 
         def current(run: RunRecord | None) -> RunRecord | None:
+            if run is None and not self._is_recorded:
+                run = self._run.record
             if run is None:
                 return None
             self._goes_on = may_go_on and self._is_asked_for_more(run)
@@ -268,7 +320,7 @@ class _Execution:
                 state=state,
                 continued=run.continued + continued,
                 asked_again=run.asked_again and not continued,
-                started_at=run.started_at or now,
+                started_at=(run.started_at if self._is_recorded else None) or self._began,
                 finished_at=None if state is RunState.RUNNING else now,
                 counts=dict(self.progress.counts),
                 calls=self.progress.calls,
@@ -281,11 +333,12 @@ class _Execution:
             )
 
         store, clock = self._services.store, self._services.clock
-        written = await update(store, clock, RecordKey.of(self._run.record), current, known=self._run)
+        known = self._run if self._is_recorded else None
+        written = await update(store, clock, RecordKey.of(self._run.record), current, known=known)
         if written is None:  # removed with its profile
             self.progress.stop_asked = True
         else:
-            self._run = written
+            self._run, self._is_recorded = written, True
 
     def _is_asked_for_more(self, run: RunRecord) -> bool:
         """Whether, since this execution began, orders were set free or another part of the import was asked for."""

@@ -5,14 +5,15 @@ first. A lease with an executor expires unless it is renewed; another run may th
 every order has a marker of its own. Dry runs have a lease of their own: neither kind waits for the other.
 """
 
-from dataclasses import replace
+import re
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import replace_if_unchanged
-from sconnect.app.storage.records import RunRecord, TaskLease
+from sconnect.app.storage.records import LastLook, RunRecord, TaskLease
 from sconnect.app.storage.repository import Stored
-from sconnect.domain.profile import Task
+from sconnect.domain.profile import PROFILE_ID, Task
 from sconnect.domain.runs import RunState
 
 QUEUE_LEASE = timedelta(minutes=15)
@@ -40,12 +41,44 @@ async def release_lease(
 
     `is_latest` False: a run that did not do its task, such as a look, does not count as the last one.
     """
-    record = lease.record
-    freed = replace(record, owner="", executor="", lease_until=None)
-    if is_latest:
-        now = services.clock.now()
-        freed = replace(freed, last_finished=now, last_run=record.owner, last_state=state)
+    freed = freed_lease(lease.record, state, services.clock.now(), is_latest=is_latest)
     return await replace_if_unchanged(services.store, services.clock, lease, freed) is not None
+
+
+def freed_lease(lease: TaskLease, state: RunState, now: datetime, *, is_latest: bool = True) -> TaskLease:
+    """Return a lease after its run ended in this state. `is_latest` as for `release_lease`."""
+    freed = replace(lease.is_recorded, owner="", executor="", lease_until=None)
+    return replace(freed, last_finished=now, last_run=lease.owner, last_state=state) if is_latest else freed
+
+
+@dataclass(slots=True)
+class Claims:
+    """What an execution finds before it begins, read in one request: the leases of a profile and its last look."""
+
+    leases: list[Stored[TaskLease]] = field(default_factory=list)
+    seen: Stored[LastLook] | None = None
+
+    def held_by(self, run_id: str) -> Stored[TaskLease] | None:
+        """Return the lease that a run holds."""
+        return next((each for each in self.leases if each.record.owner == run_id), None)
+
+
+async def read_claims(services: Services, profile_id: str) -> Claims:
+    """Read the leases of a profile, and what its last import saw."""
+    claims = Claims()
+    async for stored in services.store.range_of_kinds((LastLook, TaskLease), profile_id):
+        match stored.record:
+            case LastLook():
+                claims.seen = Stored(stored.record, stored.etag)
+            case TaskLease():
+                claims.leases.append(Stored(stored.record, stored.etag))
+    return claims
+
+
+async def forget_last_look(services: Services, profile_id: str) -> None:
+    """Have the next import look at everything, as something of its profile is about to change."""
+    if re.fullmatch(PROFILE_ID, profile_id):
+        await services.store.delete(LastLook, profile_id, LastLook.KEY)
 
 
 def is_executing(lease: TaskLease, now: datetime) -> bool:

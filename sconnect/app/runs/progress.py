@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sconnect.app.ports import Books
+from sconnect.app.storage.records import LastLook
+from sconnect.app.storage.repository import Stored
 from sconnect.domain.causes import Cause
 from sconnect.domain.figures import RunFigures
 from sconnect.domain.values.bilingual import Bilingual
@@ -50,8 +52,17 @@ class Progress:
     key_refused: bool = False
     """Whether the shop or the books refused their key."""
     stop_asked: bool = False
+    settings_version: str = ""
+    """The version of the settings that it runs with."""
+    seen: Stored[LastLook] | None = None
+    """What an import before this one saw when it found nothing to do."""
     figures: RunFigures = field(default_factory=RunFigures)
     """What it did to the figures of the overview since these were written last."""
+
+    @property
+    def is_uneventful(self) -> bool:
+        """Whether there is nothing to say of the run but that it took place."""
+        return not (self.counts or self.calls or self.errors or self.key_refused or self.stop_asked)
 
     def ask_vies_at(self, moment: datetime) -> None:
         """Have VIES asked again no later than this."""

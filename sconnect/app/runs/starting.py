@@ -7,6 +7,7 @@ The lease stands in `leases`, the ends of a run other than by execution in `endi
 """
 
 import contextlib
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -15,8 +16,16 @@ from sconnect.app.errors import RefusedError, SconnectError
 from sconnect.app.profiles.capabilities import require_capability
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.runs.ending import close_abandoned
-from sconnect.app.runs.leases import LOST_AFTER, QUEUE_LEASE, is_executing, message_sent_at, read_lease
+from sconnect.app.runs.leases import (
+    LOST_AFTER,
+    QUEUE_LEASE,
+    is_executing,
+    message_sent_at,
+    read_lease,
+    read_leases,
+)
 from sconnect.app.runs.run_id import RunName, unknown_run
+from sconnect.app.runs.unrecorded import find_run, record_run, run_of, uneventful_runs
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import replace_if_unchanged, update, write_if_unchanged
 from sconnect.app.storage.records import RunRecord, TaskLease
@@ -74,7 +83,8 @@ async def start_run(
     wanted = TaskLease(profile_id=profile_id, task=task, dry_run=dry_run)
     if before is not None and (joined := await join(services, before, patience=_PICK_UP)):
         await _require_same_period(services, joined.name, compares)
-        if look_only or await _do_more(services, joined.name, released_only=released_only):
+        has_ended = before.record.unrecorded and await record_run(services, joined.name) is None
+        if not has_ended and (look_only or await _do_more(services, joined.name, released_only=released_only)):
             return joined
         await services.clock.sleep(_ENDS_IN)  # it is over, and about to release its lease
     else:
@@ -153,7 +163,7 @@ async def join(services: Services, before: Stored[TaskLease], *, patience: timed
     sent = message_sent_at(lease)
     if sent is not None and now - sent <= patience:
         return StartedRun(name, needs_message=False)
-    if await _is_over(services, name):
+    if not lease.unrecorded and await _is_over(services, name):
         return None  # it ended without releasing its lease
     again = replace(lease, lease_until=now + QUEUE_LEASE)
     renewed = await replace_if_unchanged(services.store, services.clock, before, again)
@@ -182,10 +192,13 @@ async def acquire_and_record(
 ) -> StartedRun | None:
     """Acquire a free lease and record the new run; None when another was first. Raises as `start_run`.
 
-    A run for VAT numbers only, for what was set free, and a look is outside the planning: it does not count as the
-    latest one.
+    What a timer starts as planned is recorded once something comes of it (`runs.unrecorded`), and not refused when the
+    last run was done: should the shop take part no more, the run says so. One for VAT numbers only, for what was set
+    free, and a look is outside the planning: it does not count as the latest one.
     """
-    await require_capability(services, wanted.profile_id, wanted.task)
+    plain = not (by or wanted.dry_run or vat_numbers_only or look_only or released_only)
+    if not (plain and before is not None and before.record.last_state is RunState.DONE):
+        await require_capability(services, wanted.profile_id, wanted.task)
     now = services.clock.now()
     name = RunName(wanted.profile_id, new_run_id(now, services.random))
     lease = replace(
@@ -193,6 +206,7 @@ async def acquire_and_record(
         owner=name.key,
         executor="",
         lease_until=now + QUEUE_LEASE,
+        unrecorded=plain,
         last_started=_last_started(before, wanted) if vat_numbers_only or look_only or released_only else now,
     )
     if before is not None and before.record.owner:
@@ -211,15 +225,17 @@ async def acquire_and_record(
         started_by=by,
         queued_at=now,
     )
-    # The record comes first, so that readers of the lease find the run that it names.
-    await services.store.put(run)
+    if not plain:
+        # The record comes first, so that readers of the lease find the run that it names.
+        await services.store.put(run)
     if await write_if_unchanged(services.store, services.clock, before, lease) is None:
-        await services.store.delete(RunRecord, wanted.profile_id, name.key)
+        if not plain:
+            await services.store.delete(RunRecord, wanted.profile_id, name.key)
         return None
     if before is not None and before.record.owner:
         # Administrative only: it may not cost the run that just acquired the lease its message.
         with contextlib.suppress(SconnectError):
-            await close_abandoned(services, RunName(wanted.profile_id, before.record.owner))
+            await close_abandoned(services, RunName(wanted.profile_id, before.record.owner), before.record)
     return StartedRun(name, needs_message=True)
 
 
@@ -229,10 +245,10 @@ def _last_started(before: Stored[TaskLease] | None, wanted: TaskLease) -> dateti
 
 async def read_run(services: Services, name: RunName) -> RunRecord:
     """Read a run. Raises `NotFoundError`."""
-    stored = await services.store.get(RunRecord, name.profile_id, name.key)
-    if stored is None:
+    run = await find_run(services, name)
+    if run is None:
         raise unknown_run(str(name))
-    return stored.record
+    return run
 
 
 async def list_runs(
@@ -245,12 +261,28 @@ async def list_runs(
     found: list[RunRecord] = []
     read_so_far = 0
     last = after
-    async for stored in services.store.range(RunRecord, profile_id, first=after, skip_unreadable=True):
+    async for run in _all_runs(services, profile_id, after):
         if len(found) >= limit or read_so_far >= _MOST_READ:
             return found, last
-        if stored.record.run_id != after:
-            read_so_far += 1
-            last = stored.record.run_id
-            if task in {None, stored.record.task}:
-                found.append(stored.record)
+        read_so_far += 1
+        last = run.run_id
+        if task in {None, run.task}:
+            found.append(run)
     return found, ""
+
+
+async def _all_runs(services: Services, profile_id: str, after: str) -> AsyncIterator[RunRecord]:
+    """Read the runs of a profile behind one of them, the newest first, those without a record among them."""
+    leases = [stored.record for stored in await read_leases(services, profile_id)]
+    unrecorded = [run_of(lease) for lease in leases if lease.owner and lease.unrecorded]
+    unrecorded += [run for lease in leases for run in uneventful_runs(lease)]
+    unrecorded = sorted((run for run in unrecorded if run.run_id > after), key=lambda run: run.run_id, reverse=True)
+    async for stored in services.store.range(RunRecord, profile_id, first=after, skip_unreadable=True):
+        while unrecorded and unrecorded[-1].run_id < stored.record.run_id:
+            yield unrecorded.pop()
+        if unrecorded and unrecorded[-1].run_id == stored.record.run_id:
+            unrecorded.pop()
+        if stored.record.run_id != after:
+            yield stored.record
+    for run in reversed(unrecorded):
+        yield run

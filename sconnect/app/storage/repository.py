@@ -173,6 +173,19 @@ class RecordStore:
                     raise
                 _log.error("left out of table %s: %s", kind.TABLE, error.detail)
 
+    async def range_of_kinds(self, kinds: Sequence[type[Record]], partition: str) -> AsyncIterator[Stored[Record]]:
+        """Read all records of kinds that stand next to each other in a table, in the order of their prefixes.
+
+        One that does not fit is left out and logged.
+        """
+        first, last = kinds[0].KEY_PREFIX, _end_of(kinds[-1].KEY_PREFIX)
+        async for row in self._rows.range(kinds[0].TABLE, partition, first=first, last=last):
+            kind = next((each for each in kinds if row.key.startswith(each.KEY_PREFIX)), kinds[-1])
+            try:
+                yield Stored(decode(kind, row), row.etag)
+            except UnreadableError as error:
+                _log.error("left out of table %s: %s", kind.TABLE, error.detail)
+
     async def read_together(self, kind: type[R], partition: str, keys: Collection[str]) -> "KnownRecords[R]":
         """Read records by the ranges in which they stand, as far as that takes fewer calls than one for each.
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from sconnect.app.errors import InvalidSettingsError, SconnectError
 from sconnect.app.overview.observing import refresh_list
+from sconnect.app.runs.leases import forget_last_look
 from sconnect.app.services import Services
 from sconnect.entrypoints.crash_report import location_of
 from sconnect.entrypoints.http.access import Authorised, authorise
@@ -122,6 +123,8 @@ async def _handle(
         role_in=allowed.role_in,
         is_limited=allowed.is_limited,
     )
+    if route.method != "GET" and (changed := request.route_params.get("profile")):
+        await forget_last_look(installation, changed)
     reply = await _answered(endpoint, call, inputs, allowed)
     if route.decides and reply.is_decided:
         await refresh_list(installation, call.path["profile"])

@@ -47,15 +47,17 @@ async def showing_outcomes(session: ImportSession) -> AsyncIterator[None]:
 
 async def _show(session: ImportSession, *, may_call: bool) -> None:
     """Tell the shop. Whatever goes wrong is logged, never raised."""
-    if session.progress.dry_run or SHOWS_OUTCOMES not in session.info.capabilities:
+    if session.found.nothing_new or session.progress.dry_run or SHOWS_OUTCOMES not in session.info.capabilities:
         return
+    was_told = False
     showing = _Showing(session)
     try:
         if may_call and not session.progress.stop_asked:
             async with asyncio.timeout(_SECONDS):
-                await showing.tell()
+                was_told = await showing.tell()
     except (SconnectError, TimeoutError, *UNEXPECTED_ERRORS) as error:
         _log.warning("profile %s: outcomes not shown: %s", session.profile.id, type(error).__name__)
+    session.found.work |= not was_told
     try:
         await showing.keep_the_rest()
     except SconnectError as error:
@@ -70,14 +72,15 @@ class _Showing:
         self._fresh = session.markers.unshown
         self._rows: dict[str, Stored[UnshownOutcome]] = {}
 
-    async def tell(self) -> None:
-        """Tell what became of orders, those of earlier runs first."""
+    async def tell(self) -> bool:
+        """Tell what became of orders, those of earlier runs first. Returns whether there was nothing to tell."""
         await self._read_rows()
         left = await self._left_before([order_id for order_id in self._rows if order_id not in self._fresh])
         told = {**left, **self._fresh}
         for batch in list(batches(list(told.values()), LARGEST_BATCH))[:MOST_CALLS]:
             await self._write(batch)
         await self._remove([order_id for order_id in self._rows if order_id not in told])
+        return not (self._rows or told)
 
     async def keep_the_rest(self) -> None:
         """Keep of which orders the shop was not told."""

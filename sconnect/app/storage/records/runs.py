@@ -1,7 +1,7 @@
 """Runs of tasks, what they did, and the lease on a task."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import ClassVar
@@ -109,6 +109,15 @@ class RunItems(OfProfile):
         return self.part
 
 
+@dataclass(frozen=True, slots=True)
+class UneventfulRun:
+    """A run of which nothing came, and which has no record of its own. Moments are UTC."""
+
+    run: str
+    began: datetime
+    ended: datetime
+
+
 @record
 class TaskLease(OfProfile):
     """Lease on a task of a profile: which run may work on it now, and when it last ran. Dry runs have their own."""
@@ -131,11 +140,54 @@ class TaskLease(OfProfile):
     """How that one ended."""
     vies_at: Plain[datetime | None] = None
     """When VIES has to be asked again about an order that is booked, whatever the planning; None when about none."""
+    unrecorded: Plain[bool] = False
+    """Whether the run that holds it has no record yet: a timer started it, and nothing came of it so far."""
+    uneventful: Plain[tuple[UneventfulRun, ...]] = ()
+    """The last runs that ended without a record, the newest first."""
+
+    @property
+    def is_recorded(self) -> "TaskLease":
+        """The same, of a run that has its record."""
+        return replace(self, unrecorded=False)
 
     @property
     def key(self) -> str:
         """One row per task, and one for its dry runs."""
         return f"{self.KEY_PREFIX}{self.task}{'!dry' if self.dry_run else ''}"
+
+
+@record
+class LastLook(OfProfile):
+    """What an import saw when it found nothing to do: one that sees the same need look no further.
+
+    Whatever a person or the maintenance changes removes it, and it is filled only some time after it was begun: so
+    what was written meanwhile was seen.
+    """
+
+    TABLE: ClassVar = "claims"
+    KEY_PREFIX: ClassVar = "seen!"
+    """Stands right before the leases, with which it is read."""
+    KEY: ClassVar = "seen!import_orders"
+
+    at: Plain[datetime]
+    """When the row was begun, or filled last."""
+    until: Plain[datetime | None] = None
+    """Until when it holds; None: it was only begun."""
+    settings: Plain[str] = ""
+    """The version of the settings."""
+    software: Plain[str] = ""
+    """The version of the app."""
+    after: Plain[int] = 0
+    """The entry of the shop's history after which the page began."""
+    shop: Plain[str] = ""
+    """Fingerprint of what the shop said about itself."""
+    page: Plain[str] = ""
+    """Fingerprint of the page of orders."""
+
+    @property
+    def key(self) -> str:
+        """One row per profile."""
+        return self.KEY
 
 
 @record

@@ -205,10 +205,13 @@ async def test_a_first_order_that_certainly_did_not_arrive_is_sent_again_before_
 
 async def test_one_that_is_left_to_a_person_holds_the_others_until_that_is_decided(desk: Desk) -> None:
     run = new_run(desk)
-    marker = await keep_marker(desk, state=OrderState.UNKNOWN, attempt=3, administration_id=ADMINISTRATION)
+    marker = await keep_marker(
+        desk, state=OrderState.UNKNOWN, attempt=3, settle_at=desk.clock.now(), administration_id=ADMINISTRATION
+    )
     assert await claim_first(run.session, marker.record)
     with pytest.raises(SettingsError, match="Beslis eerst over order 1001 in de werklijst"):
         await run.send(order_of(order_id="1002"))
+    assert await run.session.markers.entry("1001") is None, "not listed anew, as if it would be looked up by itself"
     await keep_marker(desk, state=OrderState.SKIPPED)
     assert await run.send(order_of(order_id="1002"))
 

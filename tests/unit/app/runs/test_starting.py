@@ -123,7 +123,7 @@ async def test_a_run_that_died_at_work_is_replaced_after_its_lease(desk: Desk) -
 
 @pytest.mark.parametrize("is_closed", [True, False])
 async def test_a_lease_whose_run_is_over_or_gone_is_free(desk: Desk, is_closed: bool) -> None:
-    first = await start_run(desk.services, "lab", IMPORT, by="")
+    first = await start_run(desk.services, "lab", IMPORT, by="eva")
     if is_closed:
         await close_abandoned(desk.services, first.name)
     else:
