@@ -6,12 +6,13 @@ from datetime import timedelta
 
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.run_id import RunName
-from sconnect.app.runs.scheduling import start_due_runs
 from sconnect.app.runs.starting import read_run
 from sconnect.app.storage.records import RunRecord
 from sconnect.domain.profile import Task
-from sconnect.entrypoints.queue.runs import run_message, run_task
+from sconnect.entrypoints.queue.messages import run_message
+from sconnect.entrypoints.queue.runs import run_task
 from tests.fakes.rows import Operation
+from tests.fakes.ticks import start_due_runs
 from tests.functional.lab import Lab, queue_message
 
 QUARTER = timedelta(minutes=15)
@@ -19,9 +20,9 @@ QUARTER = timedelta(minutes=15)
 
 @dataclass(slots=True)
 class Ticking:
-    """A lab whose profile is saved once; what is asked of the tables is listed from the claim on its lease on.
+    """A lab whose profile is saved once; of what a tick asks the tables the claim on its lease is listed.
 
-    What a tick reads to find out which profiles are due is not of a run: many share it.
+    What else it asks, to find out what is due, is held by its own tests.
     """
 
     lab: Lab
@@ -54,8 +55,7 @@ class Ticking:
         self.lab.begin_process()
         self.requests.clear()
         [name] = self.lab.run(start_due_runs(self.lab.services, Task.IMPORT_ORDERS))
-        claim = next(number for number, each in enumerate(self.requests) if " task!" in each and "range" not in each)
-        del self.requests[:claim]
+        self.requests[:] = [each for each in self.requests if each.startswith("replace") and " task!" in each]
         return name
 
     def carry_out(self, name: RunName) -> None:
