@@ -22,6 +22,8 @@ UNTRUSTED = Fault(FaultKind.IGNORE_FILTER, "GET", ORDERS)
 _REFUSALS = (400, 402, 403, 405, 409, 413, 415, 422)
 _NOT_NOW = (401, 404)
 _NO_ANSWERS = (408, 499, 500, 502, 503, 504, 520)
+_LASTING = 504
+"""What stands for all that are no answer, in trouble that lasts."""
 _ROUNDS_OF_TROUBLE = 24
 """Two hours: more than three attempts with their settle times."""
 _TYPED = "00000000-0000-4000-8000-000000000002"
@@ -100,6 +102,16 @@ def cells() -> Iterator[Cell]:
     yield from cells_without_look_ups()
     yield from cells_with_clicks()
     yield from cells_by_code()
+
+
+def telling_cells() -> Iterator[Cell]:
+    """Return the matrix without what a status says a second time.
+
+    Each is tried once; trouble that lasts comes with one status of those that the app cannot tell apart: a refusal
+    ends an order, and no answer leaves it in doubt, whatever the number; which is which, the tests of the adapter hold.
+    """
+    told = {*_REFUSALS[1:], *_NO_ANSWERS} - {_LASTING}
+    return (cell for cell in cells() if cell.is_once or cell.fault.status not in told)
 
 
 def cells_by_code() -> Iterator[Cell]:

@@ -20,8 +20,9 @@ DUE_PER_MESSAGE = MOST_IN_BLOCK
 """Due profiles per message on the queue of blocks. Each that starts has one on the queue of runs as well."""
 PER_BLOCK = 1
 """Requests of a block besides those of its profiles: its part of the index."""
-PER_START = 5
-"""Requests of a profile that is started: leases, settings and what its shop can do; run and lease are written."""
+PER_START = 3
+"""Requests of a profile that is started: leases and settings; the lease is written. One whose last run was not done
+also costs what its shop can do."""
 PER_LOOK = 2
 """Requests of a profile that is looked at and not due, as once after most starts: leases and settings."""
 MOVES_PER_REQUEST = 50
