@@ -19,6 +19,7 @@ from local.shop.http.server import serving
 from local.shop.shop import SimulatedShop
 from sconnect.app.concurrency import map_concurrently
 from sconnect.app.runs.blocks import MOST_IN_BLOCK
+from sconnect.app.runs.starting import list_runs
 from sconnect.app.services import Services
 from sconnect.app.storage.records import DueWork, DueWorkListed, ProfileRecord, RunRecord, ShopClaims, TaskLease
 from sconnect.bootstrap import build
@@ -51,7 +52,8 @@ class _World:
             (await http.post("/admin/functions/import_orders_timer", json={})).raise_for_status()
 
     async def runs_of(self, profile_id: str) -> list[RunRecord]:
-        return [stored.record async for stored in self.services.store.range(RunRecord, profile_id)]
+        runs, _ = await list_runs(self.services, profile_id)
+        return runs
 
     async def wait_until_over(self, profile_ids: list[str]) -> None:
         """Wait until each of these profiles has a run that ended. Few are asked until the last ones are over."""
