@@ -18,7 +18,7 @@ from sconnect.app.storage.repository import MOST_TOGETHER, Stored
 from sconnect.domain.profile import Task
 
 MOST_IN_BLOCK = 500
-"""Profiles that one message starts at the most. Starting one costs five requests to the tables."""
+"""Profiles that one message starts at the most. Starting one costs three to five requests to the tables."""
 BLOCK_SECONDS = 60.0
 """For how long a block may begin to start more of its profiles; the others go to a follow-up."""
 
