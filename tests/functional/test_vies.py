@@ -482,7 +482,7 @@ def test_a_follow_up_of_a_run_has_no_new_time_for_it() -> None:
     lab.vies.faults = [Fault(FaultKind.SLOW)]
     numbers = list(buyers(4))
     placed = lab.place(*(german_order(number, 1 + at) for at, number in enumerate(numbers)))
-    started = lab.run(start_run(lab.services, lab.profile.id, Task.IMPORT_ORDERS, by=""))
+    started = lab.run(start_run(lab.services, lab.profile.id, Task.IMPORT_ORDERS, by="eva"))
     earlier = lab.run(read_run(lab.services, started.name))
     lab.run(lab.services.store.put(replace(earlier, vies_seconds=48)))  # spent by the execution before
     lab.run(lab._carry_out(started.name))
