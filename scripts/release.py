@@ -1,10 +1,13 @@
 """The package of a release, with its dependencies: `python -m scripts.release [--tag v1.2.3]` makes dist/sconnect.zip.
 
 Azure runs it as it is, without a build: the packages of requirements.txt lie in `.python_packages`, for the Python and
-the system that Azure has, each checked by its hash. The same commit gives the same bytes. Needs Python 3.13 itself.
+the system that Azure has, each checked by its hash, and all of it with its byte code: an instance may not write any,
+and would compile the whole anew at every cold start. The same commit gives the same bytes. Needs Python 3.13 itself.
 """
 
 import argparse
+import compileall
+import py_compile
 import shutil
 import subprocess
 import sys
@@ -68,6 +71,16 @@ def install(folder: Path) -> None:
     )
 
 
+def compile_code(folder: Path) -> None:
+    """Add the byte code of every module of a folder, which Python uses without a look at the source: neither changes.
+
+    Raises `UnfitError` when something does not compile.
+    """
+    unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
+    if not compileall.compile_dir(folder, quiet=1, stripdir=str(folder), invalidation_mode=unchecked):
+        raise UnfitError("Not every module of the package compiles.")
+
+
 def write_zip(folder: Path, target: Path) -> None:
     """Zip a folder: in the order of the names, with one moment and one mode for every file."""
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -95,6 +108,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         gather(Path(folder), ROOT, commit)
         install(Path(folder))
+        compile_code(Path(folder))
         target = ROOT / "dist" / "sconnect.zip"
         write_zip(Path(folder), target)
     print(f"release: {target.relative_to(ROOT)} of {commit}, {target.stat().st_size / 1e6:.1f} MB")

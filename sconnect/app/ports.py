@@ -1,35 +1,40 @@
 """Ports: what the app needs from the outside world. Adapters fulfil them; tests use fakes."""
 
+from __future__ import annotations
+
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from enum import StrEnum
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from sconnect.domain.adoption.history import LedgerRow, PastInvoice, PastOrder
-from sconnect.domain.books import (
-    Article,
-    BookedOrder,
-    CostCentre,
-    Customer,
-    ExtraFields,
-    Ledger,
-    NewArticle,
-    NewCustomer,
-    OrderChange,
-    Reference,
-    SalesOrder,
-)
 from sconnect.domain.call_quota import CallBlock, CallLimits, CallUse, SpentBlock
-from sconnect.domain.mail.letter import Letter
-from sconnect.domain.orders.outcome import Outcome
-from sconnect.domain.payments import OrderPayments, PaymentPage
-from sconnect.domain.profile import Profile
-from sconnect.domain.reconciliation.facts import Invoice, Posting, SalesEntry, VatReturn
-from sconnect.domain.shop import OrderPage, ShopInfo, ShopOption, ShopOrder
-from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, ShopCustomer, ShopProduct, Written
-from sconnect.domain.vies import NoAnswer, ViesAnswer
+
+if TYPE_CHECKING:  # every message loads the ports, and few need what all of them carry
+    from decimal import Decimal
+
+    from sconnect.domain.adoption.history import LedgerRow, PastInvoice, PastOrder
+    from sconnect.domain.books import (
+        Article,
+        BookedOrder,
+        CostCentre,
+        Customer,
+        ExtraFields,
+        Ledger,
+        NewArticle,
+        NewCustomer,
+        OrderChange,
+        Reference,
+        SalesOrder,
+    )
+    from sconnect.domain.mail.letter import Letter
+    from sconnect.domain.orders.outcome import Outcome
+    from sconnect.domain.payments import OrderPayments, PaymentPage
+    from sconnect.domain.profile import Profile
+    from sconnect.domain.reconciliation.facts import Invoice, Posting, SalesEntry, VatReturn
+    from sconnect.domain.shop import OrderPage, ShopInfo, ShopOption, ShopOrder
+    from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, ShopCustomer, ShopProduct, Written
+    from sconnect.domain.vies import NoAnswer, ViesAnswer
 
 T = TypeVar("T")
 
@@ -41,7 +46,7 @@ MaySend = Callable[[], bool]
 """Asked at the last moment: False means that the request may no longer be sent."""
 
 
-Confirm = Callable[[BookedOrder], None]
+Confirm = Callable[["BookedOrder"], None]
 """Shown a sales order as it is right before it is changed: raises when it may not be changed as it is."""
 
 

@@ -8,11 +8,11 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
 
-from scripts.bench import import_time, jobs, orders, page_waits
+from scripts.bench import cold_start, jobs, orders, page_waits
 from scripts.bench.line import Line, Subject
 from scripts.bench.report import Section, report
 
-SUBJECTS: tuple[Subject, ...] = (import_time, orders, jobs, page_waits)
+SUBJECTS: tuple[Subject, ...] = (cold_start, orders, jobs, page_waits)
 
 
 def main() -> int:

@@ -14,6 +14,7 @@ from sconnect.app.runs.progress import Progress
 from sconnect.app.storage.records import BulkDecision, CustomerLink, OpenOrder
 from sconnect.app.worklist.listing.lines import keep_lines, read_listing
 from sconnect.app.worklist.many import deciding, taking_back
+from sconnect.app.worklist.many.unfinished import unfinished_decisions
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing
@@ -193,7 +194,7 @@ def test_an_unfinished_decision_goes_on_however_many_came_after_it() -> None:
     lab.clock.seconds += 60
     assert decide(lab, CREATE).decision_id == first.decision_id
     lab.rows.reads.clear()
-    lab.run(deciding.unfinished_decisions(lab.services, lab.profile.id))
+    lab.run(unfinished_decisions(lab.services, lab.profile.id))
     assert sum(lab.rows.reads.values()) == 1
 
     lab.import_orders(by=BY)

@@ -1,6 +1,7 @@
 """Versions, the package of a release, and the licences of what it holds."""
 
 import re
+import subprocess
 import sys
 import tomllib
 import zipfile
@@ -68,6 +69,31 @@ def test_the_same_files_give_the_same_package(tmp_path: Path) -> None:
             f"{HANDOUTS}/extension/opencart4/sconnect.ocmod.zip",
         } <= handed_out
         assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_the_package_holds_byte_code_that_is_used_without_a_look_at_the_source(tmp_path: Path) -> None:
+    """The zip gives every file another time than it had, and an instance may not write: else all is compiled anew."""
+    (tmp_path / "one").mkdir()
+    module = tmp_path / "one" / "shop.py"
+    module.write_text("ORDERS = {'a', 'b', 'c'}\n", encoding="utf-8")
+    release.compile_code(tmp_path)
+    [compiled] = (tmp_path / "one" / "__pycache__").iterdir()
+    first = compiled.read_bytes()
+    assert first[4:8] == (0b01).to_bytes(4, "little")  # found by its hash, which is not checked
+    assert str(tmp_path).encode() not in first
+    release.compile_code(tmp_path)
+    assert compiled.read_bytes() == first
+    module.write_text("ORDERS = None\n", encoding="utf-8")
+    asked = [sys.executable, "-c", "from one import shop; print(len(shop.ORDERS))"]
+    found = subprocess.run(asked, cwd=tmp_path, capture_output=True, text=True, check=True)  # noqa: S603 - our own
+    assert found.stdout == "3\n"
+
+
+def test_a_module_that_does_not_compile_makes_no_package(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "broken.py").write_text("def\n", encoding="utf-8")
+    with pytest.raises(release.UnfitError, match="compiles"):
+        release.compile_code(tmp_path)
+    assert "broken.py" in capsys.readouterr().out
 
 
 @pytest.mark.skipif(sys.version_info[:2] != release.AZURE_PYTHON, reason="the lock is for the Python that Azure runs")

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from sconnect.app import tasks
 from sconnect.app.config import Limits
+from sconnect.app.dry_run import import_dry_run
 from sconnect.app.errors import InstallationError, UnreachableError
 from sconnect.app.exporting.export_changes import Ending, Export
 from sconnect.app.exporting.ledger import Ledger
@@ -432,7 +432,7 @@ MUTANTS = (
         by="S1 retries",
     ),
     Mutant("release ignored", [(retry_waiting, "_is_due", _ignore_releases)], by="S1 releases"),
-    Mutant("dry run for real", [(tasks, "dry_run_import", import_orders.import_orders)], by="S1 dry runs"),
+    Mutant("dry run for real", [(import_dry_run, "dry_run_import", import_orders.import_orders)], by="S1 dry runs"),
     Mutant("export without intent", [(Ledger, "mark_in_doubt", _do_nothing)], by="S1 exports"),
     Mutant(
         "export cursor moved before the page is done",

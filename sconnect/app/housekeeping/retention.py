@@ -15,9 +15,9 @@ from sconnect.app.errors import RowChangedError
 from sconnect.app.housekeeping.erasure_log import log_erasure
 from sconnect.app.importing.markers import SHORT_COLUMNS, OrderMarkers
 from sconnect.app.services import Services
+from sconnect.app.storage import records
 from sconnect.app.storage.conditional_writes import replace_if_unchanged
 from sconnect.app.storage.records import (
-    RECORDS,
     AdoptionPart,
     AdoptionState,
     BulkDecision,
@@ -175,7 +175,7 @@ async def forget_profile(services: Services, profile_id: str, deadline: float) -
     await services.store.delete(SummaryRow, SummaryRow.PARTITION_PREFIX, profile_id)
     await services.store.delete(ProfileAccess, ProfileAccess.PARTITION_PREFIX, profile_id)
     await _forget_recipients(services, profile_id)
-    for kind in RECORDS:
+    for kind in records.RECORDS:
         if issubclass(kind, OfProfile) and kind not in _STAYING:
             removed = await _remove(services, kind, profile_id)
             if removed and services.clock.monotonic() >= deadline:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 class Settings(BaseModel):
     """Base of every group of settings: unknown names are refused, values never change in place."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, defer_build=True)
 
 
 def setting(default: Any = ..., *, nl: str, en: str, means_nl: str, means_en: str, **bounds: Any) -> Any:

@@ -1,4 +1,7 @@
-"""Queue of runs: a message executes its run, records that the run failed, or makes up for a tick that did not come."""
+"""Queue of runs: a message executes its run, records that the run failed, or makes up for a tick that did not come.
+
+What only some messages need is loaded with the first of them.
+"""
 
 import json
 import logging
@@ -6,18 +9,14 @@ import logging
 import azure.functions as func
 
 from sconnect.app.errors import NotFoundError
-from sconnect.app.mailing.due import send_due_mails
-from sconnect.app.runs.ending import fail_run
 from sconnect.app.runs.execution import execute
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.services import Services
 from sconnect.app.tasks import TASKS
 from sconnect.domain.profile import Task
 from sconnect.entrypoints.crash_report import redact_errors
-from sconnect.entrypoints.queue import housekeeping
 from sconnect.entrypoints.queue.mail import asks_for_mails
 from sconnect.entrypoints.queue.messages import MAINTENANCE, Messages, run_message, timer_in
-from sconnect.entrypoints.queue.ticks import messages_of_tick
 
 _log = logging.getLogger("sconnect.runs")
 
@@ -29,8 +28,12 @@ async def due_messages(services: Services, message: func.QueueMessage) -> Messag
         case None:
             return None
         case timer if timer == MAINTENANCE:
+            from sconnect.entrypoints.queue import housekeeping
+
             return await housekeeping.messages_of_maintenance(services)
         case task:
+            from sconnect.entrypoints.queue.ticks import messages_of_tick
+
             return await messages_of_tick(services, Task(task))
 
 
@@ -38,6 +41,8 @@ async def due_messages(services: Services, message: func.QueueMessage) -> Messag
 async def run_task(services: Services, message: func.QueueMessage) -> list[str]:
     """Carry out the run of a message, or send the e-mails that are due; returns the follow-up when there is more."""
     if asks_for_mails(message):
+        from sconnect.app.mailing.due import send_due_mails
+
         await send_due_mails(services)
         return []
     name = _name_in(message)
@@ -53,6 +58,8 @@ async def run_task_failed(services: Services, message: func.QueueMessage) -> Non
         return
     name = _name_in(message)
     if name is not None:
+        from sconnect.app.runs.ending import fail_run
+
         await fail_run(services, name)
 
 

@@ -48,7 +48,7 @@ Flag = Annotated[bool, BeforeValidator(bool)]
 class WireModel(BaseModel):
     """A record. Unknown fields are ignored."""
 
-    model_config = ConfigDict(alias_generator=to_camel, extra="ignore", frozen=True)
+    model_config = ConfigDict(alias_generator=to_camel, extra="ignore", frozen=True, defer_build=True)
 
 
 class Identifier(WireModel):

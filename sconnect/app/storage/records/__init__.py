@@ -1,72 +1,86 @@
 """Every kind of record that is kept in tables, by feature, each column with its privacy class.
 
 Records only: no queries and no rules (the overview for people, docs/data-inventory.md, is made from these files).
+A kind is loaded when somebody asks for it: the first message of a fresh process needs a few of them.
 """
 
-from sconnect.app.storage.records.activations import ActivationRecord
-from sconnect.app.storage.records.adoption import AdoptionFinding, AdoptionLink, AdoptionPart, AdoptionState
-from sconnect.app.storage.records.base import OfProfile
-from sconnect.app.storage.records.corrections import CorrectionRecord, OpenCorrection
-from sconnect.app.storage.records.exports import ExportCursor, Exported, ExportedArticle, ExportedCustomer, ExportIssue
-from sconnect.app.storage.records.files import (
-    CopiedPart,
-    CopyProgress,
-    EvidenceFile,
-    EvidenceProgress,
-    EvidenceYear,
-    RestoredProfile,
-)
-from sconnect.app.storage.records.links import (
-    ArticleLink,
-    CreationTurn,
-    CustomerCreation,
-    CustomerLink,
-    FormerArticle,
-    LinkListFilled,
-    ListedLink,
-    SoldProduct,
-)
-from sconnect.app.storage.records.mail.recipients import MailRecipient
-from sconnect.app.storage.records.mail.sending import MailState, MailTrouble, MailWatch, SentMail
-from sconnect.app.storage.records.maintenance import MaintenanceDay, ReconciledNight, ReconciledPart, VatReview
-from sconnect.app.storage.records.office.access import ProfileAccess
-from sconnect.app.storage.records.order_list import ListedOrder, OrderListFilled, OrderPlaces
-from sconnect.app.storage.records.orders import (
-    CauseId,
-    Cursor,
-    OpenOrder,
-    OrderRecord,
-    SeenPayments,
-    ShopCredit,
-    UnshownOutcome,
-)
-from sconnect.app.storage.records.profiles import (
-    AdministrationIndexed,
-    BareReferences,
-    FirstOrder,
-    KeptBooksLists,
-    KeptShopLists,
-    ProfileRecord,
-    SentReturns,
-    ShopClaims,
-    ShopFacts,
-    SummaryRow,
-    UsedPrefixes,
-)
-from sconnect.app.storage.records.runs import (
-    CallsOfBooks,
-    DueWork,
-    DueWorkListed,
-    LastLook,
-    RunItems,
-    RunRecord,
-    TaskLease,
-    TimerTick,
-)
-from sconnect.app.storage.records.templates import SettingsChange, SettingsSave, SettingsTemplate, TemplateUse
-from sconnect.app.storage.records.vat_numbers import ViesCheck
-from sconnect.app.storage.records.worklist import BulkDecision, BulkPart, WorkListPart
-from sconnect.app.storage.schema import Record
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sconnect.app.storage.records.activations import ActivationRecord
+    from sconnect.app.storage.records.adoption import AdoptionFinding, AdoptionLink, AdoptionPart, AdoptionState
+    from sconnect.app.storage.records.base import OfProfile
+    from sconnect.app.storage.records.corrections import CorrectionRecord, OpenCorrection
+    from sconnect.app.storage.records.exports import (
+        ExportCursor,
+        Exported,
+        ExportedArticle,
+        ExportedCustomer,
+        ExportIssue,
+    )
+    from sconnect.app.storage.records.files import (
+        CopiedPart,
+        CopyProgress,
+        EvidenceFile,
+        EvidenceProgress,
+        EvidenceYear,
+        RestoredProfile,
+    )
+    from sconnect.app.storage.records.links import (
+        ArticleLink,
+        CreationTurn,
+        CustomerCreation,
+        CustomerLink,
+        FormerArticle,
+        LinkListFilled,
+        ListedLink,
+        SoldProduct,
+    )
+    from sconnect.app.storage.records.mail.recipients import MailRecipient
+    from sconnect.app.storage.records.mail.sending import MailState, MailTrouble, MailWatch, SentMail
+    from sconnect.app.storage.records.maintenance import MaintenanceDay, ReconciledNight, ReconciledPart, VatReview
+    from sconnect.app.storage.records.office.access import ProfileAccess
+    from sconnect.app.storage.records.order_list import ListedOrder, OrderListFilled, OrderPlaces
+    from sconnect.app.storage.records.orders import (
+        CauseId,
+        Cursor,
+        OpenOrder,
+        OrderRecord,
+        SeenPayments,
+        ShopCredit,
+        UnshownOutcome,
+    )
+    from sconnect.app.storage.records.profiles import (
+        AdministrationIndexed,
+        BareReferences,
+        FirstOrder,
+        KeptBooksLists,
+        KeptShopLists,
+        ProfileRecord,
+        SentReturns,
+        ShopClaims,
+        ShopFacts,
+        SummaryRow,
+        UsedPrefixes,
+    )
+    from sconnect.app.storage.records.runs import (
+        CallsOfBooks,
+        DueWork,
+        DueWorkListed,
+        LastLook,
+        RunItems,
+        RunRecord,
+        TaskLease,
+        TimerTick,
+    )
+    from sconnect.app.storage.records.templates import SettingsChange, SettingsSave, SettingsTemplate, TemplateUse
+    from sconnect.app.storage.records.vat_numbers import ViesCheck
+    from sconnect.app.storage.records.worklist import BulkDecision, BulkPart, WorkListPart
+    from sconnect.app.storage.schema import Record
+
+    RECORDS: tuple[type[Record], ...]
+    """Every kind of record there is."""
 
 __all__ = [
     "RECORDS",
@@ -146,75 +160,94 @@ __all__ = [
     "WorkListPart",
 ]
 
-RECORDS: tuple[type[Record], ...] = (
-    ProfileRecord,
-    OrderRecord,
-    CustomerLink,
-    CustomerCreation,
-    CreationTurn,
-    ArticleLink,
-    FormerArticle,
-    SoldProduct,
-    OpenOrder,
-    WorkListPart,
-    BulkDecision,
-    BulkPart,
-    ListedOrder,
-    OrderPlaces,
-    OrderListFilled,
-    ListedLink,
-    LinkListFilled,
-    ShopCredit,
-    SeenPayments,
-    UnshownOutcome,
-    CorrectionRecord,
-    OpenCorrection,
-    ExportedArticle,
-    ExportedCustomer,
-    ExportIssue,
-    RunRecord,
-    RunItems,
-    TaskLease,
-    LastLook,
-    TimerTick,
-    DueWork,
-    DueWorkListed,
-    CallsOfBooks,
-    ShopFacts,
-    KeptShopLists,
-    KeptBooksLists,
-    SummaryRow,
-    ShopClaims,
-    AdministrationIndexed,
-    FirstOrder,
-    BareReferences,
-    SentReturns,
-    UsedPrefixes,
-    Cursor,
-    MaintenanceDay,
-    ReconciledNight,
-    ReconciledPart,
-    VatReview,
-    ExportCursor,
-    ViesCheck,
-    ActivationRecord,
-    AdoptionState,
-    AdoptionPart,
-    AdoptionFinding,
-    AdoptionLink,
-    CopyProgress,
-    RestoredProfile,
-    SettingsTemplate,
-    TemplateUse,
-    SettingsChange,
-    ProfileAccess,
-    SettingsSave,
-    EvidenceProgress,
-    EvidenceYear,
-    MailRecipient,
-    MailState,
-    MailWatch,
-    SentMail,
-    MailTrouble,
-)
-"""Every kind of record there is."""
+_MODULES = {
+    "ProfileRecord": "profiles",
+    "OrderRecord": "orders",
+    "CustomerLink": "links",
+    "CustomerCreation": "links",
+    "CreationTurn": "links",
+    "ArticleLink": "links",
+    "FormerArticle": "links",
+    "SoldProduct": "links",
+    "OpenOrder": "orders",
+    "WorkListPart": "worklist",
+    "BulkDecision": "worklist",
+    "BulkPart": "worklist",
+    "ListedOrder": "order_list",
+    "OrderPlaces": "order_list",
+    "OrderListFilled": "order_list",
+    "ListedLink": "links",
+    "LinkListFilled": "links",
+    "ShopCredit": "orders",
+    "SeenPayments": "orders",
+    "UnshownOutcome": "orders",
+    "CorrectionRecord": "corrections",
+    "OpenCorrection": "corrections",
+    "ExportedArticle": "exports",
+    "ExportedCustomer": "exports",
+    "ExportIssue": "exports",
+    "RunRecord": "runs",
+    "RunItems": "runs",
+    "TaskLease": "runs",
+    "LastLook": "runs",
+    "TimerTick": "runs",
+    "DueWork": "runs",
+    "DueWorkListed": "runs",
+    "CallsOfBooks": "runs",
+    "ShopFacts": "profiles",
+    "KeptShopLists": "profiles",
+    "KeptBooksLists": "profiles",
+    "SummaryRow": "profiles",
+    "ShopClaims": "profiles",
+    "AdministrationIndexed": "profiles",
+    "FirstOrder": "profiles",
+    "BareReferences": "profiles",
+    "SentReturns": "profiles",
+    "UsedPrefixes": "profiles",
+    "Cursor": "orders",
+    "MaintenanceDay": "maintenance",
+    "ReconciledNight": "maintenance",
+    "ReconciledPart": "maintenance",
+    "VatReview": "maintenance",
+    "ExportCursor": "exports",
+    "ViesCheck": "vat_numbers",
+    "ActivationRecord": "activations",
+    "AdoptionState": "adoption",
+    "AdoptionPart": "adoption",
+    "AdoptionFinding": "adoption",
+    "AdoptionLink": "adoption",
+    "CopyProgress": "files",
+    "RestoredProfile": "files",
+    "SettingsTemplate": "templates",
+    "TemplateUse": "templates",
+    "SettingsChange": "templates",
+    "ProfileAccess": "office.access",
+    "SettingsSave": "templates",
+    "EvidenceProgress": "files",
+    "EvidenceYear": "files",
+    "MailRecipient": "mail.recipients",
+    "MailState": "mail.sending",
+    "MailWatch": "mail.sending",
+    "SentMail": "mail.sending",
+    "MailTrouble": "mail.sending",
+}
+"""Where each kind stands, in the order of the data inventory."""
+_PARTS = {
+    "CauseId": "orders",
+    "CopiedPart": "files",
+    "EvidenceFile": "files",
+    "Exported": "exports",
+    "OfProfile": "base",
+}
+"""What kinds are made of."""
+
+
+def __getattr__(name: str) -> object:
+    """Load a kind, or with `RECORDS` all of them."""
+    if name == "RECORDS":
+        return tuple(__getattr__(kind) for kind in _MODULES)
+    module = _MODULES.get(name) or _PARTS.get(name)
+    if module is None:
+        raise AttributeError(f"There is no record {name}.")
+    globals()[name] = found = getattr(import_module(f"{__name__}.{module}"), name)
+    return found

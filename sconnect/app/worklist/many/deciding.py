@@ -19,6 +19,7 @@ from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.listing.lines import read_listing
 from sconnect.app.worklist.many.choice import check_choice
 from sconnect.app.worklist.many.part import decide_part
+from sconnect.app.worklist.many.unfinished import unfinished_decisions
 from sconnect.app.worklist.worklist import Known
 from sconnect.domain.profile import Profile
 from sconnect.domain.values.fingerprint import digest_of_values
@@ -104,16 +105,6 @@ async def list_decisions(
             return found, stored.record.decision_id
         found.append(stored.record)
     return found, ""
-
-
-async def unfinished_decisions(services: Services, profile_id: str) -> list[BulkDecision]:
-    """Read the decisions that are being carried out or taken back, the oldest first, however many came after them.
-
-    As many requests as there are thousands of decisions that are kept, and their retention period is that of runs.
-    """
-    rows = services.store.range(BulkDecision, profile_id, skip_unreadable=True)
-    under_way = {BulkState.OPEN, BulkState.UNDOING}
-    return [stored.record async for stored in rows if stored.record.state in under_way][::-1]
 
 
 async def _prepared(

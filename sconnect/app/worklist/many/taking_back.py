@@ -19,7 +19,7 @@ from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.app.worklist import order_decisions
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.grouping import Group, groups_as_listed, shop_code_of
-from sconnect.app.worklist.many.deciding import OutOfTime, carry_out, read_decision, unfinished_decisions
+from sconnect.app.worklist.many.deciding import OutOfTime, carry_out, read_decision
 from sconnect.app.worklist.releases import withdraw
 from sconnect.app.worklist.worklist import shoppers_of
 from sconnect.domain.causes import CauseKind
@@ -79,9 +79,11 @@ async def undo_orders(services: Services, profile: Profile, name: str, out_of_ti
     return decision
 
 
-async def go_on_with_decisions(services: Services, profile: Profile, out_of_time: OutOfTime) -> bool:
+async def go_on_with(
+    services: Services, profile: Profile, unfinished: Sequence[BulkDecision], out_of_time: OutOfTime
+) -> bool:
     """Carry out, or take back, what is left of decisions about many orders. True when time ran out."""
-    for decision in await unfinished_decisions(services, profile.id):
+    for decision in unfinished:
         if decision.state is BulkState.OPEN:
             await carry_out(services, profile, decision.decision_id, out_of_time)
         elif decision.state is BulkState.UNDOING:

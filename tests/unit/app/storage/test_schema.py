@@ -1,11 +1,17 @@
+from importlib import import_module
 from itertools import permutations
+from pkgutil import walk_packages
 
 import pytest
 
 from sconnect.app.storage import records
 from sconnect.app.storage.codec import stored_names
 from sconnect.app.storage.records import RECORDS, ArticleLink, OfProfile, OrderRecord, RunRecord
+from sconnect.app.storage.records.base import InOnePartition
 from sconnect.app.storage.schema import SCHEMA_COLUMN, Plain, Privacy, Record, record
+
+OTHERS = {"CauseId", "CopiedPart", "EvidenceFile", "Exported"}
+"""What records are made of."""
 
 
 def test_a_column_without_a_privacy_class_is_refused() -> None:
@@ -53,8 +59,13 @@ def test_no_two_columns_share_a_stored_name(kind: type[Record]) -> None:
 
 
 def test_every_record_class_is_listed() -> None:
-    declared = {kind for kind in vars(records).values() if isinstance(kind, type) and issubclass(kind, Record)}
-    assert declared == {*RECORDS, Record, OfProfile, records.Exported}
+    modules = [each for each in walk_packages(records.__path__, f"{records.__name__}.") if not each.ispkg]
+    found = (each for module in modules for each in vars(import_module(module.name)).values())
+    declared = {kind for kind in found if isinstance(kind, type) and issubclass(kind, Record)}
+    assert declared == {*RECORDS, Record, OfProfile, InOnePartition, records.Exported}
+    assert {*records.__all__} == {"RECORDS", "OfProfile", *(kind.__name__ for kind in RECORDS), *OTHERS}
+    with pytest.raises(AttributeError, match="no record Nothing"):
+        _ = records.Nothing
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,70 @@
+"""A fresh process up to the first call of its first message. Nothing of the app is loaded before it is timed.
+
+python -m scripts.bench.first_message STATE    prints the seconds of CPU and the modules that were loaded, as JSON
+"""
+
+import asyncio
+import json
+import os
+import pickle
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+
+class _FirstCall(BaseException):
+    """The import is about to ask the shop something."""
+
+
+class _Messages:
+    """An output binding."""
+
+    def set(self, messages: list[str]) -> None:
+        """Take the messages of a run that is over."""
+        raise RuntimeError(f"The run made no call, and left {messages}.")
+
+
+def main(state: Path) -> None:
+    """Start as Azure does, carry out the message, and stop at its first call."""
+    message, rows, environ = pickle.loads(state.read_bytes())  # noqa: S301 - written by `cold_start`
+    os.environ |= environ
+    began = time.process_time()
+    import function_app
+    from sconnect import bootstrap
+
+    services = bootstrap.services()
+    spent = time.process_time() - began
+    body, services = _with_rows(services, message, rows)
+    began = time.process_time()
+    function_app.services = lambda: services
+    run_task = function_app.run_task.build().get_user_function()
+    try:
+        asyncio.run(run_task(body, *(_Messages() for _ in range(3))))
+    except _FirstCall:
+        spent += time.process_time() - began
+        print(json.dumps({"seconds": spent, "modules": sorted(sys.modules)}))
+
+
+def _with_rows(services: Any, message: str, rows: list[Any]) -> Any:
+    """Put rows in memory in the place of the tables, and stop where the network begins. This is not timed."""
+    from dataclasses import replace
+
+    import azure.functions as func
+    import httpx
+
+    from sconnect.app.storage.repository import RecordStore
+    from tests.fakes.rows import InMemoryRows
+
+    async def first_call(*_: object, **__: object) -> httpx.Response:
+        raise _FirstCall
+
+    httpx.AsyncClient.send = first_call  # type: ignore[method-assign]
+    held = InMemoryRows()
+    for table, partition, key, values in rows:
+        asyncio.run(held.put(table, partition, key, values))
+    return func.QueueMessage(body=message.encode()), replace(services, store=RecordStore(held))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
