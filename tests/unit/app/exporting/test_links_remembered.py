@@ -92,5 +92,5 @@ async def _peak(desk: Desk, articles: int) -> int:
 async def test_memory_is_bounded_by_a_page(desk: Desk) -> None:
     await _peak(desk, 10)  # what is loaded and remembered once
     few = await _peak(desk, 1_000)
-    # Of one run to the next it differs by a third, whatever their number; what grew with it would be three times as much.
+    # It differs by a third from run to run, whatever their number; what grew with that would be three times as much.
     assert await _peak(desk, 3_000) <= 1.6 * few
