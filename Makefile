@@ -58,6 +58,7 @@ imports: setup
 docs: setup
 	$(PY) scripts/settings_doc.py --check
 	$(PY) scripts/data_inventory.py --check
+	$(PY) scripts/cost_table.py --check
 	$(PY) -m scripts.package --check
 
 # Every test can be collected. Their byte code is kept, so that the processes of `test` need not each make it.

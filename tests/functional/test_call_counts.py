@@ -1,18 +1,27 @@
 """How many calls and writes an order costs. These are counts, so they are the same on every machine."""
 
+import logging
 from datetime import date, timedelta
+
+import pytest
 
 from sconnect.domain.profile import LineMode, Processing
 from sconnect.domain.runs import RunState
 from tests.functional.call_costs import ORDERS, known_customers, lab_that_knows, quarter_new_customers
 from tests.functional.lab import Lab
 from tests.functional.orders import email_of, order_of, plain_orders
+from tests.functional.run_costs import (
+    BYTES_PER_LINE,
+    LINES_PER_ORDER,
+    LINES_PER_RUN,
+    MORE_FOR_LONE_NEW_CUSTOMER,
+    MORE_IN_RUN_AFTER,
+    MORE_PER_NEW_CUSTOMER,
+    PER_IDLE_RUN,
+    PER_ORDER_AMONG_MANY,
+    PER_RUN_WITH_ORDER,
+)
 from tests.functional.ticking import MOST_WHEN_IDLE, Ticking
-
-MOST_TABLE_REQUESTS = 0.6
-"""An order of a known customer."""
-MOST_MORE_WHEN_NEW = 2.5
-"""A new customer."""
 
 
 def test_an_order_of_a_known_customer_costs_one_call_and_half_a_request_to_the_tables() -> None:
@@ -25,7 +34,7 @@ def test_an_order_of_a_known_customer_costs_one_call_and_half_a_request_to_the_t
     assert cost.run.calls == cost.calls - cost.lab.sim.log.count("POST", "/b2b/token")
     assert cost.lab.rows.writes["orders"] <= 0.15 * ORDERS, "intents and outcomes are written for twenty together"
     assert cost.lab.rows.writes["orderlist"] <= 0.15 * ORDERS, "the list of orders is written by the hundred rows"
-    assert cost.table_requests_per_order <= MOST_TABLE_REQUESTS
+    assert cost.table_requests_per_order <= PER_ORDER_AMONG_MANY
     assert not cost.lab.sim.log.violations
 
 
@@ -37,7 +46,7 @@ def test_a_quarter_new_customers_costs_at_most_thirty_percent_more() -> None:
     assert cost.lab.sim.log.count("POST", "/verkooporders") == ORDERS
     assert cost.lab.sim.log.count("POST", "/relaties") == ORDERS // 4
     assert cost.calls_per_order <= 1.30
-    assert cost.table_requests_per_order <= MOST_TABLE_REQUESTS + MOST_MORE_WHEN_NEW / 4
+    assert cost.table_requests_per_order <= PER_ORDER_AMONG_MANY + MORE_PER_NEW_CUSTOMER / 4
 
 
 def test_customers_that_are_in_the_books_but_were_never_seen_are_looked_up_together() -> None:
@@ -121,6 +130,29 @@ def test_a_run_that_finds_nothing_new_asks_the_tables_six_times_and_its_tick_onc
     assert len(ticking.requests) <= MOST_WHEN_IDLE, ticking.told
     assert (run.state, run.finished_at) == (RunState.DONE, ticking.lab.clock.now())
     assert not ticking.lab.snelstart_calls
+
+
+@pytest.mark.parametrize(("customer", "more"), [(1, 0), (900, MORE_FOR_LONE_NEW_CUSTOMER)])
+def test_an_order_that_comes_alone_costs_what_the_table_of_costs_says(
+    customer: int, more: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    ticking = Ticking(lab_that_knows(5))
+    ticking.settle()
+    ticking.lab.place(*plain_orders(1, first_customer=customer))
+    caplog.set_level(logging.INFO, logger="sconnect.events")
+    caplog.clear()
+
+    run = ticking.tick()
+
+    assert run.counts["done"] == 1
+    assert len(ticking.requests) - 1 <= PER_RUN_WITH_ORDER + more, ticking.told
+    lines = [record.getMessage() for record in caplog.records if record.name == "sconnect.events"]
+    assert len(lines) == LINES_PER_RUN + LINES_PER_ORDER
+    assert max(len(line.encode()) for line in lines) <= BYTES_PER_LINE
+    ticking.tick()
+    assert len(ticking.requests) - 1 <= PER_IDLE_RUN + MORE_IN_RUN_AFTER, ticking.told
+    ticking.tick()
+    assert len(ticking.requests) - 1 <= PER_IDLE_RUN, ticking.told
 
 
 def test_nor_more_where_orders_wait_and_returns_were_sent() -> None:

@@ -14,6 +14,7 @@ from sconnect.entrypoints.queue.runs import run_task
 from tests.fakes.rows import Operation
 from tests.fakes.ticks import start_due_runs
 from tests.functional.lab import Lab, queue_message
+from tests.functional.run_costs import PER_IDLE_RUN
 
 QUARTER = timedelta(minutes=15)
 
@@ -79,5 +80,5 @@ class Ticking:
         return "\n".join(["", *self.requests])
 
 
-MOST_WHEN_IDLE = 6 + 1
+MOST_WHEN_IDLE = PER_IDLE_RUN + 1
 """Requests to the tables of a run that finds nothing new, and of the tick that claims it."""
