@@ -25,6 +25,6 @@ LINES_PER_RUN = 1
 LINES_PER_ORDER = 1
 LINES_PER_MAINTENANCE = 2
 LINES_PER_TICK = 1
-"""Also of a block."""
+"""Also of a block, whether anything was due or not."""
 BYTES_PER_LINE = 400
 """The longest line of these, in bytes."""

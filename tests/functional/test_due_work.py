@@ -16,6 +16,7 @@ from sconnect.entrypoints.timers import due_runs
 from tests.fakes.ticks import Tick, maintenance_messages, run_messages
 from tests.functional.lab import Lab, queue_message
 from tests.functional.orders import plain_orders
+from tests.functional.run_costs import BYTES_PER_LINE, LINES_PER_TICK
 from tests.unit.app.runs.tick_costs import PER_MAINTENANCE_BLOCK, PER_MAINTENANCE_TICK, counted
 
 IMPORT = "import_orders"
@@ -28,14 +29,18 @@ def lab() -> Lab:
     return lab
 
 
-def test_a_message_goes_from_tick_to_block_to_run(lab: Lab) -> None:
+def test_a_message_goes_from_tick_to_block_to_run(lab: Lab, caplog: pytest.LogCaptureFixture) -> None:
     placed = lab.place(*plain_orders(2))
+    caplog.set_level(logging.INFO)
     ticked = lab.run(due_runs(lab.services, IMPORT, Tick()))
     [block] = ticked.blocks
     assert (ticked.runs, ticked.maintenance) == ([], [])
     started = lab.run(messages_of_block(lab.services, queue_message(block)))
     [run] = started.runs
     assert (started.blocks, started.maintenance) == ([], [])
+    lines = [record.getMessage() for record in caplog.records if record.name.startswith("sconnect")]
+    assert len(lines) == 2 * LINES_PER_TICK, lines
+    assert max(len(line.encode()) for line in lines) <= BYTES_PER_LINE
     assert lab.run(run_task(lab.services, queue_message(run))) == []
     lab.assert_booked_once(*placed)
     assert lab.run(messages_of_block(lab.services, queue_message(block))) == Messages()
