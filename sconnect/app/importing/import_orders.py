@@ -145,7 +145,7 @@ async def _import_changed_orders(session: ImportSession, articles: ArticleLookup
         await session.markers.begin_list()
     while more and not session.out_of_time:
         page = await session.shop.orders.changed_after(after, statuses=session.followed_statuses, limit=PAGE)
-        session.found.pages.append((after, page))
+        session.found.page = (after, page) if is_first and not page.more else None
         passed, cursor = cursor.history_id, await check_history(session, cursor, page, is_first=is_first)
         is_first = False
         if cursor.history_id < passed:

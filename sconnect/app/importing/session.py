@@ -47,8 +47,8 @@ class Found:
     """Whether there was anything to do."""
     nothing_new: bool = False
     """Whether it ended because the shop showed what it showed before."""
-    pages: list[tuple[int, OrderPage]] = field(default_factory=list)
-    """The pages of changed orders, each with the entry of the history after which it begins."""
+    page: tuple[int, OrderPage] | None = field(default=None, repr=False)
+    """The page of changed orders, with the entry of the history after which it begins; None when there were more."""
     until: datetime | None = None
     """When everything is to be looked at whatever the shop shows; None: now."""
 

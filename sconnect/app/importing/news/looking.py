@@ -35,12 +35,12 @@ async def _keep(session: ImportSession) -> None:
     now, seen = services.clock.now(), progress.seen
     if seen is None and not progress.dry_run:
         await insert_if_absent(services.store, services.clock, LastLook(profile_id=session.profile.id, at=now))
-    if seen is None or found.nothing_new or found.work or found.until is None or not found.pages:
+    if seen is None or found.nothing_new or found.work or found.until is None or found.page is None:
         return
     is_watched = session.adoption is not None and session.adoption.is_watching(now)
-    if is_watched or session.calls_made or len(found.pages) > 1 or not may_fill(services, progress):
+    if is_watched or session.calls_made or not may_fill(services, progress):
         return
-    [(after, page)] = found.pages
+    after, page = found.page
     look = replace(
         seen.record,
         at=now,
