@@ -131,10 +131,9 @@ async def _kept(services: Services, profile: Profile) -> PickLists:
 
 
 async def _rows(services: Services, profile_id: str) -> tuple[KeptShopLists | None, KeptBooksLists | None]:
-    now = services.clock.now()
     shop, books = await asyncio.gather(
-        services.store.get_like(KeptShopLists(profile_id=profile_id, read_at=now)),
-        services.store.get_like(KeptBooksLists(profile_id=profile_id, read_at=now)),
+        services.store.get(KeptShopLists, profile_id, KeptShopLists.KEY),
+        services.store.get(KeptBooksLists, profile_id, KeptBooksLists.KEY),
     )
     return shop.record if shop else None, books.record if books else None
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import ClassVar
 
-from sconnect.app.storage.records.base import OfProfile
+from sconnect.app.storage.records.base import OfProfile, OncePerProfile
 from sconnect.app.storage.records.orders import order_key
 from sconnect.app.storage.schema import Long, Personal, Plain, record
 from sconnect.domain.adoption.decision import AdoptionDecision, FoundSale
@@ -19,7 +19,7 @@ WATCHED_FOR = timedelta(days=14)
 
 
 @record
-class AdoptionState(OfProfile):
+class AdoptionState(OncePerProfile):
     """How far a profile is with what another program booked. Profiles that booked before this came have none.
 
     Nothing is booked before `is_cleared`.
@@ -57,11 +57,6 @@ class AdoptionState(OfProfile):
     """When a person said that the other program is off."""
     adopted_at: Plain[datetime | None] = None
     """When every order that is adopted had its marker."""
-
-    @property
-    def key(self) -> str:
-        """One row per profile."""
-        return self.KEY
 
     @property
     def found_nothing(self) -> bool:

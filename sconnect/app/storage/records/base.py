@@ -1,6 +1,7 @@
 """What every record of a profile has, and keys by which the newest come first."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from sconnect.app.storage.schema import InPartition, Plain, Record, record
 
@@ -22,6 +23,18 @@ class OfProfile(Record):
     def partition(self) -> str:
         """The profile."""
         return self.profile_id
+
+
+class OncePerProfile(OfProfile):
+    """Base of records of which a profile has one at the most, at `KEY`."""
+
+    __slots__ = ()
+    KEY: ClassVar[str]
+
+    @property
+    def key(self) -> str:
+        """The one of the kind."""
+        return self.KEY
 
 
 class InOnePartition(Record):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from sconnect.app.storage.records.base import InOnePartition, OfProfile
+from sconnect.app.storage.records.base import InOnePartition, OfProfile, OncePerProfile
 from sconnect.app.storage.schema import InKey, Long, Plain, record
 
 
@@ -51,7 +51,7 @@ class CopyProgress(InOnePartition):
 
 
 @record
-class RestoredProfile(OfProfile):
+class RestoredProfile(OncePerProfile):
     """A profile that was put back from a copy: closed until every order that may have been booked since is looked up.
 
     It stays afterwards: an order of before the restoring is looked up once more before it is sent.
@@ -74,11 +74,6 @@ class RestoredProfile(OfProfile):
     checked_at: Plain[datetime | None] = None
     """When all were looked up; None: the profile is closed."""
 
-    @property
-    def key(self) -> str:
-        """One row per profile."""
-        return self.KEY
-
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFile:
@@ -92,7 +87,7 @@ class EvidenceFile:
 
 
 @record
-class EvidenceProgress(OfProfile):
+class EvidenceProgress(OncePerProfile):
     """How far the writing that is under way is, or when the last one ended. Not copied."""
 
     TABLE: ClassVar = "claims"
@@ -118,11 +113,6 @@ class EvidenceProgress(OfProfile):
     finished_at: Plain[datetime | None] = None
     owner: Plain[str] = ""
     """Token of the execution that wrote this row last."""
-
-    @property
-    def key(self) -> str:
-        """One row per profile."""
-        return self.KEY
 
     @property
     def folder(self) -> str:

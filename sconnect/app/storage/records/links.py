@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import ClassVar, Self
 
-from sconnect.app.storage.records.base import OfProfile
+from sconnect.app.storage.records.base import OfProfile, OncePerProfile
 from sconnect.app.storage.schema import InKey, InPartition, Personal, Plain, Record, record
 from sconnect.domain.link_places import LinkPlace, LinkTerm, places_of_article, places_of_customer
 from sconnect.domain.orders.link_origin import LinkOrigin
@@ -300,7 +300,7 @@ class ListedLink(OfProfile):
 
 
 @record
-class LinkListFilled(OfProfile):
+class LinkListFilled(OncePerProfile):
     """That the links from before they could be searched can be, too."""
 
     TABLE: ClassVar = "orderlist"
@@ -312,8 +312,3 @@ class LinkListFilled(OfProfile):
     articles_to: Plain[str] = ""
     filled_at: Plain[datetime | None] = None
     """When all could be searched; None: not yet."""
-
-    @property
-    def key(self) -> str:
-        """One row per profile."""
-        return self.KEY

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
 
-from sconnect.app.storage.records.base import OfProfile
+from sconnect.app.storage.records.base import OfProfile, OncePerProfile
 from sconnect.app.storage.schema import InKey, Long, Personal, Plain, record
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.figures import BookedDay
@@ -41,7 +41,7 @@ class MaintenanceDay(OfProfile):
 
 
 @record
-class ReconciledNight(OfProfile):
+class ReconciledNight(OncePerProfile):
     """What last night's reconciliation came to, in one short row: the overview reads it of every profile."""
 
     TABLE: ClassVar = "claims"
@@ -56,11 +56,6 @@ class ReconciledNight(OfProfile):
     amount: Plain[Decimal] = Decimal(0)
     """For how much, in euro including VAT and without signs."""
     at: Plain[datetime]
-
-    @property
-    def key(self) -> str:
-        """One row per profile."""
-        return self.KEY
 
 
 @record
@@ -92,7 +87,7 @@ class ReconciledPart(OfProfile):
 
 
 @record
-class VatReview(OfProfile):
+class VatReview(OncePerProfile):
     """What earlier versions decided about VAT without a word. Looked up once; a person takes note of it once."""
 
     TABLE: ClassVar = "worklist"
@@ -110,8 +105,3 @@ class VatReview(OfProfile):
     reviewed_at: Plain[datetime | None] = None
     """When everything was looked at; None: not yet."""
     since: Plain[datetime]
-
-    @property
-    def key(self) -> str:
-        """One row per profile."""
-        return self.KEY

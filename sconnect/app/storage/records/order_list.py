@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import ClassVar
 
-from sconnect.app.storage.records.base import OfProfile, newest_first
+from sconnect.app.storage.records.base import OfProfile, OncePerProfile, newest_first
 from sconnect.app.storage.records.orders import OrderRecord, order_key
 from sconnect.app.storage.schema import InKey, Long, Personal, Plain, record
 from sconnect.domain.listing import OrderSummary, Place, Term, places_of, summary_of
@@ -112,7 +112,7 @@ class OrderPlaces(OfProfile):
 
 
 @record
-class OrderListFilled(OfProfile):
+class OrderListFilled(OncePerProfile):
     """How far the orders that were there before the list was kept stand in it."""
 
     TABLE: ClassVar = TABLE
@@ -132,11 +132,6 @@ class OrderListFilled(OfProfile):
     def is_whole(self) -> bool:
         """Whether nothing is left to fill in."""
         return self.filled_at is not None and self.form >= FORM
-
-    @property
-    def key(self) -> str:
-        """One row per profile."""
-        return self.KEY
 
 
 @dataclass(frozen=True, slots=True)

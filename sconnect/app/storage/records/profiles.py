@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
 
-from sconnect.app.storage.records.base import InOnePartition, OfProfile
+from sconnect.app.storage.records.base import InOnePartition, OncePerProfile
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.schema import InKey, Long, Personal, Plain, Record, SecretName, record
 from sconnect.domain.figures import BookedDay, OpenDay
@@ -74,11 +74,12 @@ class ProfileRecord(Record):
 
 
 @record
-class ShopFacts(OfProfile):
+class ShopFacts(OncePerProfile):
     """What the last probe found at the shop and the books of a profile."""
 
     TABLE: ClassVar = "claims"
     KEY_PREFIX: ClassVar = "facts!"
+    KEY: ClassVar = "facts!ends"
 
     capabilities: Plain[tuple[str, ...]] = ()
     """Tasks the shop can take part in."""
@@ -100,43 +101,30 @@ class ShopFacts(OfProfile):
     """Names, by code, of the payment methods that were seen on orders."""
     found_at: Plain[datetime | None] = None
 
-    @property
-    def key(self) -> str:
-        """One row per profile."""
-        return f"{self.KEY_PREFIX}ends"
-
 
 @record
-class KeptShopLists(OfProfile):
+class KeptShopLists(OncePerProfile):
     """What the shop of a profile offered when it was asked last, for the pick lists of its settings."""
 
     TABLE: ClassVar = "claims"
     KEY_PREFIX: ClassVar = "shoplists!"
+    KEY: ClassVar = "shoplists!kept"
 
     lists: Plain[Long[ShopLists]] = ShopLists()
     option_values: Plain[Long[tuple[NamedValue, ...]]] = ()
     read_at: Plain[datetime]
 
-    @property
-    def key(self) -> str:
-        """One row per profile."""
-        return f"{self.KEY_PREFIX}kept"
-
 
 @record
-class KeptBooksLists(OfProfile):
+class KeptBooksLists(OncePerProfile):
     """What the books of a profile offered when they were asked last, for the pick lists of its settings."""
 
     TABLE: ClassVar = "claims"
     KEY_PREFIX: ClassVar = "bookslists!"
+    KEY: ClassVar = "bookslists!kept"
 
     lists: Plain[Long[BooksLists]] = BooksLists()
     read_at: Plain[datetime]
-
-    @property
-    def key(self) -> str:
-        """One row per profile."""
-        return f"{self.KEY_PREFIX}kept"
 
 
 @record
@@ -273,20 +261,16 @@ class AdministrationIndexed(InOnePartition):
 
 
 @record
-class UsedPrefixes(OfProfile):
+class UsedPrefixes(OncePerProfile):
     """The prefixes of payment references under which a profile booked, or may have."""
 
     TABLE: ClassVar = "claims"
     KEY_PREFIX: ClassVar = "prefixes!"
+    KEY: ClassVar = "prefixes!used"
 
     prefixes: Plain[tuple[str, ...]] = ()
     markers_read: Plain[bool] = False
     """Whether those of the markers of earlier versions are among them."""
-
-    @property
-    def key(self) -> str:
-        """One row per profile."""
-        return f"{self.KEY_PREFIX}used"
 
 
 @record

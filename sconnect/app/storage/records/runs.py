@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import ClassVar
 
-from sconnect.app.storage.records.base import OfProfile, newest_first
+from sconnect.app.storage.records.base import OfProfile, OncePerProfile, newest_first
 from sconnect.app.storage.schema import InKey, Long, Personal, Plain, Record, record
 from sconnect.domain.call_quota import Ahead, Cell
 from sconnect.domain.profile.planning import Task
@@ -157,7 +157,7 @@ class TaskLease(OfProfile):
 
 
 @record
-class LastLook(OfProfile):
+class LastLook(OncePerProfile):
     """What an import saw when it found nothing to do: one that sees the same need look no further.
 
     Whatever a person or the maintenance changes removes it, and it is filled only some time after it was begun: so
@@ -183,11 +183,6 @@ class LastLook(OfProfile):
     """Fingerprint of what the shop said about itself."""
     page: Plain[str] = ""
     """Fingerprint of the page of orders."""
-
-    @property
-    def key(self) -> str:
-        """One row per profile."""
-        return self.KEY
 
 
 @record

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sconnect.app.storage.records.base import InOnePartition, OfProfile, newest_first
+from sconnect.app.storage.records.base import InOnePartition, OfProfile, OncePerProfile, newest_first
 from sconnect.app.storage.records.profiles import ProfileRecord
 from sconnect.app.storage.schema import InKey, Long, Personal, Plain, record
 from sconnect.domain.profile.history import FieldEdit, SaveOrigin
@@ -35,7 +35,7 @@ class SettingsTemplate(InOnePartition):
 
 
 @record
-class TemplateUse(OfProfile):
+class TemplateUse(OncePerProfile):
     """The template that a profile was made with, or was said to belong to."""
 
     TABLE: ClassVar = "claims"
@@ -43,11 +43,6 @@ class TemplateUse(OfProfile):
     KEY: ClassVar = "template!used"
 
     template_id: Plain[str]
-
-    @property
-    def key(self) -> str:
-        """One row per profile."""
-        return self.KEY
 
 
 @record

@@ -7,7 +7,7 @@ import pytest
 from sconnect.app.storage import records
 from sconnect.app.storage.codec import stored_names
 from sconnect.app.storage.records import RECORDS, ArticleLink, OfProfile, OrderRecord, RunRecord
-from sconnect.app.storage.records.base import InOnePartition
+from sconnect.app.storage.records.base import InOnePartition, OncePerProfile
 from sconnect.app.storage.schema import SCHEMA_COLUMN, Plain, Privacy, Record, record
 
 OTHERS = {"CauseId", "CopiedPart", "EvidenceFile", "Exported"}
@@ -62,7 +62,7 @@ def test_every_record_class_is_listed() -> None:
     modules = [each for each in walk_packages(records.__path__, f"{records.__name__}.") if not each.ispkg]
     found = (each for module in modules for each in vars(import_module(module.name)).values())
     declared = {kind for kind in found if isinstance(kind, type) and issubclass(kind, Record)}
-    assert declared == {*RECORDS, Record, OfProfile, InOnePartition, records.Exported}
+    assert declared == {*RECORDS, Record, OfProfile, InOnePartition, OncePerProfile, records.Exported}
     assert {*records.__all__} == {"RECORDS", "OfProfile", *(kind.__name__ for kind in RECORDS), *OTHERS}
     with pytest.raises(AttributeError, match="no record Nothing"):
         _ = records.Nothing
