@@ -8,8 +8,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
-from sconnect.app.concurrency import map_concurrently
-from sconnect.app.errors import RowChangedError, SconnectError
+from sconnect.app.errors import SconnectError
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import put_surely
 from sconnect.app.storage.records import DueWork, DueWorkListed
@@ -57,21 +56,8 @@ async def move(services: Services, rows: Sequence[Stored[DueWork]], anew: Sequen
     handled = [row for row in rows if row.record.key not in kept]
     with suppress(SconnectError):
         await put_surely(services.store, services.clock, anew)
-        if handled:
-            await _remove(services, handled)
-
-
-async def _remove(services: Services, rows: Sequence[Stored[DueWork]]) -> None:
-    """Remove rows, unless one was written anew since it was read."""
-
-    async def remove(row: Stored[DueWork]) -> None:
-        record = row.record
-        with suppress(RowChangedError):
-            await services.store.delete(DueWork, record.partition, record.key, row.etag)
-
-    changes = [Change(RecordKey.of(row.record), None, row.etag) for row in rows]
-    etags = await services.store.write_in_transactions(changes)
-    await map_concurrently(remove, [row for row, etag in zip(rows, etags, strict=True) if etag is None])
+        # One that was written anew since it was read stays.
+        await services.store.delete_together([Change(RecordKey.of(row.record), None, row.etag) for row in handled])
 
 
 async def list_once(services: Services, task: Task, profile_ids: AsyncIterator[str]) -> None:

@@ -368,17 +368,18 @@ class OrderMarkers:
     async def unlist(self, order_id: str) -> None:
         """Take an order off the work list; one that is not on it is fine."""
         await self.services.store.delete(OpenOrder, self.profile_id, OpenOrder.key_of(order_id))
-        if (listed := self.progress.figures.listed) is not None:
-            listed.pop(order_id, None)
+        self._note_unlisted(order_id)
 
     async def unlist_together(self, order_ids: Sequence[str]) -> None:
         """Take orders off the work list in few calls; those that are not on it are fine."""
-        if not order_ids:
-            return
         gone = [Change(RecordKey(OpenOrder, self.profile_id, OpenOrder.key_of(each)), None) for each in order_ids]
-        for order_id, etag in zip(order_ids, await self.services.store.write_in_transactions(gone), strict=True):
-            if etag is None:  # one of them was not on the list
-                await self.unlist(order_id)
+        await self.services.store.delete_together(gone)
+        self._note_unlisted(*order_ids)
+
+    def _note_unlisted(self, *order_ids: str) -> None:
+        if (listed := self.progress.figures.listed) is not None:
+            for order_id in order_ids:
+                listed.pop(order_id, None)
 
     async def watch_other_run(self, order_id: str) -> None:
         """List an order whose marker another run wrote first, so that it is found should that run die.

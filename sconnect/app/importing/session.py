@@ -60,7 +60,10 @@ class ImportSession(RunSession):
     shop: Shop
     info: ShopInfo
     look: LastLook | None = field(init=False)
-    """What an import saw when it last found nothing to do; None: everything is looked at."""
+    """What an import saw when it last found nothing to do, of a shop that says the same of itself now.
+
+    None: everything is looked at.
+    """
     found: Found = field(default_factory=Found, init=False)
     markers: OrderMarkers = field(init=False)
     sales: SaleStatuses = field(init=False)
@@ -92,7 +95,8 @@ class ImportSession(RunSession):
 
     def __post_init__(self) -> None:
         """Decide once which statuses are imported, as every order is compared with them, and whose calls these are."""
-        self.look = last_look(self.services, self.progress)
+        look = last_look(self.services, self.progress)
+        self.look = look if look and look.shop == fingerprint_of_all(self.info) else None
         self.markers = OrderMarkers.of(self.services, self.profile, self.progress)
         self.sales = SaleStatuses.of_profile(self.profile, self.info)
         if not (self.progress.dry_run or self.progress.look_only):
@@ -105,7 +109,7 @@ class ImportSession(RunSession):
         shop = await services.connector.shop(profile)
         try:
             session = cls(services, profile, progress, shop, await shop.info())
-            if not session.is_known_shop:
+            if session.look is None:
                 decided = session.sales.every | session.sales.undoing
                 await remember_shop(services, profile.id, session.info, decided=decided)
             check_shop_settings(profile, session.info, progress)
@@ -117,11 +121,6 @@ class ImportSession(RunSession):
                 session.add_calls()
         finally:
             await shop.aclose()
-
-    @property
-    def is_known_shop(self) -> bool:
-        """Whether the shop says of itself what it said when an import last found nothing to do."""
-        return self.look is not None and self.look.shop == fingerprint_of_all(self.info)
 
     @property
     def followed_statuses(self) -> frozenset[int]:

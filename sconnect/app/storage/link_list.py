@@ -65,13 +65,7 @@ async def unlist_link(store: RecordStore, link: _Linked, now: _Linked | None = N
     """Remove what a link is found by, with the names that it holds. `now`: what stands in its place."""
     kept = {row.key for row in ListedLink.of(now)} if now else set()
     gone = [row for row in ListedLink.of(link) if row.key not in kept]
-    if not gone:
-        return
-    etags = await store.write_in_transactions(
-        [Change(RecordKey(ListedLink, row.partition, row.key), None) for row in gone]
-    )
-    left = [row for row, etag in zip(gone, etags, strict=True) if etag is None]  # one of them was not there
-    await map_concurrently(lambda row: store.delete(ListedLink, row.partition, row.key), left)
+    await store.delete_together([Change(RecordKey.of(row), None) for row in gone])
 
 
 async def find_links(

@@ -3,9 +3,11 @@
 import logging
 from bisect import bisect_right
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from sconnect.app.concurrency import map_concurrently
 from sconnect.app.errors import RowChangedError, RowExistsError, StoreBusyError, UnreadableError
 from sconnect.app.ports import RowChange, Rows, Value
 from sconnect.app.storage.codec import decode, encode, stored_names
@@ -146,6 +148,17 @@ class RecordStore:
         """Remove a record; one that is not there is fine. With an etag: raises `RowChangedError` if it has another."""
         await self._rows.delete(kind.TABLE, partition, key, etag)
 
+    async def delete_together(self, gone: Sequence[Change]) -> None:
+        """Remove records of one partition in few calls; one that is not there is fine, one with another etag stays."""
+
+        async def delete(change: Change) -> None:
+            with suppress(RowChangedError):
+                await self.delete(change.where.kind, change.where.partition, change.where.key, change.etag or "")
+
+        etags = await self.write_in_transactions(gone) if gone else []
+        # Of their transaction one was not there, or had another etag.
+        await map_concurrently(delete, [change for change, etag in zip(gone, etags, strict=True) if etag is None])
+
     async def range(
         self,
         kind: type[R],
@@ -203,6 +216,11 @@ class RecordStore:
             known |= {key: stored.get(key) for key in left[:passed]}
             left = left[passed:] if passed >= LEAST_PER_PAGE else []
         return KnownRecords(self, kind, partition, known)
+
+    async def get_many(self, kind: type[R], partition: str, keys: Collection[str]) -> list[Stored[R]]:
+        """Read those of these records that are there, in few calls, in the order of their keys here."""
+        known = await self.read_together(kind, partition, keys)
+        return [stored for stored in await map_concurrently(known.get, keys) if stored is not None]
 
     async def _first_page(self, kind: type[R], partition: str, first: str, last: str) -> list[Stored[R]]:
         page: list[Stored[R]] = []

@@ -106,10 +106,9 @@ async def group_of(
 async def groups_as_listed(services: Services, profile_id: str, wanted: Iterable[tuple[str, str]]) -> dict[str, Group]:
     """Read orders as they are listed now, in few calls, and return those of these items (item, order) by item."""
     pairs = set(wanted)
-    keys = {order_id: OpenOrder.key_of(order_id) for _, order_id in pairs}
-    known = await services.store.read_together(OpenOrder, profile_id, list(keys.values()))
-    entries = [entry.record for entry in await map_concurrently(known.get, sorted(keys.values())) if entry]
-    groups = groups_of(entries, {item for item, _ in pairs})
+    keys = {OpenOrder.key_of(order_id) for _, order_id in pairs}
+    entries = await services.store.get_many(OpenOrder, profile_id, sorted(keys))
+    groups = groups_of((entry.record for entry in entries), {item for item, _ in pairs})
     for group in groups.values():
         group.entries = [entry for entry in group.entries if (group.id, entry.order_id) in pairs]
     return {item: group for item, group in groups.items() if group.entries}

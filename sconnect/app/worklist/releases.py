@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from sconnect.app.concurrency import map_concurrently
 from sconnect.app.errors import ContendedError
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import update, write_all_if_unchanged
@@ -45,8 +44,7 @@ async def _change(
     """Change the entries of orders in few calls; returns the orders that have one."""
     store, clock = services.store, services.clock
     keys = [OpenOrder.key_of(order_id) for order_id in dict.fromkeys(order_ids)]
-    known = await store.read_together(OpenOrder, profile_id, keys)
-    entries = [entry for entry in await map_concurrently(known.get, keys) if entry]
+    entries = await store.get_many(OpenOrder, profile_id, keys)
     done = []
     outcomes = write_all_if_unchanged(store, clock, [(entry, changed(entry.record)) for entry in entries])
     for entry in entries:

@@ -15,7 +15,7 @@ from sconnect.app.storage.records import LastLook
 async def has_no_news(session: ImportSession, *, limit: int) -> bool:
     """Whether the shop shows what it showed when an import last found nothing to do, and no listed order is due."""
     seen = session.look
-    if seen is None or not session.is_known_shop:
+    if seen is None:
         return False
     page = await session.shop.orders.changed_after(seen.after, statuses=session.followed_statuses, limit=limit)
     session.found.nothing_new = fingerprint_of_all(page) == seen.page and not await any_is_due(session)

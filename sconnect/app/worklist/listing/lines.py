@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequen
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sconnect.app.concurrency import batches, map_concurrently
+from sconnect.app.concurrency import batches
 from sconnect.app.exporting.issues import read_export_issues
 from sconnect.app.services import Services
 from sconnect.app.storage.records import ExportIssue, OpenOrder, WorkListPart
@@ -84,8 +84,7 @@ async def renew_lines(
     known = {line.order_id: line.released for line in kept.lines if line.order_id}
     changed = {name for name, entry in listed.items() if name in renewed or known.get(name) is not entry.released}
     keys = [OpenOrder.key_of(name) for name in changed]
-    stored = await services.store.read_together(OpenOrder, profile_id, keys)
-    entries = [entry.record for entry in await map_concurrently(stored.get, keys) if entry]
+    entries = [entry.record for entry in await services.store.get_many(OpenOrder, profile_id, keys)]
     same = (
         line for line in kept.lines if not line.order_id or (line.order_id in listed and line.order_id not in changed)
     )
