@@ -27,6 +27,7 @@ from sconnect.app.importing.sending import in_doubt, sending
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import Clock, MaySend
 from sconnect.app.runs import execution
+from sconnect.app.runs.last_look import last_look
 from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
 from sconnect.app.storage import conditional_writes
@@ -71,7 +72,7 @@ class Mutant:
 
 
 async def _sees_nothing_new(session: ImportSession, **_: object) -> bool:
-    session.found.nothing_new = session.look is not None
+    session.found.nothing_new = last_look(session.services, session.progress) is not None
     return session.found.nothing_new
 
 
