@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from sconnect.domain.profile import LineMode, Processing
+from sconnect.domain.profile import LineMode, Processing, ShopArticleKey
 from sconnect.domain.runs import RunState
 from tests.functional.call_costs import ORDERS, known_customers, lab_that_knows, quarter_new_customers
 from tests.functional.lab import Lab
@@ -36,6 +36,30 @@ def test_an_order_of_a_known_customer_costs_one_call_and_half_a_request_to_the_t
     assert cost.lab.rows.writes["orderlist"] <= 0.15 * ORDERS, "the list of orders is written by the hundred rows"
     assert cost.table_requests_per_order <= PER_ORDER_AMONG_MANY
     assert not cost.lab.sim.log.violations
+
+
+def test_links_are_read_together_or_once_however_few_the_shoppers_and_however_many_the_articles() -> None:
+    lab = lab_that_knows(3)
+    lab.change_profile("articles", shop_key=ShopArticleKey.SKU)
+    codes = [f"SKU-{number:03d}" for number in range(60)]
+    for code in codes:
+        lab.add_article(code, like="LAB-KOFFIE")
+    entries = [order_of("LAB-KOFFIE", customer=1 + number % 3) for number in range(len(codes))]
+    for number, (code, entry) in enumerate(zip(codes, entries, strict=True), 1_000):
+        [codes_of_product] = entry["product_codes"].values()
+        entry["product_codes"] = {str(number): codes_of_product | {"sku": code}}
+        entry["products"][0]["product_id"] = str(number)
+    placed = lab.place(*entries)
+    lab.rows.reads.clear()
+    lab.rows.writes.clear()
+
+    lab.import_orders()
+
+    lab.assert_booked_once(*placed)
+    assert {lab.article_code(line) for each in placed for line in lab.booked(each)[0]["regels"]} >= set(codes)
+    assert lab.rows.reads["customers"] <= 2 * 3, "a shopper is remembered under two keys at the most"
+    assert lab.rows.reads["articles"] <= 2
+    assert lab.rows.reads["claims"] + lab.rows.writes["claims"] <= 45, "sold products are remembered by the group"
 
 
 def test_a_quarter_new_customers_costs_at_most_thirty_percent_more() -> None:

@@ -46,10 +46,13 @@ async def owners_of_products(session: ExportSession, codes: Collection[str]) -> 
     """Return the links of these shop codes, learned or chosen by a person, by `article_key`."""
     store, clock, profile_id = session.services.store, session.services.clock, session.profile.id
     former = {article_key(code): former_article_key(code) for code in codes if 0 < len(code) <= LONGEST_SHOP_CODE}
+    known = await store.read_together(ArticleLink, profile_id, {*former, *former.values()})
 
     async def read(key: str) -> Stored[ArticleLink] | None:
         where = RecordKey(ArticleLink, profile_id, key)
-        return await read_under_new_key(store, clock, where, former[key], lambda link: replace(link, article_key=key))
+        return await read_under_new_key(
+            store, clock, where, former[key], lambda link: replace(link, article_key=key), known=known
+        )
 
     return {link.record.article_key: link.record for link in await map_concurrently(read, sorted(former)) if link}
 

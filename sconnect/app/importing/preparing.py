@@ -73,12 +73,15 @@ async def plan_orders(
     session: ImportSession, articles: ArticleLookup, candidates: Sequence[Candidate]
 ) -> list[Planned]:
     """Plan the lines of orders and look up their articles; those whose amounts or VAT cannot be read are held."""
-    planned = [each for candidate in candidates if (each := await _plan(session, articles, candidate))]
+    drawn = [each for candidate in candidates if (each := await _plan(session, candidate))]
+    await articles.read_links(plan for _, plan in drawn)
+    planned = [each for candidate, plan in drawn if (each := await _by_product(session, articles, candidate, plan))]
     await articles.look_up(plan for _, plan in planned)
     reference, judged, again = await session.reference(), list[Planned](), list[OrderPlan]()
     for candidate, plan in planned:
         if untaxed := untaxed_lines(plan, articles.known(plan), reference):
-            anew = await _plan(session, articles, candidate, untaxed)
+            drawn_anew = await _plan(session, candidate, untaxed)
+            anew = await _by_product(session, articles, *drawn_anew) if drawn_anew else None
             judged += [anew] if anew else []
             again += [anew[1]] if anew else []
         else:
@@ -87,9 +90,18 @@ async def plan_orders(
     return judged
 
 
-async def _plan(
-    session: ImportSession, articles: ArticleLookup, candidate: Candidate, untaxed: Collection[int] = ()
+async def _by_product(
+    session: ImportSession, articles: ArticleLookup, candidate: Candidate, plan: OrderPlan
 ) -> Planned | None:
+    """Tell apart the products of a plan that share a code; None when the order is held."""
+    try:
+        return candidate, await articles.by_product(plan)
+    except UNEXPECTED_ERRORS as error:
+        await hold_unexpected(session, candidate, error)
+        return None
+
+
+async def _plan(session: ImportSession, candidate: Candidate, untaxed: Collection[int] = ()) -> Planned | None:
     """Plan one order; None when it is held."""
     order = candidate.order
     if is_shop_credit(order):
@@ -104,7 +116,7 @@ async def _plan(
         plan = plan_order(candidate.decided, session.info, session.profile, reference, reading=chosen, untaxed=untaxed)
         if isinstance(plan, OrderPlan):
             linked = await linked_by_name(session, candidate.decided, plan)
-            return candidate, await articles.by_product(await with_chosen_articles(session, candidate, linked))
+            return candidate, await with_chosen_articles(session, candidate, linked)
         await hold(session, candidate, plan, explanation=explain(candidate.decided))
     except UNEXPECTED_ERRORS as error:
         await hold_unexpected(session, candidate, error)

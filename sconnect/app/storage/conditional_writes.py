@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from sconnect.app.errors import ContendedError, RowChangedError, RowExistsError, StoreBusyError
 from sconnect.app.ports import Clock
-from sconnect.app.storage.repository import Change, RecordKey, RecordStore, Stored
+from sconnect.app.storage.repository import Change, KnownRecords, RecordKey, RecordStore, Stored
 from sconnect.app.storage.schema import Record
 
 _REPEATS = 4
@@ -88,23 +88,31 @@ async def replace_if_unchanged(store: RecordStore, clock: Clock, before: Stored[
 
 
 async def read_under_new_key(
-    store: RecordStore, clock: Clock, where: RecordKey[R], former: str, renamed: Callable[[R], R]
+    store: RecordStore,
+    clock: Clock,
+    where: RecordKey[R],
+    former: str,
+    renamed: Callable[[R], R],
+    *,
+    known: KnownRecords[R] | None = None,
 ) -> Stored[R] | None:
     """Read a record by its key, else by the `former` form of that key, under which an older version wrote it.
 
     What is found so is written under the key of today (`renamed`) and removed under the other. A `former` that is the
-    same, or empty, costs no call.
+    same, or empty, costs no call; nor does what is `known`, as it was read together.
     """
-    stored = await store.get(where.kind, where.partition, where.key)
+    known = known or KnownRecords(store, where.kind, where.partition, {})
+    stored = await known.get(where.key)
     if stored is not None or former in {"", where.key}:
         return stored
-    older = await store.get(where.kind, where.partition, former)
+    older = await known.get(former)
     if older is None:
         return None
     moved = await insert_if_absent(store, clock, renamed(older.record))
     with suppress(RowChangedError):  # written anew by an older version: read again the next time
         await store.delete(where.kind, where.partition, former, older.etag)
-    return moved or await store.get(where.kind, where.partition, where.key)
+    known.note(where.key, moved)
+    return await known.get(where.key)
 
 
 async def put_surely(store: RecordStore, clock: Clock, records: Sequence[Record]) -> None:

@@ -1,6 +1,7 @@
 """Generic repository: reads and writes records instead of rows. Raises what `ports.Rows` raises; repeats nothing."""
 
 import logging
+import re
 from bisect import bisect_right
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -29,6 +30,8 @@ _ROWS_OF_PAGE = 1_000
 """As many as the tables give at once."""
 LEAST_PER_PAGE = 20
 """Keys that a page of a range has to hold: to read fewer one by one costs less."""
+_IN_ORDER = re.compile(r"[0-9A-Za-z!~:_.-]+")
+"""Keys that the tables sort as Python does: none of their characters is escaped there."""
 _NO_COLUMNS = ("Timestamp",)
 """What every row has: naming it keeps the others from being sent."""
 
@@ -205,14 +208,16 @@ class RecordStore:
         The others are read when they are asked for.
         """
         known: dict[str, Stored[R] | None] = {}
-        left = sorted(set(keys))
+        left = sorted(filter(_IN_ORDER.fullmatch, set(keys)))
         while len(left) >= LEAST_PER_PAGE:
             try:
                 page = await self._first_page(kind, partition, left[0], left[-1])
             except UnreadableError:
                 break  # which of them that concerns, only reading it tells
-            passed = bisect_right(left, page[-1].record.key) if len(page) == _ROWS_OF_PAGE else len(left)
             stored = {each.record.key: each for each in page}
+            passed = len(left)
+            if len(page) == _ROWS_OF_PAGE:
+                passed = bisect_right(left, max(filter(_IN_ORDER.fullmatch, stored), default=""))
             known |= {key: stored.get(key) for key in left[:passed]}
             left = left[passed:] if passed >= LEAST_PER_PAGE else []
         return KnownRecords(self, kind, partition, known)
@@ -242,7 +247,7 @@ class RecordStore:
 
 
 class KnownRecords(Generic[R]):
-    """Records of one partition as they were read together; any other is read when it is asked for."""
+    """Records of one partition as they were read together; any other is read when it is asked for first."""
 
     def __init__(self, store: RecordStore, kind: type[R], partition: str, known: dict[str, Stored[R] | None]) -> None:
         self._store = store
@@ -252,7 +257,9 @@ class KnownRecords(Generic[R]):
 
     async def get(self, key: str) -> Stored[R] | None:
         """Return a record as it was read, or read it now."""
-        return self._known[key] if key in self._known else await self._store.get(self._kind, self._partition, key)
+        if key not in self._known:
+            self._known[key] = await self._store.get(self._kind, self._partition, key)
+        return self._known[key]
 
     def note(self, key: str, written: Stored[R] | None) -> None:
         """Take a record as it was written; None: somebody else wrote it, so it is read when it is asked for."""

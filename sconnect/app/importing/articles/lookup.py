@@ -88,6 +88,10 @@ class ArticleLookup:
         unlinked = {code for code in unlinked if code not in in_field or self._may_be_created(code)}
         await self._fetch(services | linked | unlinked, self._by_code, "")
 
+    async def read_links(self, plans: Iterable[OrderPlan]) -> None:
+        """Read together what is linked of the codes of these plans, as far as it was not read yet."""
+        await self._read_links(_codes_of(plans))
+
     async def by_product(self, plan: OrderPlan) -> OrderPlan:
         """Give products that share a code with others the substitute under which a person linked them."""
         await self._read_links(_codes_of([plan]))
@@ -293,11 +297,13 @@ class ArticleLookup:
         return self._by_code[article_key(code)]
 
     async def _read_links(self, codes: Iterable[str]) -> None:
-        store, clock = self._session.services.store, self._session.services.clock
+        store, clock, profile_id = self._session.services.store, self._session.services.clock, self._session.profile.id
         former = {article_key(code): former_article_key(code) for code in sorted(codes)}
-        for key in sorted(former.keys() - self._linked.keys()):
-            where = RecordKey(ArticleLink, self._session.profile.id, key)
-            link = await read_under_new_key(store, clock, where, former[key], partial(_renamed, key))
+        new = former.keys() - self._linked.keys()
+        known = await store.read_together(ArticleLink, profile_id, {*new, *(former[key] for key in new)})
+        for key in sorted(new):
+            where = RecordKey(ArticleLink, profile_id, key)
+            link = await read_under_new_key(store, clock, where, former[key], partial(_renamed, key), known=known)
             is_choice = link is not None and link.record.is_choice and not link.record.pending_field
             self._linked[key] = link.record if link and is_choice else None
             if link and link.record.has_products:

@@ -4,7 +4,7 @@ Where the code stands with the product, not with the line, a product that was de
 model that the line kept would lead to a twin.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
@@ -42,34 +42,38 @@ async def with_sold_articles(
     return replace(plan, lines=tuple(lines), chosen_articles=chosen) if gone else plan
 
 
-async def remember_sold(session: ImportSession, plan: OrderPlan | None, articles: Mapping[str, Article]) -> None:
-    """Remember on which articles the products of a booked order stand, where the code does not stay with the line.
+async def remember_sold(
+    session: ImportSession, booked: Iterable[tuple[OrderPlan | None, Mapping[str, Article]]]
+) -> None:
+    """Remember on which articles the products of booked orders stand, where the code does not stay with the line.
 
     Not essential: a failure is ignored.
     """
-    if plan is None or session.profile.articles.shop_key is ShopArticleKey.MODEL:
+    if session.profile.articles.shop_key is ShopArticleKey.MODEL:
         return
-    store, now = session.services.store, session.services.clock.now()
+    now = session.services.clock.now()
+    sold: dict[str, SoldProduct] = {}
+    for product_id, article in (each for plan, articles in booked if plan for each in _sold(plan, articles)):
+        if session.sold.get(product_id) != article.id:
+            session.sold[product_id] = article.id
+            sold[product_id] = SoldProduct(
+                profile_id=session.profile.id,
+                product_id=product_id,
+                article_id=article.id,
+                article_code=article.code,
+                at=now,
+            )
+    with suppress(SconnectError):  # written together, which costs less than to read what stands there already
+        await session.services.store.put_many(sold.values())
+
+
+def _sold(plan: OrderPlan, articles: Mapping[str, Article]) -> Iterator[tuple[str, Article]]:
+    """Return the products of an order, with the article that each was booked on."""
     for line in plan.product_lines:
         article = articles.get(line.code)
         is_own = line.product_id and not line.is_gone and not line.is_option_article
-        if article is None or not is_own or len(line.product_id) > _LONGEST_ID:
-            continue
-        if session.sold.get(line.product_id) == article.id:
-            continue
-        session.sold[line.product_id] = article.id
-        with suppress(SconnectError):
-            known = await store.get(SoldProduct, session.profile.id, SoldProduct.key_of(line.product_id))
-            if known is None or known.record.article_id != article.id:
-                await store.put(
-                    SoldProduct(
-                        profile_id=session.profile.id,
-                        product_id=line.product_id,
-                        article_id=article.id,
-                        article_code=article.code,
-                        at=now,
-                    )
-                )
+        if article is not None and is_own and len(line.product_id) <= _LONGEST_ID:
+            yield line.product_id, article
 
 
 def _needs_memory(line: PlannedLine) -> bool:

@@ -416,11 +416,9 @@ async def _read_links(session: ImportSession, shoppers: Iterable[_Traits]) -> _L
 
 async def _read_link(session: ImportSession, links: _Links, key: str, former: str = "") -> CustomerLink | None:
     link, older = link_key(key), link_key(former) if former else ""
-    stored = await links.get(link)
-    if stored is None and older not in {"", link} and await links.get(older):
-        where = RecordKey(CustomerLink, session.profile.id, link)
-        store, clock = session.services.store, session.services.clock
-        stored = await read_under_new_key(store, clock, where, older, lambda found: replace(found, link=link))
+    where = RecordKey(CustomerLink, session.profile.id, link)
+    store, clock = session.services.store, session.services.clock
+    stored = await read_under_new_key(store, clock, where, older, lambda found: replace(found, link=link), known=links)
     return stored.record if stored else None
 
 

@@ -158,7 +158,7 @@ class _Sending:
             if not difference:
                 _report_prices_of_books(session, prepared)
             _report_accepted(session, prepared)
-            await remember_sold(session, prepared.plan, prepared.articles)
+        await remember_sold(session, [(prepared.plan, prepared.articles) for prepared, _ in answered])
 
     async def _record(
         self,
