@@ -13,11 +13,12 @@ from decimal import Decimal
 from enum import StrEnum
 
 from sconnect.domain.causes import Cause, currency_of_total
-from sconnect.domain.explanation.evidence import articles_of
+from sconnect.domain.explanation.evidence import articles_of, known_evidence
 from sconnect.domain.explanation.model import read_explanation
 from sconnect.domain.orders.books_answer import AnswerState
 from sconnect.domain.orders.marker import Marker
 from sconnect.domain.orders.state import OrderState
+from sconnect.domain.reconciliation.distance_sales import distance_sale
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.comparison import hashed_email
 from sconnect.domain.values.money import HUNDRED, to_cents
@@ -49,6 +50,8 @@ class Place(StrEnum):
     ARTICLE = "article"
     SENT = "sent"
     """All that count in the figures, by when they were sent instead of placed."""
+    DISTANCE = "distance"
+    """The distance sales within the Union among them, by when they were placed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +150,18 @@ def _places(marker: Marker) -> Iterator[tuple[Place, str]]:
         yield Place.NAME, beginning
     if marker.counted:
         yield Place.SENT, ""
-    for article_id in articles_of(marker.evidence)[:MOST_ARTICLES]:
+    yield from _places_of_lines(marker)
+
+
+def _places_of_lines(marker: Marker) -> Iterator[tuple[Place, str]]:
+    """Return the places where an order is found by the lines that were sent."""
+    evidence = known_evidence(marker.evidence) if marker.evidence else None
+    if evidence is None:
+        return
+    for article_id in articles_of(evidence)[:MOST_ARTICLES]:
         yield Place.ARTICLE, article_id[:LONGEST_VALUE]
+    if marker.counted and distance_sale(evidence) is not None:
+        yield Place.DISTANCE, ""
 
 
 def terms_of(text: str, prefix: str = "") -> tuple[Term, ...]:

@@ -328,6 +328,21 @@ def test_a_removed_order_is_not_booked_again_until_a_person_says_so() -> None:
     assert not lab.listed()
 
 
+def test_an_order_that_was_removed_and_booked_again_stands_as_booked_in_the_reconciliation() -> None:
+    lab, order_id = refunded(invoiced=False)
+    correct(lab, order_id, REMOVE)
+    lab.shop.change_status(order_id, COMPLETE)
+    timer_runs(lab, 1)
+    lab.run(book_again(lab.services, lab.profile.id, order_id))
+    lab.import_orders(by="anna")
+    day = lab.clock.now().date()
+    found = lab.run(reconcile(lab.services, lab.profile, day - timedelta(days=5), day))
+    assert found.stages is not None
+    assert found.stages.counts == {"not_invoiced": 1}
+    [row] = [row for row in found.stages.rows if row.sold.net]
+    assert row.booked == row.sold == row.ordered
+
+
 def test_after_a_restored_backup_the_orders_of_a_period_are_booked_again_once() -> None:
     lab = Lab()
     placed = lab.place(*(plain_order(number) for number in (1, 2, 3)))

@@ -1172,3 +1172,46 @@ def _make_list_of_before(world: World) -> None:
     world.lose("orderlist")
     new = ("by!sent!", "by!article!")
     world.add_rows({"orderlist": [row for row in rows if not decode_key(row["RowKey"]).startswith(new)]})
+
+
+def test_distance_sales_of_before_are_told_at_once_and_stand_in_the_list_after_a_night(world: World) -> None:
+    def night() -> None:
+        world.queue.clear()
+        world.later(DAY)
+        world.tick("housekeeping_timer")
+        world.deliver()
+
+    def places() -> list[str]:
+        keys = [decode_key(row["RowKey"]) for row in world.stored("orderlist") if row["PartitionKey"] == MAIN]
+        return [key for key in keys if key.startswith("by!distance!")]
+
+    def told() -> float:
+        return float(world.ask("GET", f"/api/profiles/{MAIN}/vat-return", query=quarter).json()["distance_sales"])
+
+    booked = [row for row in world.stored("orders") if row["PartitionKey"] == MAIN and row["state"] == "done"]
+    order = next(row for row in booked if "placed_at" in row and not row.get("by_hand"))
+    quarter = f"year={order['placed_at']['datetime'][:4]}&quarter=4"
+    assert told() == 0
+    line = ["product", "article", "2", "12.50", "high", "21"]
+    empty: dict[str, list[str]] = {name: [] for name in ("rates", "discounts", "left_out", "accepted")}
+    where = {"treatment": "domestic", "country": "DE"}
+    evidence = {"version": 1, "prices_include_vat": False, "rounding": "none", "lines": [line], **empty, **where}
+    world.add_rows({"orders": [order | {"evidence": json.dumps(evidence)}]})
+    assert (told(), places()) == (25, [])
+    night()
+    assert (told(), len(places())) == (25, 1)
+
+    [place] = places()
+    rows = [
+        {name: value for name, value in row.items() if name != "distance_sale"} for row in world.stored("orderlist")
+    ]
+    world.lose("orderlist")
+    for row in rows:
+        if "form" in row:
+            row["form"] = 2
+        if "keys" in row:
+            row["keys"] = json.dumps([key for key in json.loads(row["keys"]) if key != place])
+    world.add_rows({"orderlist": [row for row in rows if decode_key(row["RowKey"]) != place]})
+    assert (told(), places()) == (25, [])
+    night()
+    assert (told(), len(places())) == (25, 1)

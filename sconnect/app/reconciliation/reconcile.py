@@ -13,7 +13,7 @@ from math import inf
 
 from sconnect.app.concurrency import batches
 from sconnect.app.errors import RefusedError, UnreadableError
-from sconnect.app.importing.corrections.repository import Corrections, credits_of
+from sconnect.app.importing.corrections.repository import credits_of
 from sconnect.app.importing.markers import Candidate, OrderMarkers, was_skipped_by_itself
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.profiles.prefixes import prefixes_of
@@ -155,6 +155,7 @@ class _Reconciling:
         await self._look_up_by_hand(pairs, others)
         await self._look_up([pair for pair in pairs if not pair.booked])
         await self._look_up_elsewhere(pairs, others)
+        await self.sales.read_corrections([pair.candidate.order.order_id for pair in pairs])
         made = await self._credits([pair.candidate.order.order_id for pair in pairs if pair.booked])
         for pair in pairs:
             pair.credits = made.get(pair.candidate.order.order_id, [])
@@ -283,6 +284,7 @@ class _Reconciling:
             for batch in batches(ids, _PAGE // 2)
             for order in await self._session.shop.orders.by_id(batch)
         }
+        await self.sales.read_corrections(ids)
         made = await self._credits(ids)
         for order in leftover:
             same = copies[_normalised(order.payment_reference)]
@@ -311,8 +313,8 @@ class _Reconciling:
         return copies
 
     async def _credits(self, order_ids: Sequence[str]) -> dict[str, list[BookedOrder]]:
-        """Read the credits that sconnect made of these orders, by order number."""
-        made = await Corrections(self._session.services, self._session.profile.id).of_orders(order_ids)
+        """Read the credits that sconnect made of these orders, of which the corrections are known, by order number."""
+        made = {order_id: self.sales.corrections.get(order_id, ()) for order_id in order_ids}
         wanted = {
             _normalised(each.reference): order_id for order_id, all_of in made.items() for each in credits_of(all_of)
         }

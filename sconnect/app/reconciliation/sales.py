@@ -6,6 +6,7 @@ from datetime import date
 
 from sconnect.app.concurrency import batches
 from sconnect.app.errors import UNEXPECTED_ERRORS
+from sconnect.app.importing.corrections.repository import Corrections
 from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.storage.records import CorrectionRecord, OrderRecord
@@ -13,7 +14,7 @@ from sconnect.app.storage.records.orders import order_key, stretches
 from sconnect.domain.books import BookedOrder, Reference, VatKind
 from sconnect.domain.composition import OrderPlan, plan_order
 from sconnect.domain.composition.planner import read_charges
-from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
+from sconnect.domain.corrections.correction import CorrectionKind
 from sconnect.domain.explanation.evidence import Evidence, known_evidence
 from sconnect.domain.explanation.model import Explanation, read_explanation
 from sconnect.domain.orders.decisions import chosen_day
@@ -48,7 +49,8 @@ class SaleReader:
         self._session = session
         self._reference = reference
         self._texts: dict[str, tuple[str, str]] = {}
-        self._corrections: dict[str, list[CorrectionRecord]] | None = None
+        self.corrections: dict[str, list[CorrectionRecord]] = {}
+        """What was carried out of the orders of the period, by number."""
         self._evidence: dict[str, Evidence] = {}
         self._dated: set[str] = set()
         """Orders of which a person chose the date."""
@@ -60,14 +62,11 @@ class SaleReader:
         """Read what is kept of how these orders were booked, and forget that of the page before."""
         states = {each.order.order_id: each.marker.record.state for each in candidates if each.marker}
         await self._read_texts({key for key, state in states.items() if state is OrderState.DONE})
-        if self._corrections is None:
-            self._corrections = {}
-            corrections = self._session.services.store.range(
-                CorrectionRecord, self._session.profile.id, skip_unreadable=True
-            )
-            async for stored in corrections:
-                if stored.record.state is CorrectionState.DONE:
-                    self._corrections.setdefault(stored.record.order_id, []).append(stored.record)
+
+    async def read_corrections(self, order_ids: Collection[str]) -> None:
+        """Read the corrections of these orders."""
+        corrections = Corrections(self._session.services, self._session.profile.id)
+        self.corrections |= await corrections.of_orders(order_ids)
 
     async def _read_texts(self, ids: Collection[str]) -> None:
         self._texts, self._evidence, self._dated = {}, {}, set()
@@ -159,6 +158,7 @@ class SaleReader:
         The VAT number of a reverse charge is not kept with an order: the shop is asked for it.
         """
         await self._read_texts(orders)
+        await self.read_corrections(orders)
         situations = {order_id: self._kept_situation(order_id) for order_id in orders}
         buyers = await self._buyers(
             [key for key, each in situations.items() if each and each.treatment is VatTreatment.REVERSE_CHARGE]
@@ -250,7 +250,8 @@ class SaleReader:
         gross = marker.computed_including_vat if gross is None else gross
         net = marker.computed_excluding_vat if net is None else net
         split = fitted(split, net=net, gross=gross)
-        for correction in (self._corrections or {}).get(order_id, []):
+        of_it = [each for each in self.corrections.get(order_id, ()) if each.corrects == marker.sales_order_id]
+        for correction in of_it:  # those of a sales order that was removed before it was booked again are not
             split = self._corrected(correction, split, order_id, situation)
         return split, basis
 
@@ -314,7 +315,7 @@ class SaleReader:
 
     def _is_dated(self, order: BookedOrder, order_id: str) -> bool:
         """Whether a person chose the date of a sales order or credit, as the return of its own period was sent."""
-        made = (self._corrections or {}).get(order_id, [])
+        made = self.corrections.get(order_id, ())
         is_credit = any(each.kind is CorrectionKind.CREDIT and each.sales_order_id == order.id for each in made)
         is_chosen = any(each.day and each.sales_order_id == order.id for each in made)
         return is_chosen or (order_id in self._dated and not is_credit)

@@ -6,28 +6,23 @@ from decimal import Decimal
 from math import inf
 
 from sconnect.app.errors import RefusedError, SettingsError, UnreadableError
+from sconnect.app.reconciliation.distance_sales import distance_sales_of
 from sconnect.app.reconciliation.reconcile import reconcile
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
-from sconnect.app.storage.records import OrderRecord
 from sconnect.domain.call_quota import CallUse
-from sconnect.domain.explanation.evidence import known_evidence
-from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
 from sconnect.domain.reconciliation.facts import VatReturn
 from sconnect.domain.reconciliation.report import BoxBeside, Supply, UnionSale, VatReport, beside, is_near_threshold
 from sconnect.domain.reconciliation.rules import Sentence
-from sconnect.domain.reconciliation.splits import Situation, sent_split, total_of
-from sconnect.domain.scheduling import dutch_day, last_day
-from sconnect.domain.vat import HOME_COUNTRY, VAT_AREA, VatTreatment
+from sconnect.domain.scheduling import last_day
 
 _MONTHS_OF_A_QUARTER = 3
 NO_RETURNS = Sentence(
     "De koppelsleutel mag de btw-aangiftes niet lezen (recht btwaangiftes:read): de aangifte van SnelStart ontbreekt.",
     "The client key may not read the VAT returns (right btwaangiftes:read): the return of SnelStart is missing.",
 )
-_CONSUMER_SALES = frozenset({VatTreatment.DOMESTIC.value, VatTreatment.ONE_STOP_SHOP.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +66,7 @@ async def read_return(services: Services, profile: Profile, year: int, quarter: 
     administration = (await (await session.books()).reference.read()).administration
     since = profile.orders.one_stop_shop_since
     charges_abroad = administration.charges_foreign_vat_on(last, date.fromisoformat(since) if since else None)
-    distance_sales = await _distance_sales(services, profile, first.year)
+    distance_sales = await distance_sales_of(services, profile.id, first.year)
     return QuarterReturn(
         first,
         last,
@@ -91,30 +86,3 @@ async def _returns(session: RunSession, first: date, last: date) -> tuple[list[V
     except (SettingsError, RefusedError, UnreadableError):
         return [], (NO_RETURNS,)
     return [each for each in found if first <= each.first and each.last <= last], ()
-
-
-async def _distance_sales(services: Services, profile: Profile, year: int) -> Decimal:
-    """Add up what was booked in a calendar year for consumers in other member states, without VAT, in euro.
-
-    By what is kept with the orders: those from before that said where they went are left out.
-    """
-    total = Decimal(0)
-    rows = services.store.range(
-        OrderRecord, profile.id, columns=("evidence", "placed_at", "by_hand"), skip_unreadable=True
-    )
-    async for stored in rows:
-        marker = stored.record
-        is_of_year = marker.placed_at is not None and dutch_day(marker.placed_at).year == year
-        if marker.state is OrderState.DONE and is_of_year and not marker.by_hand:
-            total += _net_of_distance_sale(marker.evidence)
-    return total
-
-
-def _net_of_distance_sale(text: str) -> Decimal:
-    evidence = known_evidence(text)
-    if evidence is None or evidence.treatment not in _CONSUMER_SALES:
-        return Decimal(0)
-    if evidence.country not in VAT_AREA - {HOME_COUNTRY}:
-        return Decimal(0)
-    split = sent_split(evidence, Situation(VatTreatment(evidence.treatment), evidence.country))
-    return total_of(split).net

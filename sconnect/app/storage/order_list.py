@@ -12,7 +12,15 @@ from functools import partial
 from sconnect.app.concurrency import batches, map_concurrently, partition_concurrently
 from sconnect.app.errors import ContendedError, RowChangedError, RowExistsError
 from sconnect.app.ports import KnownOrder
-from sconnect.app.storage.records.order_list import FORM, ListedOrder, Listing, OrderListFilled, OrderPlaces, as_of
+from sconnect.app.storage.records.order_list import (
+    FORM,
+    WITH_ARTICLES,
+    ListedOrder,
+    Listing,
+    OrderListFilled,
+    OrderPlaces,
+    as_of,
+)
 from sconnect.app.storage.records.orders import OrderRecord, order_key, stretches
 from sconnect.app.storage.repository import MOST_TOGETHER, Change, RecordKey, RecordStore, Stored
 from sconnect.domain.listing import Place, Term
@@ -83,13 +91,20 @@ async def newest_booked(store: RecordStore, profile_id: str, before: datetime) -
 async def _fill(store: RecordStore, filled: OrderListFilled, part: Sequence[OrderRecord]) -> OrderListFilled:
     last = part[-1].order_id
     if filled.filled_at:
-        await list_markers(store, part)
+        await list_markers(store, await _lacking_places(store, part) if filled.form >= WITH_ARTICLES else part)
         filled = replace(filled, renewed_to=last)
     else:
         await list_markers(store, await unlisted(store, part))
         filled = replace(filled, up_to=last)
     await store.put(filled)
     return filled
+
+
+async def _lacking_places(store: RecordStore, markers: Sequence[OrderRecord]) -> list[OrderRecord]:
+    """Return the markers of one profile, by number, of which the list does not have just the places of today."""
+    known = await _read(store, markers[0].profile_id, [marker.order_id for marker in markers])
+    found = ((marker, known.get(marker.order_id)) for marker in markers)
+    return [each for each, there in found if there is None or there.record.keys != Listing.of(each).places.keys]
 
 
 async def unlisted(store: RecordStore, markers: Sequence[OrderRecord]) -> list[OrderRecord]:

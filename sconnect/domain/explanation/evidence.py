@@ -170,10 +170,9 @@ def read_evidence(text: str) -> Evidence | None:
     return Evidence.model_validate_json(text)
 
 
-def articles_of(text: str) -> tuple[str, ...]:
-    """Return the ids of the articles that goods were booked on, each once; none of a text that cannot be read."""
-    evidence = known_evidence(text) if text else None
-    goods = (line.article_id for line in evidence.lines if line.role == LineRole.PRODUCT) if evidence else ()
+def articles_of(evidence: Evidence) -> tuple[str, ...]:
+    """Return the ids of the articles that goods were booked on, each once."""
+    goods = (line.article_id for line in evidence.lines if line.role == LineRole.PRODUCT)
     return tuple(dict.fromkeys(filter(None, goods)))
 
 

@@ -8,9 +8,13 @@ from sconnect.app.errors import IllegalMoveError
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import write_if_unchanged
 from sconnect.app.storage.records import CorrectionRecord, OpenCorrection
+from sconnect.app.storage.records.orders import stretches
 from sconnect.app.storage.repository import Stored
 from sconnect.app.telemetry import log_event
 from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
+
+_GAP = 10_000
+"""Order numbers further apart are read with separate queries: few orders between them have a correction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +40,18 @@ class Corrections:
     async def of_orders(self, order_ids: Collection[str]) -> dict[str, list[CorrectionRecord]]:
         """Read what was carried out of these orders, by number; those without are left out."""
         found: dict[str, list[CorrectionRecord]] = {}
-        if not order_ids:
-            return found
         wanted = set(order_ids)
-        async for stored in self.services.store.range(CorrectionRecord, self.profile_id, skip_unreadable=True):
-            if stored.record.order_id in wanted and stored.record.state is CorrectionState.DONE:
-                found.setdefault(stored.record.order_id, []).append(stored.record)
+        for first, last in stretches(wanted, gap=_GAP):
+            rows = self.services.store.range(
+                CorrectionRecord,
+                self.profile_id,
+                first=CorrectionRecord.first_key(first),
+                last=CorrectionRecord.last_key(last),
+                skip_unreadable=True,
+            )
+            async for stored in rows:
+                if stored.record.order_id in wanted and stored.record.state is CorrectionState.DONE:
+                    found.setdefault(stored.record.order_id, []).append(stored.record)
         return found
 
     async def open_orders(self) -> list[str]:

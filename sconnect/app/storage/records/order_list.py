@@ -8,17 +8,21 @@ from typing import ClassVar
 from sconnect.app.storage.records.base import OfProfile, OncePerProfile, newest_first
 from sconnect.app.storage.records.orders import OrderRecord, order_key
 from sconnect.app.storage.schema import InKey, Long, Personal, Plain, record
+from sconnect.domain.explanation.evidence import known_evidence
 from sconnect.domain.listing import OrderSummary, Place, Term, places_of, summary_of
 from sconnect.domain.orders.books_answer import AnswerState
 from sconnect.domain.orders.state import OrderState
+from sconnect.domain.reconciliation.distance_sales import distance_sale
 from sconnect.domain.values.bilingual import Bilingual
 
 TABLE = "orderlist"
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands for the moment of an order of which it is not known."""
 _LAST = "\U0010ffff"
-FORM = 2
-"""Lists of form 1 do not have the places of articles and of what was sent."""
+WITH_ARTICLES = 2
+"""From this form on a list has places of articles and of what was sent."""
+FORM = 3
+"""From this form on it has those of distance sales."""
 
 
 @record
@@ -49,6 +53,8 @@ class ListedOrder(OfProfile):
     shopper_email: Personal[str] = ""
     customer_id: Plain[str] = ""
     sent_at: Plain[datetime | None] = None
+    distance_sale: Plain[Decimal | None] = None
+    """What it counts as a distance sale within the Union, in euro without VAT, as it was sent; None: it is none."""
 
     @property
     def key(self) -> str:
@@ -131,7 +137,11 @@ class OrderListFilled(OncePerProfile):
     @property
     def is_whole(self) -> bool:
         """Whether nothing is left to fill in."""
-        return self.filled_at is not None and self.form >= FORM
+        return self.has_places_of(FORM)
+
+    def has_places_of(self, form: int) -> bool:
+        """Whether all orders stand in the list, with the places of a form."""
+        return self.filled_at is not None and self.form >= form
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +158,10 @@ class Listing:
         columns = {each.name: getattr(shown, each.name) for each in fields(OrderSummary) if each.name != "reason"}
         if shown.reason:
             columns |= {"reason": shown.reason.dutch, "reason_en": shown.reason.english}
-        keys = tuple(ListedOrder.key_of(place, value, shown) for place, value in places_of(marker))
+        where = places_of(marker)
+        if (Place.DISTANCE, "") in where:
+            columns["distance_sale"] = distance_sale(known_evidence(marker.evidence))
+        keys = tuple(ListedOrder.key_of(place, value, shown) for place, value in where)
         places = OrderPlaces(profile_id=profile_id, order_id=marker.order_id, keys=keys, as_of=as_of(marker))
         return cls(places, tuple(ListedOrder(profile_id=profile_id, place=key, **columns) for key in keys))
 

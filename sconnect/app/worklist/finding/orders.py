@@ -8,6 +8,7 @@ from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
 from sconnect.app.storage.records import CustomerLink, ListedOrder, OrderListFilled, OrderRecord
 from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.records.order_list import WITH_ARTICLES
 from sconnect.app.storage.records.orders import order_key
 from sconnect.domain.listing import (
     OrderSummary,
@@ -239,7 +240,7 @@ async def _filled(services: Services, profile_id: str, wanted: OrderFilter) -> t
     if stored is not None:
         filled, is_by_new = stored.record, bool(wanted.article_id) or wanted.booked_moments != _OPEN
         if filled.filled_at is not None and is_by_new:
-            return filled.is_whole, filled.renewed_to
+            return filled.has_places_of(WITH_ARTICLES), filled.renewed_to
         return filled.filled_at is not None, filled.up_to
     async for _ in services.store.keys(OrderRecord, profile_id, page=1):
         return False, ""

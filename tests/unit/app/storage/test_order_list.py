@@ -17,6 +17,10 @@ from sconnect.domain.orders.state import OrderState
 from tests.fakes.rows import InMemoryRows, Operation, SeededFaults
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+EVIDENCE = (
+    '{"version": 1, "prices_include_vat": false, "rounding": "none", "rates": [], "discounts": [], "left_out": [], '
+    '"accepted": [], "lines": [["product", "a", "2", "12.50", "high", "21"]], "treatment": "domestic", "country": "DE"}'
+)
 
 
 def marker(number: int, **columns: object) -> OrderRecord:
@@ -117,6 +121,29 @@ async def test_orders_of_before_are_put_in_a_part_at_a_time_and_once() -> None:
     rows.reads.clear()
     assert not await fill_list(store, "p", NOON, lambda: True)
     assert rows.reads == Counter({"orderlist": 1})
+
+
+async def test_of_a_list_that_lacks_distance_sales_only_those_are_written_anew() -> None:
+    rows = InMemoryRows()
+    store = RecordStore(rows)
+    markers = [marker(number, state=OrderState.DONE) for number in range(1, 101)]
+    await store.put_many(markers)
+    await list_markers(store, markers)
+    sold = replace(markers[49], evidence=EVIDENCE)
+    await store.put(sold)
+    await store.put(OrderListFilled(profile_id="p", up_to="100", filled_at=NOON, form=2))
+    written: list[str] = []
+
+    async def note(operation: Operation) -> None:
+        if operation.name == "write_together":
+            written.append(operation.key)
+
+    rows.before = note
+    assert not await fill_list(store, "p", NOON, lambda: True)
+    assert len(written) == 1
+    await assert_as(store, *markers[:49], sold, *markers[50:])
+    [listed] = [row for row in Listing.of(sold).rows if row.place.startswith("by!distance!")]
+    assert listed.distance_sale == 25
 
 
 async def test_a_list_of_before_gets_its_new_places_in_parts_and_lacks_nothing_else_meanwhile() -> None:
