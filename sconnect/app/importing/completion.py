@@ -1,9 +1,10 @@
 """Completion: creating the missing customer and articles of an order, and composing the sales order."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sconnect.app.importing.accepted_differences import acceptance_notices, accepted_for
+from sconnect.app.importing.articles.creation import MissingArticle
 from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.articles.prices import agreed_prices
 from sconnect.app.importing.create_once import InDoubt
@@ -48,13 +49,21 @@ class PreparedOrder:
     """By code of the plan."""
 
 
-async def create_missing_together(session: ImportSession, validated: Iterable[ValidatedOrder]) -> Cards:
-    """Create the missing customers of orders that lack nothing else."""
+async def create_missing_together(
+    session: ImportSession, articles: ArticleLookup, validated: Sequence[ValidatedOrder]
+) -> Cards:
+    """Create the missing articles of orders, and then the missing customers of those that lack nothing else."""
+    await articles.create_together(
+        (code, choice)
+        for each in validated
+        for code, choice in each.articles.items()
+        if isinstance(choice, MissingArticle)
+    )
     missing = [
         each.customer
         for each in validated
         if isinstance(each.customer, MissingCustomer)
-        and all(isinstance(one, Article) for one in each.articles.values())
+        and all(articles.is_there(code, choice) for code, choice in each.articles.items())
     ]
     return await create_customers(session, missing)
 

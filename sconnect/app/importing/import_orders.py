@@ -305,7 +305,7 @@ async def _prepare_together(session: ImportSession, articles: ArticleLookup, can
         valid = await _attempt(session, batch, candidate, validate_order(session, articles, candidate, plan, choice))
         validated += [valid] if valid else []
     failure, batch = batch.failure, replace(batch, failure=None)
-    cards = await create_missing_together(session, validated)
+    cards = await create_missing_together(session, articles, validated)
     for each in validated:
         if batch.stops(out_of_time=session.out_of_time):
             break

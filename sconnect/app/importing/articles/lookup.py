@@ -1,13 +1,15 @@
 """Articles of an import: look them up together, once per run, and create the missing ones."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
-from sconnect.app.errors import SconnectError
+from sconnect.app.concurrency import map_concurrently
+from sconnect.app.errors import UNEXPECTED_ERRORS, RefusedError, SconnectError
 from sconnect.app.importing.articles.creation import MissingArticle, code_taken, make_article
 from sconnect.app.importing.articles.sold import with_sold_articles
-from sconnect.app.importing.create_once import InDoubt
+from sconnect.app.importing.create_once import IN_FLIGHT, InDoubt
 from sconnect.app.importing.learned_mappings import learn, unlearn
 from sconnect.app.importing.master_data_updates import ArticleUpdate, carry_out
 from sconnect.app.importing.session import ImportSession
@@ -63,6 +65,8 @@ class ArticleLookup:
         """Shop codes for which an article was being made when a run ended; its extra field may still be empty."""
         self._shared: set[str] = set()
         """Shop codes of which products are linked one by one."""
+        self._tried: dict[str, Article | Cause | InDoubt | Exception] = {}
+        """What came of the articles that were created for the orders at hand, by code: each is tried once."""
         self._products: dict[str, int] = {}
         """How many products of the shop have a code."""
         self._of_options: set[str] = set()
@@ -204,17 +208,44 @@ class ArticleLookup:
             cache |= {key: Found(updated) for key, match in cache.items() if match == Found(article)}
         return updated, result.notice
 
+    async def create_together(self, missing: Iterable[tuple[str, MissingArticle]]) -> None:
+        """Create articles by their codes, a few at once; `create` says what came of each until this is called again.
+
+        After an error that says that the books cannot be reached, or when time ran out, the rest is left out.
+        """
+        self._tried.clear()
+        first = {article_key(code): (code, each) for code, each in reversed(list(missing))}
+
+        async def attempt(code: str, each: MissingArticle) -> None:
+            if not (self._session.out_of_time or any(map(_says_unreachable, self._tried.values()))):
+                with suppress(SconnectError, *UNEXPECTED_ERRORS):  # told to each order that needs the article
+                    await self.create(code, each)
+
+        await map_concurrently(lambda each: attempt(*each), reversed(first.values()), at_once=IN_FLIGHT)
+
     async def create(self, code: str, missing: MissingArticle) -> Article | Cause | InDoubt:
         """Create an article, once. Raises the errors that say that the books cannot be reached."""
-        cache = self._by_field if missing.extra_field else self._by_code
-        known = cache.get(article_key(code))
+        cache, key = self._by_field if missing.extra_field else self._by_code, article_key(code)
+        known = cache.get(key)
         if isinstance(known, Found):
             return known.article
-        made = await make_article(self._session, code, missing, self._ask_again)
+        if key not in self._tried:
+            try:
+                self._tried[key] = await make_article(self._session, code, missing, self._ask_again)
+            except (SconnectError, *UNEXPECTED_ERRORS) as error:
+                self._tried[key] = error
+        made = self._tried[key]
+        if isinstance(made, Exception):
+            raise made
         if isinstance(made, Article):
-            cache[article_key(code)] = Found(made)
+            cache[key] = Found(made)
             await self._link_approved(code, made)
         return made
+
+    def is_there(self, code: str, choice: Article | MissingArticle) -> bool:
+        """Whether the books have an article, or have got it by `create_together`."""
+        made = self._tried.get(article_key(code)) if isinstance(choice, MissingArticle) else choice
+        return isinstance(made, Article)
 
     async def confirm_created(self, code: str) -> None:
         """Clear the creation under way of an article, now that it was found complete."""
@@ -414,6 +445,10 @@ class ArticleLookup:
                 return code_taken(code, article, self._extra_field)
             case _:
                 return MissingArticle(new, self._extra_field)
+
+
+def _says_unreachable(tried: Article | Cause | InDoubt | Exception) -> bool:
+    return isinstance(tried, SconnectError) and not isinstance(tried, RefusedError)
 
 
 def _codes_of(plans: Iterable[OrderPlan]) -> set[str]:
