@@ -1,6 +1,7 @@
 """Pick lists are kept: who may only look causes no call outside, and an operator reads them anew."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -125,5 +126,33 @@ def test_a_shop_with_endless_options_fills_no_row_and_the_operator_is_told(
     monkeypatch.setattr("local.shop.shop.shop_options", lambda: answer)
     shown = api.ask("POST", f"{choices}/refresh").json()
     assert 1_000 < len(shown["option_values"]) < 5_000
-    assert [each["nl"][:41] for each in shown["problems"]] == ["De webwinkel heeft meer opties dan in de "]
-    assert api.ask("GET", choices).json()["option_values"] == shown["option_values"]
+    assert [each["nl"][:38] for each in shown["problems"]] == ["De webwinkel heeft meer om uit te kiez"]
+    kept = api.ask("GET", choices).json()
+    assert (kept["option_values"], kept["problems"]) == (shown["option_values"], shown["problems"])
+
+
+def test_every_country_of_the_world_and_hundreds_of_cost_centres_fit_and_more_than_fit_is_told(
+    lab: Lab, api: InProcessApi, choices: str
+) -> None:
+    books = lab.sim.books(lab.demo.books.name)
+    [country, *_] = books.countries.values()
+    for number in range(250 - len(books.countries)):
+        name = f"Land met een lange naam {number}"
+        key = f"00000000-0000-4000-7000-{number:012d}"
+        books.countries[key] = {**country, "id": key, "naam": name, "landcode": f"{chr(65 + number // 26)}{number % 26}"}
+
+    def with_centres(how_many: int) -> dict[str, Any]:
+        [centre, *_] = books.cost_centres.values()
+        for number in range(how_many):
+            key = f"00000000-0000-4000-6000-{number:012d}"
+            books.cost_centres[key] = {**centre, "id": key, "nummer": 1_000 + number, "omschrijving": "Project " * 2}
+        refreshed: dict[str, Any] = api.ask("POST", f"{choices}/refresh").json()
+        return refreshed
+
+    shown = with_centres(500)
+    assert (len(shown["countries"]), len(shown["cost_centres"])) == (250, len(books.cost_centres))
+    assert shown["problems"] == []
+    shown = with_centres(5_000)
+    assert 500 < len(shown["cost_centres"]) < 5_000
+    assert [each["en"][:29] for each in shown["problems"]] == ["SnelStart has more to choose "]
+    assert api.ask("GET", choices).json()["problems"] == shown["problems"]

@@ -37,9 +37,13 @@ _NOT_READ = Bilingual(
     "The pick lists of shop and SnelStart were not read yet. An operator or administrator reads them with Refresh; "
     "otherwise it happens tonight.",
 )
-_CUT = Bilingual(
-    "De webwinkel heeft meer opties dan in de keuzelijst passen; de eerste staan erin.",
-    "The shop has more options than fit in the pick list; it holds the first.",
+_CUT_OF_SHOP = Bilingual(
+    "De webwinkel heeft meer om uit te kiezen dan in een keuzelijst past; de eerste staan erin.",
+    "The shop has more to choose from than fits in a pick list; it holds the first.",
+)
+_CUT_OF_BOOKS = Bilingual(
+    "SnelStart heeft meer om uit te kiezen dan in een keuzelijst past; de eerste staan erin.",
+    "SnelStart has more to choose from than fits in a pick list; it holds the first.",
 )
 
 
@@ -75,7 +79,8 @@ async def refresh_pick_lists(services: Services, profile_id: str, use: CallUse =
     extras = await read_extras(probe)
     await _keep(services, profile_id, probe, extras)
     kept = await _kept(services, profile)
-    return replace(kept, problems=tuple(_problems(probe, extras)) or kept.problems)
+    failed = tuple(_problems(probe, extras))
+    return replace(kept, problems=(*failed, *_cut(kept.shop, kept.books))) if failed else kept
 
 
 async def keep_pick_lists(
@@ -98,13 +103,14 @@ async def pick_lists_are_of_before(services: Services, profile_id: str, moment: 
 def pick_lists_of(probe: ConnectionProbe, extras: Extras, day: date, payment_methods: Mapping[str, str]) -> PickLists:
     """Make the pick lists from what a probe of shop and books found, and the names of `payment_methods` by code."""
     books = _books_lists(probe, extras)
+    shop = shop_lists(probe.info, probe.options) if probe.info else ShopLists()
     return PickLists(
-        shop=shop_lists(probe.info) if probe.info else ShopLists(),
+        shop=shop,
         option_values=option_values(probe.options),
         books=books,
         vat_rates=rates_on(books.vat_rates, day),
         payment_methods=_methods(payment_methods),
-        problems=tuple(_problems(probe, extras)),
+        problems=(*_problems(probe, extras), *_cut(shop, books)),
     )
 
 
@@ -117,14 +123,14 @@ async def _kept(services: Services, profile: Profile) -> PickLists:
     (shop, books), facts = await asyncio.gather(_rows(services, profile.id), read_facts(services, profile.id))
     methods = {each.method: each.method for each in profile.orders.payment_methods}
     methods |= facts.payment_methods if facts else {}
-    lists = books.lists if books else BooksLists()
+    lists, of_shop = books.lists if books else BooksLists(), shop.lists if shop else ShopLists()
     return PickLists(
-        shop=shop.lists if shop else ShopLists(),
+        shop=of_shop,
         option_values=shop.option_values if shop else (),
         books=lists,
         vat_rates=rates_on(lists.vat_rates, dutch_day(services.clock.now())),
         payment_methods=_methods(methods),
-        problems=() if shop and books else (_NOT_READ,),
+        problems=(*(() if shop and books else (_NOT_READ,)), *_cut(of_shop, lists)),
         shop_read_at=shop.read_at if shop else None,
         books_read_at=books.read_at if books else None,
     )
@@ -142,7 +148,7 @@ async def _keep(services: Services, profile_id: str, probe: ConnectionProbe, ext
     now = services.clock.now()
     if probe.info is not None:
         values = option_values(probe.options)
-        lists = shop_lists(probe.info)
+        lists = shop_lists(probe.info, probe.options)
         await services.store.put(KeptShopLists(profile_id=profile_id, lists=lists, option_values=values, read_at=now))
     if probe.reference is not None and extras is not None:
         found = _books_lists(probe, extras)
@@ -154,6 +160,7 @@ async def _keep(services: Services, profile_id: str, probe: ConnectionProbe, ext
                 cost_centres=known.cost_centres,
                 article_fields=known.article_fields,
                 customer_fields=known.customer_fields,
+                is_cut=found.is_cut or known.is_cut,
             )
         await services.store.put(KeptBooksLists(profile_id=profile_id, lists=found, read_at=now))
 
@@ -168,8 +175,13 @@ def _problems(probe: ConnectionProbe, extras: Extras) -> Iterator[Bilingual]:
     for failure in (probe.shop_problem, probe.books_problem, extras.problem):
         if failure is not None:
             yield with_next(failure, TRY_AGAIN)
-    if len(option_values(probe.options)) < sum(len(option.values) for option in probe.options):
-        yield _CUT
+
+
+def _cut(shop: ShopLists, books: BooksLists) -> Iterator[Bilingual]:
+    if shop.is_cut:
+        yield _CUT_OF_SHOP
+    if books.is_cut:
+        yield _CUT_OF_BOOKS
 
 
 def _methods(names: Mapping[str, str]) -> tuple[NamedValue, ...]:

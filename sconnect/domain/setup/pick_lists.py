@@ -1,7 +1,7 @@
 """What shop and books offer to choose from in the settings, small enough to be kept."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import accumulate
 from typing import TypeVar
@@ -11,7 +11,11 @@ from sconnect.domain.shop import ShopInfo, ShopOption, ShopTaxRate
 from sconnect.domain.values.bilingual import NOTHING, Bilingual
 
 _ROOM = 20_000
-"""Characters of one list: hundreds of entries."""
+"""Characters of one list: some two hundred entries."""
+_ROOM_FOR_COUNTRIES = 40_000
+"""Of those of the world, of which there are 250."""
+_ROOM_FOR_COST_CENTRES = 60_000
+"""Some may have one for each project."""
 _ROOM_FOR_OPTIONS = 200_000
 """Characters of the options of a shop: thousands."""
 _PER_ENTRY = 40
@@ -80,6 +84,8 @@ class ShopLists:
     total_codes: tuple[str, ...] = ()
     stores: tuple[NamedValue, ...] = ()
     languages: tuple[NamedValue, ...] = ()
+    is_cut: bool = False
+    """Whether the shop has more than fits, of its options too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +99,14 @@ class BooksLists:
     customer_fields: tuple[str, ...] = ()
     countries: tuple[Country, ...] = ()
     vat_rates: tuple[VatRate, ...] = ()
+    is_cut: bool = False
+    """Whether the administration has more than fits."""
 
 
-def shop_lists(info: ShopInfo) -> ShopLists:
-    """Return what a shop offers, by what it says about itself."""
+def shop_lists(info: ShopInfo, options: Sequence[ShopOption]) -> ShopLists:
+    """Return what a shop offers, by what it says about itself and about the options of its products."""
+    rooms = _Rooms()
+    rooms.fitting(_each_value(options), _text_of_named, _ROOM_FOR_OPTIONS)
     statuses = (
         Status(
             status.status_id,
@@ -106,36 +116,40 @@ def shop_lists(info: ShopInfo) -> ShopLists:
         )
         for status in info.statuses
     )
-    return ShopLists(
-        statuses=_fitting(statuses, lambda each: each.name),
-        tax_rates=_fitting(map(_tax_rate, info.tax_rates), lambda each: each.name + "".join(each.countries)),
-        tax_classes=_named_values(info.tax_classes),
-        customer_groups=_named_values(info.customer_groups),
-        custom_fields=_named_values(info.custom_fields),
-        total_codes=_fitting(sorted(info.total_codes), lambda each: each),
-        stores=_named_values(info.stores),
-        languages=_named_values(info.languages),
+    lists = ShopLists(
+        statuses=rooms.fitting(statuses, lambda each: each.name),
+        tax_rates=rooms.fitting(map(_tax_rate, info.tax_rates), lambda each: each.name + "".join(each.countries)),
+        tax_classes=rooms.fitting(_named_values(info.tax_classes), _text_of_named),
+        customer_groups=rooms.fitting(_named_values(info.customer_groups), _text_of_named),
+        custom_fields=rooms.fitting(_named_values(info.custom_fields), _text_of_named),
+        total_codes=rooms.fitting(sorted(info.total_codes), lambda each: each),
+        stores=rooms.fitting(_named_values(info.stores), _text_of_named),
+        languages=rooms.fitting(_named_values(info.languages), _text_of_named),
     )
+    return replace(lists, is_cut=rooms.are_short)
 
 
 def option_values(options: Iterable[ShopOption]) -> tuple[NamedValue, ...]:
     """Return the options with a value, as in `Maat: XL`."""
-    return _fitting(_each_value(options), lambda each: each.id + each.name, _ROOM_FOR_OPTIONS)
+    return _Rooms().fitting(_each_value(options), _text_of_named, _ROOM_FOR_OPTIONS)
 
 
 def books_lists(
     reference: Reference, ledgers: Iterable[Ledger], cost_centres: tuple[CostCentre, ...], fields: ExtraFields
 ) -> BooksLists:
     """Return what an administration offers. `ledgers`: as far as they could be read."""
-    return BooksLists(
-        templates=_fitting(reference.templates, lambda each: each.id + each.name),
-        revenue_groups=_fitting(_groups(reference, ledgers), lambda each: each.id + each.name + each.ledger),
-        cost_centres=_fitting(cost_centres, lambda each: each.id + each.name),
-        article_fields=_fitting(fields.articles, lambda each: each),
-        customer_fields=_fitting(fields.customers, lambda each: each),
-        countries=_fitting(sorted(reference.countries, key=lambda each: each.name), lambda each: each.id + each.name),
-        vat_rates=_fitting(reference.vat_rates, lambda each: each.kind),
+    rooms = _Rooms()
+    countries = sorted(reference.countries, key=lambda each: each.name)
+    lists = BooksLists(
+        templates=rooms.fitting(reference.templates, lambda each: each.id + each.name),
+        revenue_groups=rooms.fitting(_groups(reference, ledgers), lambda each: each.id + each.name + each.ledger),
+        cost_centres=rooms.fitting(cost_centres, lambda each: each.id + each.name, _ROOM_FOR_COST_CENTRES),
+        article_fields=rooms.fitting(fields.articles, lambda each: each),
+        customer_fields=rooms.fitting(fields.customers, lambda each: each),
+        countries=rooms.fitting(countries, lambda each: each.id + each.name, _ROOM_FOR_COUNTRIES),
+        vat_rates=rooms.fitting(reference.vat_rates, lambda each: each.kind),
     )
+    return replace(lists, is_cut=rooms.are_short)
 
 
 def _groups(reference: Reference, ledgers: Iterable[Ledger]) -> Iterator[Group]:
@@ -151,8 +165,12 @@ def _tax_rate(rate: ShopTaxRate) -> TaxRate:
     return TaxRate(rate.name, rate.percent, tuple(sorted(rate.country_codes)))
 
 
-def _named_values(names: Mapping[str, str]) -> tuple[NamedValue, ...]:
-    return _fitting((NamedValue(key, name) for key, name in names.items()), lambda each: each.id + each.name)
+def _named_values(names: Mapping[str, str]) -> Iterator[NamedValue]:
+    return (NamedValue(key, name) for key, name in names.items())
+
+
+def _text_of_named(each: NamedValue) -> str:
+    return each.id + each.name
 
 
 def _each_value(options: Iterable[ShopOption]) -> Iterator[NamedValue]:
@@ -161,8 +179,16 @@ def _each_value(options: Iterable[ShopOption]) -> Iterator[NamedValue]:
             yield NamedValue(value_id, f"{next(iter(option.names), '')}: {next(iter(names), '')}")
 
 
-def _fitting(entries: Iterable[_T], text_of: Callable[[_T], str], room: int = _ROOM) -> tuple[_T, ...]:
-    """Return the first entries, as many as there is room for: a shop may not fill what keeps them."""
-    listed = list(entries)
-    taken = accumulate(len(text_of(each)) + _PER_ENTRY for each in listed)
-    return tuple(each for each, so_far in zip(listed, taken, strict=True) if so_far <= room)
+class _Rooms:
+    """The room for lists: a shop may not fill what keeps them. `are_short`: whether one did not fit whole."""
+
+    def __init__(self) -> None:
+        self.are_short = False
+
+    def fitting(self, entries: Iterable[_T], text_of: Callable[[_T], str], room: int = _ROOM) -> tuple[_T, ...]:
+        """Return the first entries, as many as there is room for."""
+        listed = list(entries)
+        taken = accumulate(len(text_of(each)) + _PER_ENTRY for each in listed)
+        fitting = tuple(each for each, so_far in zip(listed, taken, strict=True) if so_far <= room)
+        self.are_short |= len(fitting) < len(listed)
+        return fitting
