@@ -53,11 +53,13 @@ def _planned_otherwise(profile: Profile, before: Profile | None) -> list[Task]:
 async def move(services: Services, rows: Sequence[Stored[DueWork]], anew: Sequence[DueWork]) -> None:
     """Write rows of a task, then remove those that were handled. Trouble leaves rows, which are looked at again."""
     kept = {row.key for row in anew}
-    handled = [row for row in rows if row.record.key not in kept]
+    # A transaction names a place once: a row that was copied by hand says the place of another.
+    handled = {row.record.key: row for row in rows if row.record.key not in kept}
     with suppress(SconnectError):
         await put_surely(services.store, services.clock, anew)
         # One that was written anew since it was read stays.
-        await services.store.delete_together([Change(RecordKey.of(row.record), None, row.etag) for row in handled])
+        gone = [Change(RecordKey.of(row.record), None, row.etag) for row in handled.values()]
+        await services.store.delete_together(gone)
 
 
 async def list_once(services: Services, task: Task, profile_ids: AsyncIterator[str]) -> None:

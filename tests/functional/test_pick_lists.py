@@ -139,7 +139,12 @@ def test_every_country_of_the_world_and_hundreds_of_cost_centres_fit_and_more_th
     for number in range(250 - len(books.countries)):
         name = f"Land met een lange naam {number}"
         key = f"00000000-0000-4000-7000-{number:012d}"
-        books.countries[key] = {**country, "id": key, "naam": name, "landcode": f"{chr(65 + number // 26)}{number % 26}"}
+        books.countries[key] = {
+            **country,
+            "id": key,
+            "naam": name,
+            "landcode": f"{chr(65 + number // 26)}{number % 26}",
+        }
 
     def with_centres(how_many: int) -> dict[str, Any]:
         [centre, *_] = books.cost_centres.values()

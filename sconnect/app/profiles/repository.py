@@ -90,9 +90,14 @@ async def all_kept(services: Services, *, first: str = "") -> AsyncIterator[Stor
             yield UnreadableProfile(stored.record.id, why.words)
 
 
-def profile_ids(services: Services, *, first: str = "", last: str = "", page: int = 0) -> AsyncIterator[str]:
-    """Read the id of every profile, of those too that cannot be read; arguments as of `RecordStore.keys`."""
-    return services.store.keys(ProfileRecord, ProfileRecord.PARTITION, first=first, last=last, page=page)
+async def profile_ids(services: Services, *, first: str = "", last: str = "", page: int = 0) -> AsyncIterator[str]:
+    """Read the id of every profile, of those too that cannot be read; arguments as of `RecordStore.keys`.
+
+    A row of which the key is no id is no profile, and a message that named it would be dropped.
+    """
+    async for key in services.store.keys(ProfileRecord, ProfileRecord.PARTITION, first=first, last=last, page=page):
+        if re.fullmatch(PROFILE_ID, key):
+            yield key
 
 
 async def save_profile(services: Services, profile: Profile, *, by: str) -> None:

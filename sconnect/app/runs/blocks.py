@@ -4,6 +4,7 @@ tick: read what is due, up to now ──> a message per block
 block: look at its profiles ──> start what is due ──> a message per run
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -44,7 +45,9 @@ async def due_blocks(services: Services, task: Task) -> list[Block]:
     """Return what is due of a task, those that are due longest first. Of what is not due nothing is read."""
     await list_once(services, task, profile_ids(services))
     last = DueWork.until(services.clock.now())
-    keys = [key async for key in services.store.keys(DueWork, DueWork.scope_of(task), last=last)]
+    found = services.store.keys(DueWork, DueWork.scope_of(task), last=last)
+    # A block that began or ended with any other key would be dropped, with all profiles in it.
+    keys = [key async for key in found if re.fullmatch(DueWork.KEY_FORM, key)]
     return [Block(task, part[0], part[-1]) for part in batches(keys, MOST_IN_BLOCK)]
 
 

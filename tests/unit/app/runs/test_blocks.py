@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from datetime import timedelta
 from math import ceil
 
+import azure.functions as func
 import pytest
 
+from sconnect.app.profiles.repository import profile_ids
 from sconnect.app.runs.blocks import BLOCK_SECONDS, MOST_IN_BLOCK, Block, StartedBlock, due_blocks, start_block
 from sconnect.app.runs.leases import LOST_AFTER, read_lease, release_lease
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.storage.records import DueWork, DueWorkListed, ProfileRecord, TaskLease
 from sconnect.domain.profile import Interval, Planning, Task, TaskPlan
 from sconnect.domain.runs import RunState
+from sconnect.entrypoints.queue.messages import block_in, block_message
 from tests.fakes.rows import Operation
 from tests.unit.app.conftest import Desk
 from tests.unit.app.runs.tick_costs import (
@@ -180,3 +183,24 @@ async def test_a_block_says_no_more_than_where_to_look(desk: Desk) -> None:
     lease = await read_lease(desk.services, "later", IMPORT)
     assert lease is not None
     assert lease.record.owner == ""
+
+
+async def test_rows_that_somebody_put_there_by_hand_keep_nobody_from_being_started(desk: Desk) -> None:
+    """A profile under a name that is no id, before and after the others; a row of the index, copied to another key."""
+    now, due = desk.clock.now(), _names(20, "due")
+    strange = ("0 Winkel", "~winkel")
+    await desk.services.store.put_many([ProfileRecord(id=name, body="", modified_at=now) for name in strange])
+    await _profiles(desk, due, due_in=-timedelta(hours=5), is_listed=False)
+    for due_at in (now - timedelta(days=1), now):
+        await desk.services.store.put(DueWork(task=IMPORT, profile_id="Winkel A", due_at=due_at))
+    await due_blocks(desk.services, IMPORT)
+    copied = next(row for _, row in desk.rows.held() if row.partition == DueWork.scope_of(IMPORT) and "due-" in row.key)
+    await desk.rows.put("claims", copied.partition, "0000000000001!copied", copied.values)
+
+    assert {each async for each in profile_ids(desk.services)} == set(due)
+    blocks = await due_blocks(desk.services, IMPORT)
+    assert all(block_in(func.QueueMessage(body=block_message(block).encode())) == block for block in blocks)
+    runs, _ = await _all_runs(desk, blocks)
+    assert Counter(name.profile_id for name in runs) == Counter(due)
+    runs, _ = await _all_runs(desk, await due_blocks(desk.services, IMPORT))
+    assert runs == []
