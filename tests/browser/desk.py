@@ -20,6 +20,7 @@ from sconnect.adapters.tables.keys import encode_key
 from sconnect.app.overview.observing import refresh
 from sconnect.app.ports import Row, Value
 from sconnect.app.profiles.history.keeping import By
+from sconnect.app.profiles.prefixes import prefixes_of
 from sconnect.app.profiles.repository import record_of, save_profile
 from sconnect.app.storage.codec import encode
 from sconnect.app.storage.records import ListedOrder, OpenOrder, OrderListFilled, OrderRecord, ProfileRecord, SummaryRow
@@ -49,6 +50,11 @@ A_QUESTION = 0.002
 """Seconds that one to the tables takes here, so that a request that asks much runs out of time as a real one does."""
 _SENT_ON = 500_000
 """What a sales order's number is above that of its order."""
+_ABROAD = (
+    '{"version": 1, "prices_include_vat": false, "rounding": "none", "rates": [], "discounts": [], "left_out": [], '
+    '"accepted": [], "lines": [["shipping", "a", "1", "10", "high", "21"]], "treatment": "domestic", "country": "DE"}'
+)
+"""Of every fifth order that was booked: a distance sale."""
 _LEFT_OUT = frozenset({"accept-encoding", "content-length"})
 """Headers of a browser that are not passed on: what answers a request in its place is not unpacked."""
 
@@ -175,6 +181,7 @@ def fill(lab: Lab, orders: int, waiting: int) -> None:
     lab.run(lab.services.store.put(OrderListFilled(profile_id=lab.profile.id, filled_at=lab.clock.now(), form=FORM)))
     lab.run(keep_lines(lab.services, lab.profile.id))
     lab.run(refresh(lab.services, lab.profile.id, booked))
+    lab.run(prefixes_of(lab.services, lab.profile))  # what the night keeps of the markers
 
 
 def add_shops(lab: Lab, count: int) -> None:
@@ -215,6 +222,7 @@ def _marker(lab: Lab, number: int, orders: int, waiting: int) -> OrderRecord:
         sales_order_number=None if is_waiting else _SENT_ON + FIRST + number,
         intent_at=None if is_waiting else at,
         shop_total=Decimal(number % 250 + 10) + Decimal("0.95"),
+        evidence=_ABROAD if number % 5 == 0 and not is_waiting else "",
         shopper=name,
         shopper_email=hashed_email(email),
         placed_at=at,

@@ -21,7 +21,8 @@ SCREENS = {
     "work list, of a kind": "#/worklist/{profile}?kind=total_difference",
 }
 EXPORT = "orders, export of ten thousand"
-NAMES = (*SCREENS, EXPORT, "all of a kind, preview", "all of a kind, decide", "all of a kind, undo")
+VAT_RETURN = "VAT return of a quarter"
+NAMES = (*SCREENS, EXPORT, VAT_RETURN, "all of a kind, preview", "all of a kind, decide", "all of a kind, undo")
 """What is timed, in its order."""
 
 _PATIENCE = 60_000
@@ -38,6 +39,8 @@ def seconds(orders: int, waiting: int) -> Iterator[float]:
             page.set_default_timeout(_PATIENCE)
             yield from _screens(page, full)
             yield _timed(page, partial(_export, page, full))
+            _go(page, f"#/reconcile/{full.profile}")
+            yield _timed(page, partial(_vat_return, page))
             _go(page, f"#/worklist/{full.profile}?kind=total_difference")
             yield from _decisions(page)
         browser.close()
@@ -52,6 +55,11 @@ def _export(page: Page, full: Desk) -> None:
     _go(page, f"#/orders/{full.profile}")
     with page.expect_download():
         page.get_by_role("button", name="Exporteren").click()
+
+
+def _vat_return(page: Page) -> None:
+    page.get_by_role("button", name="Bereken").click()
+    expect(page.get_by_role("button", name="CSV aangifte")).to_be_visible()
 
 
 def _decisions(page: Page) -> Iterator[float]:

@@ -144,9 +144,10 @@ def test_a_confirmation_that_is_taken_back_stops_the_booking_until_it_is_given_a
     lab.confirm()
     lab.import_orders()
     lab.assert_booked_once(*others)
-    lab.run(withdraw(lab.services, lab.profile.id))
+    state = lab.run(withdraw(lab.services, lab.profile.id, by=BY))
+    assert (state.withdrawn_by, state.withdrawn_at, state.confirmed_by) == (BY, lab.clock.now(), "")
     with pytest.raises(RefusedError):
-        lab.run(withdraw(lab.services, lab.profile.id))
+        lab.run(withdraw(lab.services, lab.profile.id, by=BY))
     with pytest.raises(RefusedError):
         lab.run(look_again(lab.services, lab.profile.id))  # what sconnect booked since would be taken for known
     [late] = lab.place(*plain_orders(1))
@@ -419,7 +420,7 @@ def test_once_the_table_is_confirmed_no_older_orders_are_added_than_were_looked_
     lab.look()
     lab.confirm()
     lab.import_orders()
-    lab.run(withdraw(lab.services, lab.profile.id))  # what was adopted is not looked at again as if it were new
+    lab.run(withdraw(lab.services, lab.profile.id, by=BY))  # what was adopted is not looked at again as if it were new
     for days, is_refused in ((390, False), (398, True)):
         start = lab.clock.now() - timedelta(days=days)
         settings = ProfileSettings.of(

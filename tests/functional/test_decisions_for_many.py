@@ -11,23 +11,28 @@ from sconnect.app.errors import RefusedError
 from sconnect.app.importing.import_orders import import_orders
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.progress import Progress
-from sconnect.app.storage.records import BulkDecision, CustomerLink, OpenOrder
+from sconnect.app.storage.records import ArticleLink, BulkDecision, CustomerLink, OpenOrder
 from sconnect.app.worklist.listing.lines import keep_lines, read_listing
 from sconnect.app.worklist.many import deciding, taking_back
 from sconnect.app.worklist.many.unfinished import unfinished_decisions
+from sconnect.app.worklist.mappings import list_customer_mappings, put_article_mapping, remove_article_mapping
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing
+from sconnect.domain.values.article_code import article_key
 from sconnect.domain.worklist.actions import Action
 from sconnect.domain.worklist.listing import Shown
 from sconnect.domain.worklist.many import NO_CHOICE, Asked, BulkOutcome, BulkState, Choice
-from tests.functional.decisions import BY, items_of
+from tests.functional.decisions import BY, item_of, items_of
+from tests.functional.decisions import decide as work_on
 from tests.functional.faults import DAY, in_books, timer_runs
 from tests.functional.lab import Lab
 from tests.functional.orders import plain_order
 from tests.functional.test_long_work_list import entry, long_lab, view
 from tests.functional.test_payments import EXPIRED, paid_lab
 from tests.functional.test_sent_returns import day_booked, lab_of
+from tests.functional.test_ways_out import GERMAN, LOW, OTHER_GERMAN, german_card, of_german, sale
+from tests.functional.test_work_list_articles import article_id
 from tests.functional.test_work_list_orders import with_total_off
 
 CREATE = Asked(CauseKind.CUSTOMER_UNKNOWN, Action.CREATE_CUSTOMER)
@@ -234,6 +239,65 @@ def test_chosen_customers_are_linked_to_one_that_the_books_have_and_that_is_undo
     lab.import_orders(by=BY, released_only=True)
     assert {order["relatie"]["id"] for order in in_books(lab)} == {card}
     assert sum(bool(lab.booked(name)) for name in placed) == 2
+
+
+def test_what_a_customer_was_linked_to_before_comes_back_when_the_choice_in_its_place_is_undone() -> None:
+    lab, entry = of_german(GERMAN, vat="0.0000")
+    lab.change_profile("customers", processing=Processing.MANUAL)
+    wrong = german_card(lab, "andere-zaak@example.test", OTHER_GERMAN)
+    right = german_card(lab, "zaak@example.test", GERMAN)
+    lab.place(entry)
+    lab.import_orders()
+    work_on(lab, item_of(lab, CauseKind.CUSTOMER_UNKNOWN), Action.LINK_CUSTOMER, customer_id=wrong)
+    lab.import_orders()
+    [before] = _links(lab)
+    item = item_of(lab, CauseKind.CARD_WITH_OTHER_VAT_NUMBER)
+    choice = Choice(customer_id=right)
+    asked = Asked(item.cause.kind, Action.LINK_CUSTOMER, items=frozenset({item.id}), choice=choice)
+    for _ in range(2):
+        lab.clock.seconds += 60
+        decision = decide(lab, asked)
+        carry_out(lab, decision)
+        [link] = _links(lab)
+        assert link.customer_id == right
+        # A part that broke off is carried out once more.
+        kept = lab.run(deciding.read_decision(lab.services, lab.profile.id, decision.decision_id))
+        lab.run(lab.services.store.put(replace(kept, state=BulkState.OPEN, next_part=0)))
+        carry_out(lab, decision)
+        undo(lab, decision)
+        [link] = _links(lab)
+        assert (link.customer_id, link.by, link.at, link.name) == (wrong, before.by, before.at, before.name)
+        [found], _ = lab.run(list_customer_mappings(lab.services, lab.profile.id, text=str(before.customer_code)))
+        assert found.customer_id == wrong
+    lab.import_orders(by=BY)
+    item_of(lab, CauseKind.CARD_WITH_OTHER_VAT_NUMBER)
+
+
+def test_what_an_article_was_linked_to_before_comes_back_when_the_choice_in_its_place_is_undone() -> None:
+    lab = Lab()
+    lab.add_article("OUD", like=LOW)
+    old, new = article_id(lab, "OUD"), article_id(lab, LOW)
+    lab.run(save_profile(lab.services, lab.profile, by="test"))
+    lab.run(put_article_mapping(lab.services, lab.profile.id, "NERGENS", old, "", by="eva"))
+    lab.sim.books(lab.demo.books.name).articles[old]["isNonActief"] = True
+    lab.place(sale(model="NERGENS"))
+    lab.import_orders()
+    item = item_of(lab, CauseKind.ARTICLE_INACTIVE)
+    asked = Asked(item.cause.kind, Action.LINK_ARTICLE, items=frozenset({item.id}), choice=Choice(article_id=new))
+    decision = decide(lab, asked)
+    carry_out(lab, decision)
+    assert _article(lab) == (new, BY)
+    assert undo(lab, decision).outcomes == {BulkOutcome.TAKEN_BACK: 1}
+    assert _article(lab) == (old, "eva")
+    lab.import_orders(by=BY)
+    item_of(lab, CauseKind.ARTICLE_INACTIVE)
+    lab.run(remove_article_mapping(lab.services, lab.profile.id, "NERGENS"))
+    assert _article(lab) is None
+
+
+def _article(lab: Lab) -> tuple[str, str] | None:
+    stored = lab.run(lab.services.store.get(ArticleLink, lab.profile.id, article_key("NERGENS")))
+    return (stored.record.article_id, stored.record.by) if stored else None
 
 
 def test_orders_of_several_sent_returns_get_one_date_where_it_can_be_chosen_and_that_is_undone() -> None:

@@ -1215,3 +1215,13 @@ def test_distance_sales_of_before_are_told_at_once_and_stand_in_the_list_after_a
     assert (told(), places()) == (25, [])
     night()
     assert (told(), len(places())) == (25, 1)
+
+
+def test_a_confirmation_of_before_is_taken_back_by_somebody(world: World) -> None:
+    world.add_rows(json.loads((Path(__file__).parent / "adoption.json").read_text(encoding="utf-8")))
+    path = f"/api/profiles/{MAIN}/adoption"
+    before = world.ask("GET", path).json()
+    assert (bool(before["confirmed_at"]), before["withdrawn_at"], before["withdrawn_by"]) == (True, None, "")
+    world.ask("POST", f"{path}/confirm", {"is_off": False, "withdrawn": True})
+    after = world.ask("GET", path).json()
+    assert (after["confirmed_at"], bool(after["withdrawn_at"]), bool(after["withdrawn_by"])) == (None, True, True)

@@ -53,7 +53,7 @@ LONGEST = 100
 _SECONDS = 20.0
 """For so long one question reads; the next goes on where it stopped."""
 _MOST_HITS = 200
-_STAFF = frozenset({"by", "decided_by", "started_by", "cancel_by", "modified_by", "confirmed_by"})
+_STAFF = frozenset({"by", "decided_by", "started_by", "cancel_by", "modified_by", "confirmed_by", "withdrawn_by"})
 
 
 class Where(StrEnum):

@@ -44,6 +44,16 @@ async def remove_link(store: RecordStore, link: _Linked, etag: str = "") -> None
     await unlist_link(store, link)
 
 
+async def undo_link(store: RecordStore, link: _Linked, etag: str) -> None:
+    """Undo a person's choice: what it took the place of is found again. Raises `RowChangedError`."""
+    if (before := link.undone) is None:
+        await remove_link(store, link, etag)
+        return
+    await list_links(store, [before])
+    await store.replace(before, etag)
+    await unlist_link(store, link, before)
+
+
 async def list_learned(store: RecordStore, links: Sequence[_Linked]) -> None:
     """Do so for links that a run learned. Not essential: after a failure the nightly maintenance lists all anew."""
     try:

@@ -112,7 +112,7 @@ async def confirm(services: Services, profile_id: str, *, is_off: bool, by: str)
     return changed or state
 
 
-async def withdraw(services: Services, profile_id: str) -> AdoptionState:
+async def withdraw(services: Services, profile_id: str, *, by: str) -> AdoptionState:
     """Take the confirmation of the table back: from the next import on nothing is booked until it is given again.
 
     What was adopted stays so, and each order can be undone by itself: to set all of them free at once would have them
@@ -123,7 +123,9 @@ async def withdraw(services: Services, profile_id: str) -> AdoptionState:
         raise RefusedError(
             "Er is niets bevestigd dat terug te nemen is.", english="Nothing was confirmed that can be taken back."
         )
-    changed = await change_state(services, profile_id, confirmed_at=None, confirmed_by="", off_at=None)
+    said = Decision.now(services, "", by)
+    columns = {"withdrawn_at": said.at, "withdrawn_by": said.by}
+    changed = await change_state(services, profile_id, confirmed_at=None, confirmed_by="", off_at=None, **columns)
     return changed or state
 
 

@@ -115,10 +115,8 @@ async def _store(
             f"An article code of the shop has 1 to {LONGEST_SHOP_CODE} characters.",
         )
     before = await services.store.get(ArticleLink, profile.id, key)
-    link = replace(
-        chosen_article(profile, key, article, decision, how),
-        has_products=before is not None and before.record.has_products,
-    )
+    link = chosen_article(profile, key, article, decision, how)
+    link = link.chosen_over(before.record) if before else link
     await put_link(services.store, link, before.record if before else None)
     if (former := former_article_key(shop_code)) != key:
         await services.store.delete(ArticleLink, profile.id, former)

@@ -76,8 +76,7 @@ async def link_customer(
     if before and not who.name:
         who = LinkedShopper(before.record.shopper, before.record.shopper_email)
         chosen = replace(chosen, shopper=who.name, shopper_email=who.email)
-    await put_link(services.store, chosen, before.record if before else None)
-    return chosen
+    return await _put(services, chosen, before.record if before else None)
 
 
 def chosen_customer(
@@ -121,4 +120,11 @@ async def allow_customer_creation(
         shopper=who.name,
         shopper_email=who.email,
     )
-    await put_link(services.store, approval)
+    before = await services.store.get_like(approval)
+    await _put(services, approval, before.record if before else None)
+
+
+async def _put(services: Services, link: CustomerLink, before: CustomerLink | None) -> CustomerLink:
+    link = link.chosen_over(before) if before else link
+    await put_link(services.store, link, before)
+    return link

@@ -53,6 +53,9 @@ class AdoptionState(OncePerProfile):
     """Until when entries were looked at."""
     confirmed_at: Plain[datetime | None] = None
     confirmed_by: Personal[str] = ""
+    withdrawn_at: Plain[datetime | None] = None
+    """When that was taken back last."""
+    withdrawn_by: Personal[str] = ""
     off_at: Plain[datetime | None] = None
     """When a person said that the other program is off."""
     adopted_at: Plain[datetime | None] = None

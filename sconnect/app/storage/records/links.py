@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
-from typing import ClassVar, Self
+from typing import ClassVar, NamedTuple, Self
 
 from sconnect.app.storage.records.base import OfProfile, OncePerProfile
-from sconnect.app.storage.schema import InKey, InPartition, Personal, Plain, Record, record
+from sconnect.app.storage.schema import InKey, InPartition, Long, Personal, Plain, Record, record
 from sconnect.domain.link_places import LinkPlace, LinkTerm, places_of_article, places_of_customer
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.orders.state import OrderState
@@ -15,6 +15,33 @@ from sconnect.domain.orders.state import OrderState
 def link_key(text: str) -> str:
     """Return a key of fixed length that does not show the text, such as the e-mail address of a customer."""
     return sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+
+class ReplacedCustomer(NamedTuple):
+    """What a `CustomerLink` said, in its fields of these names."""
+
+    state: OrderState
+    customer_id: str
+    how: LinkOrigin | None
+    by: str
+    at: datetime
+    shop_customer_id: str
+    name: str
+    note: str
+    customer_code: int | None
+    rule: str
+
+
+class ReplacedArticle(NamedTuple):
+    """What an `ArticleLink` said, in its fields of these names."""
+
+    article_id: str
+    article_code: str
+    how: LinkOrigin
+    by: str
+    at: datetime
+    note: str
+    pending_field: str
 
 
 @record
@@ -51,6 +78,8 @@ class CustomerLink(OfProfile):
     """The number of the customer in the books."""
     rule: Plain[str] = ""
     """The `Rule` by which the customer was recognised, or `KnownBy.CREATED`; empty: none, or not known."""
+    replaced: Personal[Long[tuple[ReplacedCustomer, ...]]] = ()
+    """What a person's choice took the place of, which comes back when that is undone; none or one."""
 
     @property
     def places(self) -> tuple[tuple[LinkPlace, str], ...]:
@@ -68,10 +97,22 @@ class CustomerLink(OfProfile):
         del before
         return self
 
+    def chosen_over(self, before: Self) -> Self:
+        """Return this link as a person's choice in the place of another, which comes back when that is undone."""
+        was = ReplacedCustomer(*(getattr(before, name) for name in ReplacedCustomer._fields))
+        return replace(self, replaced=before.replaced if _is_same(before, self) else (was,))
+
     @property
     def without_choice(self) -> Self | None:
         """What is left when nothing is known of the customer any more: nothing."""
         return None
+
+    @property
+    def undone(self) -> Self | None:
+        """What stood before this choice; None for nothing. The card is compared with the shopper's data anew."""
+        if not self.replaced:
+            return None
+        return replace(self, replaced=(), content_hash="", content_at=None, compared="", **self.replaced[0]._asdict())
 
     @property
     def key(self) -> str:
@@ -174,6 +215,8 @@ class ArticleLink(OfProfile):
     """
     has_products: Plain[bool] = False
     """Whether products that share this code are linked one by one (`code_of_product`)."""
+    replaced: Personal[Long[tuple[ReplacedArticle, ...]]] = ()
+    """What a person's choice took the place of, which comes back when that is undone; none or one."""
 
     @property
     def places(self) -> tuple[tuple[LinkPlace, str], ...]:
@@ -189,14 +232,34 @@ class ArticleLink(OfProfile):
         """Return this link as it is written over another: products that are linked by themselves stay so."""
         return replace(self, has_products=before.has_products)
 
+    def chosen_over(self, before: Self) -> Self:
+        """Return this link as a person's choice in the place of another, which comes back when that is undone."""
+        was = ReplacedArticle(*(getattr(before, name) for name in ReplacedArticle._fields))
+        replaced = before.replaced if _is_same(before, self) else (was,) * before.is_choice
+        return replace(self.in_place_of(before), replaced=replaced)
+
     @property
     def without_choice(self) -> Self | None:
         """What is left when nothing is known of the article any more; None for nothing."""
         if not self.has_products:
             return None
         return replace(
-            self, article_id="", article_code="", how=LinkOrigin.RECOGNISED, by="", note="", pending_field=""
+            self,
+            article_id="",
+            article_code="",
+            how=LinkOrigin.RECOGNISED,
+            by="",
+            note="",
+            pending_field="",
+            replaced=(),
         )
+
+    @property
+    def undone(self) -> Self | None:
+        """What stood before this choice, or stands beside it; None for nothing."""
+        if not self.replaced:
+            return self.without_choice
+        return replace(self, replaced=(), content_hash="", **self.replaced[0]._asdict())
 
     @property
     def is_choice(self) -> bool:
@@ -207,6 +270,11 @@ class ArticleLink(OfProfile):
     def key(self) -> str:
         """The shop's article key."""
         return self.article_key
+
+
+def _is_same(one: CustomerLink | ArticleLink, other: CustomerLink | ArticleLink) -> bool:
+    """Whether two links come of one decision, which was carried out again."""
+    return (one.how, one.by, one.at) == (other.how, other.by, other.at)
 
 
 @record

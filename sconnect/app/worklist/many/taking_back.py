@@ -12,7 +12,7 @@ from sconnect.app.errors import NotFoundError, RowChangedError, SconnectError
 from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import update
-from sconnect.app.storage.link_list import remove_link
+from sconnect.app.storage.link_list import undo_link
 from sconnect.app.storage.records import ArticleLink, BulkDecision, BulkPart, CustomerLink, OrderRecord
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.repository import RecordKey, Stored
@@ -273,10 +273,7 @@ async def _forget(
     if decision.action not in _CHOOSING and not link.allows_creation:
         return False
     try:
-        if left := link.without_choice:
-            await services.store.replace(left, stored.etag)
-        else:
-            await remove_link(services.store, link, stored.etag)
+        await undo_link(services.store, link, stored.etag)
     except RowChangedError:
         return False
     return True

@@ -83,6 +83,9 @@ class AdoptionView(View):
     unreadable: int = 0
     confirmed_at: datetime | None = None
     confirmed_by: str = ""
+    withdrawn_at: datetime | None = None
+    """When a confirmation was taken back last."""
+    withdrawn_by: str = ""
     off_at: datetime | None = None
     is_cleared: bool = True
 
@@ -133,7 +136,7 @@ async def confirm_adoption(call: Call, body: ConfirmRequest) -> Reply[AdoptionVi
     """
     profile_id = call.path["profile"]
     if body.withdrawn:
-        return Reply(_state(await adoption.withdraw(call.services, profile_id)))
+        return Reply(_state(await adoption.withdraw(call.services, profile_id, by=call.caller.name)))
     return Reply(_state(await adoption.confirm(call.services, profile_id, is_off=body.is_off, by=call.caller.name)))
 
 

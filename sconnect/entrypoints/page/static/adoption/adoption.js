@@ -64,6 +64,7 @@ function confirmCard(state, { profile, refresh }) {
   const off = h("input", { id: offId, type: "checkbox" });
   const submitButton = h("button", { type: "submit", class: "primary" }, state.confirmed_at ? t("adoption.off.go") : t("adoption.confirm"));
   const form = h("form", { class: "card stack" },
+    state.withdrawn_at && !state.confirmed_at ? h("p", {}, t("adoption.withdrawn", { by: state.withdrawn_by || "?", at: moment(state.withdrawn_at) })) : null,
     h("p", {}, state.counts.to_decide ? t("adoption.confirm.open", { n: state.counts.to_decide }) : t("adoption.confirm.text")),
     h("div", { class: "field check" }, off, h("label", { for: offId }, t("adoption.off"))),
     h("p", { class: "help" }, t("adoption.off.help")),

@@ -195,6 +195,7 @@ export const EN = {
   "adoption.why": "Why",
   "adoption.withdraw": "Take the confirmation back",
   "adoption.withdraw.text": "From the next import on nothing is booked, until you confirm again. What was taken over stays so: undo that in the table, order by order, or all of it would be booked beside the other program. What sconnect booked already stays in SnelStart.",
+  "adoption.withdrawn": "The confirmation was taken back by {by} on {at}.",
   "answer.excluding": "Total according to SnelStart, excluding VAT",
   "answer.including": "Total according to SnelStart, including VAT",
   "answer.number": "Number in SnelStart",

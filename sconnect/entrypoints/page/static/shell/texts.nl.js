@@ -195,6 +195,7 @@ export const NL = {
   "adoption.why": "Waarom",
   "adoption.withdraw": "Bevestiging terugnemen",
   "adoption.withdraw.text": "Vanaf de volgende import wordt er niets geboekt, tot u opnieuw bevestigt. Wat is overgenomen blijft overgenomen: dat draait u in de tabel per order terug, anders zou alles naast het andere programma worden geboekt. Wat sconnect al boekte, blijft in SnelStart staan.",
+  "adoption.withdrawn": "De bevestiging is teruggenomen door {by} op {at}.",
   "answer.excluding": "Totaal volgens SnelStart, exclusief btw",
   "answer.including": "Totaal volgens SnelStart, inclusief btw",
   "answer.number": "Nummer in SnelStart",
