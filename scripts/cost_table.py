@@ -28,7 +28,9 @@ from tests.functional.run_costs import (  # noqa: E402 - a command finds its pro
     LINES_PER_TICK,
     MORE_FOR_LONE_NEW_CUSTOMER,
     MORE_IN_RUN_AFTER,
+    MORE_PER_MONTH,
     MORE_PER_NEW_CUSTOMER,
+    MORE_WHEN_RUNS_GO,
     PER_IDLE_RUN,
     PER_MAINTENANCE,
     PER_ORDER_AMONG_MANY,
@@ -128,7 +130,8 @@ def usage(shops: int) -> Usage:
         + orders * (PER_RUN_WITH_ORDER - PER_IDLE_RUN + MORE_IN_RUN_AFTER + NEW_CUSTOMERS * MORE_FOR_LONE_NEW_CUSTOMER)
         + DAYS * (PER_MAINTENANCE_TICK + shops // DUE_PER_REQUEST)
         + night_blocks * PER_MAINTENANCE_BLOCK
-        + nights * PER_MAINTENANCE
+        + nights * (PER_MAINTENANCE + MORE_WHEN_RUNS_GO)
+        + shops * MORE_PER_MONTH
     )
     messages = blocks + runs + nights + night_blocks + DAYS
     executions = messages + ticks + DAYS

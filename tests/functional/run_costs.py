@@ -18,8 +18,12 @@ PER_ORDER_AMONG_MANY = Decimal("0.6")
 MORE_PER_NEW_CUSTOMER = Decimal("2.5")
 """Requests more for each new customer in it."""
 
-PER_MAINTENANCE = 96
-"""Requests of the daily maintenance of a profile with some orders, besides those of its tick and its block."""
+PER_MAINTENANCE = 25
+"""Requests of the daily maintenance of a profile without news, besides those of its tick and its block."""
+MORE_WHEN_RUNS_GO = 4
+"""Requests more when what was recorded a retention period ago is removed: of a day with orders."""
+MORE_PER_MONTH = 35
+"""Requests more once a month, when the tasks are looked at again that had nothing to do until then."""
 
 LINES_PER_RUN = 1
 LINES_PER_ORDER = 1

@@ -34,8 +34,6 @@ from tests.functional.decisions import decide, item_of, items_of
 from tests.functional.faults import DAY, HOUR, assert_done, entry_of, place_waiting
 from tests.functional.lab import Lab, queue_message
 from tests.functional.orders import plain_order, plain_orders
-from tests.functional.run_costs import BYTES_PER_LINE, LINES_PER_MAINTENANCE, LINES_PER_TICK, PER_MAINTENANCE
-from tests.unit.app.runs.tick_costs import PER_MAINTENANCE_BLOCK, PER_MAINTENANCE_TICK, counted
 
 IMPORT = Task.IMPORT_ORDERS
 
@@ -125,21 +123,6 @@ def test_a_quiet_day_is_told_with_all_tasks_done() -> None:
     assert day.reconciliation is not None
     assert (day.reconciliation.orders_shop, day.reconciliation.orders_books) == (3, 3)
     assert day.reconciliation.last == lab.clock.now().date() - timedelta(days=1)
-
-
-def test_a_day_costs_what_the_table_of_costs_says(caplog: pytest.LogCaptureFixture) -> None:
-    lab, _ = _booked_lab()
-    lab.run(save_profile(lab.services, lab.profile, by="test"))
-    _next_morning(lab)
-    caplog.set_level(logging.INFO)
-    caplog.clear()
-    lab.services = lab._wired()
-    _, took = lab.run(counted(lab.rows, _maintained(lab)))
-    read_back = 1
-    assert took - read_back <= PER_MAINTENANCE_TICK + PER_MAINTENANCE_BLOCK + PER_MAINTENANCE
-    lines = [record.getMessage() for record in caplog.records if record.name.startswith("sconnect")]
-    assert len(lines) == LINES_PER_TICK + LINES_PER_MAINTENANCE, lines
-    assert max(len(line.encode()) for line in lines) <= BYTES_PER_LINE
 
 
 def test_doing_it_twice_on_one_day_costs_nothing_more() -> None:

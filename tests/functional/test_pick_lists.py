@@ -7,7 +7,7 @@ import pytest
 
 from local.shop import faults
 from sconnect.app.housekeeping.daily import run_daily_maintenance, today
-from sconnect.app.profiles.pick_lists import pick_lists_are_of_before
+from sconnect.app.profiles.pick_lists import pick_lists_read_at
 from sconnect.app.profiles.repository import save_profile
 from sconnect.entrypoints.http.routes import ROUTES, Role
 from tests.functional.in_process import InProcessApi
@@ -104,7 +104,7 @@ def test_the_night_reads_those_that_are_missing_or_a_month_old_and_no_others(lab
         return sum(_calls(lab)) - sum(before)
 
     night()
-    assert not lab.run(pick_lists_are_of_before(lab.services, lab.profile.id, lab.clock.now()))
+    assert lab.run(pick_lists_read_at(lab.services, lab.profile.id)) == lab.clock.now()
     quiet = night()
     assert night() == quiet
     lab.clock.seconds += timedelta(days=30).total_seconds()

@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 
 from sconnect.app.errors import SconnectError
 from sconnect.app.housekeeping.retention import markers_in_parts
-from sconnect.app.profiles.capabilities import read_facts, shows_outcomes
 from sconnect.app.runs.session import RunSession
 from sconnect.app.storage.records import Cursor, UnshownOutcome
 from sconnect.domain.scheduling import dutch_day
@@ -32,17 +31,16 @@ class Part:
     position: str = ""
 
 
-async def list_unshown(session: RunSession, began: datetime, position: str, out_of_time: Callable[[], bool]) -> Part:
-    """List the orders of which the shop has to be told, from a position on.
+async def list_unshown(
+    session: RunSession, table: str, began: datetime, position: str, out_of_time: Callable[[], bool]
+) -> Part:
+    """List the orders of which the shop has to be told, from a position on. `table`: that in which it shows them.
 
     Raises what reading invoices raised, after listing the others; then the next day looks as far back again.
     """
     services, profile_id = session.services, session.profile.id
-    facts = await read_facts(services, profile_id)
-    if facts is None or not shows_outcomes(facts):
-        return Part(0)
     stored = await services.store.get_like(Cursor(profile_id=profile_id, name=CURSOR))
-    cursor = stored.record if stored and stored.record.note == facts.outcomes_id else None
+    cursor = stored.record if stored and stored.record.note == table else None
     since = cursor.moved_at - _OVERLAP if cursor and cursor.moved_at else None
     invoices, failure = await _invoices(session, _first_day(since, began))
     found = 0
@@ -59,9 +57,7 @@ async def list_unshown(session: RunSession, began: datetime, position: str, out_
         found += len(rows)
     if failure is not None:
         raise failure
-    await services.store.put(
-        replace(Cursor(profile_id=profile_id, name=CURSOR), moved_at=began, note=facts.outcomes_id)
-    )
+    await services.store.put(replace(Cursor(profile_id=profile_id, name=CURSOR), moved_at=began, note=table))
     return Part(found)
 
 

@@ -5,7 +5,7 @@ named here. A marker keeps its ids; nothing depends on the emptied columns, and 
 figures, decisions) stays in a column of its own, for the yearly evidence.
 """
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import MISSING, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -88,8 +88,7 @@ async def purge_runs(services: Services, profile_id: str) -> int:
     Changes of settings stay as long as the explanation of a booking. Returns how many runs went.
     """
     oldest = services.clock.now() - services.retention.runs
-    runs = await _remove(services, RunRecord, profile_id, first=runs_before(oldest))
-    await _remove(services, RunItems, profile_id, first=runs_before(oldest))
+    runs = await _purge_recorded_runs(services, profile_id, runs_before(oldest))
     for kind in (BulkDecision, BulkPart):
         await _remove(services, kind, profile_id, first=f"{kind.KEY_PREFIX}{runs_before(oldest)}")
     await _remove(services, ReconciledPart, profile_id, first=ReconciledPart.first_key_of(runs_before(oldest)))
@@ -99,6 +98,16 @@ async def purge_runs(services: Services, profile_id: str) -> int:
     await _remove(services, SettingsSave, profile_id, first=changed)
     await _purge_look(services, profile_id)
     return runs
+
+
+async def _purge_recorded_runs(services: Services, profile_id: str, first: str) -> int:
+    """Remove the runs from key `first` on, their reports before them: where no run is left, no report is either."""
+    removed = 0
+    async for part in in_parts(services.store.keys(RunRecord, profile_id, first=first)):
+        if not removed:
+            await _remove(services, RunItems, profile_id, first=first)
+        removed += await _remove_keys(services, RunRecord, profile_id, part)
+    return removed
 
 
 async def _purge_look(services: Services, profile_id: str) -> None:
@@ -113,6 +122,14 @@ async def purge_vat_numbers(services: Services, profile_id: str) -> int:
     """Remove what VIES answered in quarters for which the tax law no longer asks for proof. Returns how many went."""
     oldest = quarter_of(services.clock.now() - _PROOF_KEPT)
     return await _remove(services, ViesCheck, profile_id, last=ViesCheck.last_key_of(oldest))
+
+
+def until_next_quarter(now: datetime) -> timedelta:
+    """Return in how long the quarters that are purged are other ones than now, in whole days."""
+    kept, days = now - _PROOF_KEPT, timedelta(0)
+    while quarter_of(kept + days) == quarter_of(kept):
+        days += timedelta(days=1)
+    return days
 
 
 async def purge_held(services: Services, profile_id: str) -> int:
@@ -273,18 +290,21 @@ async def _purge_held(services: Services, entry: Stored[OpenOrder]) -> bool:
 
 async def _remove(services: Services, kind: type[Record], partition: str, *, first: str = "", last: str = "") -> int:
     """Remove the records of a kind from key `first` to `last`."""
+    removed = 0
+    async for part in in_parts(services.store.keys(kind, partition, first=first, last=last)):
+        removed += await _remove_keys(services, kind, partition, part)
+    return removed
 
+
+async def _remove_keys(services: Services, kind: type[Record], partition: str, keys: Sequence[str]) -> int:
     async def remove(key: str) -> None:
         await services.store.delete(kind, partition, key)
 
-    removed = 0
-    async for part in in_parts(services.store.keys(kind, partition, first=first, last=last)):
-        try:
-            await services.store.write_together([Change(RecordKey(kind, partition, key), None) for key in part])
-        except RowChangedError:  # one of them went meanwhile
-            await map_concurrently(remove, part)
-        removed += len(part)
-    return removed
+    try:
+        await services.store.write_together([Change(RecordKey(kind, partition, key), None) for key in keys])
+    except RowChangedError:  # one of them went meanwhile
+        await map_concurrently(remove, keys)
+    return len(keys)
 
 
 async def in_parts(rows: AsyncIterator[T]) -> AsyncIterator[list[T]]:

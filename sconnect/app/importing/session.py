@@ -16,7 +16,7 @@ from sconnect.app.runs.last_look import fingerprint_of_all, last_look
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
-from sconnect.app.storage.records import AdoptionState, FormerArticle, LastLook, RestoredProfile
+from sconnect.app.storage.records import AdoptionState, FormerArticle, LastLook, RestoredProfile, ShopFacts
 from sconnect.domain.books import Reference
 from sconnect.domain.call_quota import CallUse
 from sconnect.domain.orders.selection import (
@@ -64,6 +64,8 @@ class ImportSession(RunSession):
 
     None: everything is looked at.
     """
+    facts: ShopFacts | None = field(default=None, init=False)
+    """What is known of shop and books, as it was when the shop had said what it is; None: not read."""
     found: Found = field(default_factory=Found, init=False)
     markers: OrderMarkers = field(init=False)
     sales: SaleStatuses = field(init=False)
@@ -111,7 +113,7 @@ class ImportSession(RunSession):
             session = cls(services, profile, progress, shop, await shop.info())
             if session.look is None:
                 decided = session.sales.every | session.sales.undoing
-                await remember_shop(services, profile.id, session.info, decided=decided)
+                session.facts = await remember_shop(services, profile.id, session.info, decided=decided)
             check_shop_settings(profile, session.info, progress)
             await session.look_up_options()
             try:
@@ -173,6 +175,6 @@ class ImportSession(RunSession):
         """Refuse any other administration than the pinned one, and broken settings."""
         require_pinned_administration(self.profile, reference, Bilingual("Er is niets geboekt.", "Nothing was booked."))
         self.takes_no_text_lines = await remember_administration(
-            self.services, self.profile.id, reference.administration
+            self.services, self.profile.id, reference.administration, known=self.facts
         )
         await check_book_settings(self.profile, await self.books(), reference, self.progress)

@@ -1,7 +1,7 @@
 """The summary row of a profile, made from what it is a copy of: for a profile without one, and to make it right."""
 
 from collections.abc import AsyncIterator, Collection
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from sconnect.app.concurrency import map_concurrently
@@ -15,6 +15,7 @@ from sconnect.app.storage.records import (
     OpenOrder,
     ReconciledNight,
     RunRecord,
+    ShopFacts,
     SummaryRow,
     TaskLease,
 )
@@ -59,41 +60,57 @@ async def read_rows(services: Services, profile_ids: Collection[str]) -> dict[st
     return dict(zip(profile_ids, await map_concurrently(whole, profile_ids), strict=True))
 
 
-async def observe(services: Services, profile_id: str) -> SummaryRow:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was read or written just now, and is not read again; None: not known."""
+
+    facts: ShopFacts | None = None
+    night: ReconciledNight | None = None
+
+
+NOTHING_KNOWN = Known()
+
+
+async def observe(services: Services, profile_id: str, known: Known = NOTHING_KNOWN) -> SummaryRow:
     """Make the row of a profile from what is stored of it now, all but what was booked."""
-    facts: dict[str, Any] = columns_of_facts(await read_facts(services, profile_id))
+    facts: dict[str, Any] = columns_of_facts(known.facts or await read_facts(services, profile_id))
     row = SummaryRow(profile_id=profile_id, **facts)
     for lease in [stored.record for stored in await read_leases(services, profile_id) if not stored.record.dry_run]:
         if end := end_of(lease):
             columns = columns_of_end(lease.task, end, await _first_error(services, profile_id, end))
             row = replace(row, **columns)
-    night = await services.store.get(ReconciledNight, profile_id, ReconciledNight.KEY)
+    night = known.night
+    if night is None:
+        stored = await services.store.get(ReconciledNight, profile_id, ReconciledNight.KEY)
+        night = stored.record if stored else None
     looked = await services.store.get(AdoptionState, profile_id, AdoptionState.KEY)
     return replace(
         row,
         is_whole=True,
-        night=night_of(night.record) if night else None,
+        night=night_of(night) if night else None,
         adoption=looked is not None and looked.record.found_something,
         **columns_of_list(services, [each async for each in _listed(services, profile_id)]),
     )
 
 
-async def refresh(services: Services, profile_id: str, booked: tuple[BookedDay, ...] | None) -> None:
+async def refresh(
+    services: Services, profile_id: str, booked: tuple[BookedDay, ...] | None, known: Known = NOTHING_KNOWN
+) -> None:
     """Make the row of a profile right. `booked`: what its markers say was booked; None: they were not gone through.
 
     The present day stays as runs counted it, because orders are booked while the markers are gone through; only a
     row that was never built takes it from the markers too. Raises `StoreBusyError`.
     """
-    seen = await observe(services, profile_id)
+    seen = await observe(services, profile_id, known)
     now, owner = services.clock.now(), services.new_token()
     today = dutch_day(now)
 
     def right(row: SummaryRow | None) -> SummaryRow:
-        known = row or SummaryRow(profile_id=profile_id)
+        current = row or SummaryRow(profile_id=profile_id)
         if booked is None:
-            return replace(seen, booked_days=known.booked_days, built_at=known.built_at, owner=owner)
-        of_today = [each for each in known.booked_days if each.day == today] if known.built_at else []
-        before = [each for each in booked if each.day != today or not known.built_at]
+            return replace(seen, booked_days=current.booked_days, built_at=current.built_at, owner=owner)
+        of_today = [each for each in current.booked_days if each.day == today] if current.built_at else []
+        before = [each for each in booked if each.day != today or not current.built_at]
         return replace(seen, booked_days=added(before, of_today, today), built_at=now, owner=owner)
 
     await update(services.store, services.clock, where_summary(profile_id), right)

@@ -33,13 +33,15 @@ async def remember_probe(services: Services, profile_id: str, probe: ConnectionP
         await remember_administration(services, profile_id, probe.reference.administration)
 
 
-async def remember_shop(services: Services, profile_id: str, info: ShopInfo, *, decided: Collection[int] = ()) -> None:
-    """Store what a shop said about itself. Not essential: a failure to store it is ignored.
+async def remember_shop(
+    services: Services, profile_id: str, info: ShopInfo, *, decided: Collection[int] = ()
+) -> ShopFacts | None:
+    """Store what a shop said about itself; returns all that is known. Not essential: a failure to store it is ignored.
 
     A status that appeared since the shop was linked is noted, unless it is among those `decided` about.
     """
     with contextlib.suppress(SconnectError):
-        await _remember(
+        return await _remember(
             services,
             profile_id,
             lambda facts: _with_statuses(facts, info.statuses, decided),
@@ -50,15 +52,21 @@ async def remember_shop(services: Services, profile_id: str, info: ShopInfo, *, 
             extension_version=info.extension_version,
             outcomes_id=info.outcomes_id,
         )
+    return None
 
 
-async def remember_administration(services: Services, profile_id: str, administration: Administration) -> bool:
+async def remember_administration(
+    services: Services, profile_id: str, administration: Administration, *, known: ShopFacts | None = None
+) -> bool:
     """Store which administration a profile opens; returns whether it is known to refuse lines of only a text.
 
-    Not essential: a failure to store it is ignored.
+    `known`: what was known a moment ago, which is not read again where it says the same. Not essential: a failure to
+    store it is ignored.
     """
     with contextlib.suppress(SconnectError):
-        facts = await _remember(services, profile_id, administration_name=administration.name)
+        name = administration.name
+        is_known = known is not None and known.administration_name == name
+        facts = known if is_known and known else await _remember(services, profile_id, administration_name=name)
         return facts.no_text_lines_in == administration.id
     return False
 

@@ -94,10 +94,10 @@ async def keep_pick_lists(
         await _keep(services, profile_id, probe, extras)
 
 
-async def pick_lists_are_of_before(services: Services, profile_id: str, moment: datetime) -> bool:
-    """Whether those of shop or books are missing, or were read before a moment."""
+async def pick_lists_read_at(services: Services, profile_id: str) -> datetime | None:
+    """Return when those of shop and books were read, of which the oldest counts. None: one of them never was."""
     shop, books = await _rows(services, profile_id)
-    return any(each is None or each.read_at < moment for each in (shop, books))
+    return min(shop.read_at, books.read_at) if shop and books else None
 
 
 def pick_lists_of(probe: ConnectionProbe, extras: Extras, day: date, payment_methods: Mapping[str, str]) -> PickLists:

@@ -139,22 +139,23 @@ def _moves_of_others(row: ShopClaims, profile_id: str) -> tuple[ShopMove, ...]:
     return tuple(move for move in row.moves if move.profile_id != profile_id)
 
 
-async def forget_moves(services: Services, administration_id: str, before: datetime) -> int:
-    """Remove who said before a moment that a shop of an administration moved, and why. Returns how many went.
+async def forget_moves(services: Services, administration_id: str, before: datetime) -> tuple[int, bool]:
+    """Remove who said before a moment that a shop of an administration moved, and why.
 
-    The addresses that the shop had stay: they tell by which it is known.
+    Returns how many went, and whether there are later ones. The addresses that the shop had stay: by those it is known.
     """
 
     def left(row: ShopClaims | None) -> ShopClaims | None:
         kept = tuple(move for move in row.moves if move.at >= before) if row else ()
         return None if row is None or kept == row.moves else replace(row, moves=kept, owner=services.new_token())
 
-    forgotten = 0
+    forgotten, known = 0, 0
     for row in await _read(services, administration_id) if administration_id else ():
+        known += len(row.moves)
         if number := sum(move.at < before for move in row.moves):
             await update(services.store, services.clock, RecordKey.of(row), left)
             forgotten += number
-    return forgotten
+    return forgotten, known > forgotten
 
 
 async def known_shop(services: Services, profile: Profile) -> ShopClaims:

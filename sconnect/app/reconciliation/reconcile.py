@@ -228,6 +228,8 @@ class _Reconciling:
 
     async def _look_up_elsewhere(self, pairs: Sequence[_Pair], others: ByReference) -> None:
         """Look up the sales orders that other profiles of the same shop made of these orders."""
+        if not others:
+            return
         if self._sharers is None:
             self._sharers = await sharers_of(self._session.services, self._session.profile, self._session.info.identity)
         for profile_id in sorted(self._sharers):

@@ -1,9 +1,10 @@
 """Abandoned runs: without an execution, because their message was lost or their process died."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sconnect.app.runs.ending import close_abandoned
-from sconnect.app.runs.leases import is_executing, is_queued, read_leases, release_lease
+from sconnect.app.runs.leases import is_executing, is_queued, release_lease
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.runs.unrecorded import run_of
 from sconnect.app.services import Services
@@ -23,10 +24,10 @@ _SURELY_LOST = timedelta(days=1)
 _COLUMNS = ("task", "dry_run", "state", "finished_at", "queued_at")
 
 
-async def close_abandoned_runs(services: Services, profile_id: str) -> int:
-    """Close the abandoned runs of a profile and release their leases. Returns how many there were."""
+async def close_abandoned_runs(services: Services, profile_id: str, known: Sequence[Stored[TaskLease]]) -> int:
+    """Close the abandoned runs of a profile, and release its leases as they were read. Returns how many there were."""
     now = services.clock.now()
-    leases = {(stored.record.task, stored.record.dry_run): stored for stored in await read_leases(services, profile_id)}
+    leases = {(stored.record.task, stored.record.dry_run): stored for stored in known}
     runs = services.store.range(
         RunRecord, profile_id, last=f"{runs_before(now - _LOOK_BACK)}~", columns=_COLUMNS, skip_unreadable=True
     )

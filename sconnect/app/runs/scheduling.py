@@ -1,7 +1,7 @@
 """Scheduling: which runs are due. A timer only wakes it up; what is due follows from stored state (docs/why.md)."""
 
 import logging
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
@@ -73,10 +73,9 @@ async def start_due_runs(services: Services, task: Task, profile_ids: Iterable[s
     return await map_concurrently(lambda seen: _handle(services, seen), in_turn)
 
 
-async def list_due_work(services: Services, profile: Profile) -> None:
-    """Have the ticks look at a profile when it is due, should the row that says so be missing."""
+async def list_due_work(services: Services, profile: Profile, leases: Sequence[Stored[TaskLease]]) -> None:
+    """Have the ticks look at a profile when it is due, by its leases, should the row that says so be missing."""
     now = services.clock.now()
-    leases = await read_leases(services, profile.id)
     for task in Task:
         seen = _seen(profile.id, task, leases, profile, now)
         if due_at := now if seen.due else seen.again_at:

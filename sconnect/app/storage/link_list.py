@@ -127,11 +127,12 @@ async def fill_link_list(store: RecordStore, profile_id: str, now: datetime, goe
 
 
 async def _links_in_parts(
-    store: RecordStore, kind: type[ArticleLink] | type[CustomerLink], profile_id: str, first: str
+    store: RecordStore, kind: type[ArticleLink] | type[CustomerLink], profile_id: str, after: str
 ) -> AsyncIterator[list[_Linked]]:
     part: list[_Linked] = []
-    async for stored in store.range(kind, profile_id, first=first, skip_unreadable=True):
-        part.append(stored.record)
+    async for stored in store.range(kind, profile_id, first=after, skip_unreadable=True):
+        if stored.record.key != after:
+            part.append(stored.record)
         if len(part) == _TOGETHER:
             yield part
             part = []

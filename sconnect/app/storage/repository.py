@@ -11,9 +11,10 @@ from typing import Generic, TypeVar
 from sconnect.app.concurrency import map_concurrently
 from sconnect.app.errors import RowChangedError, RowExistsError, StoreBusyError, UnreadableError
 from sconnect.app.ports import RowChange, Rows, Value
+from sconnect.app.storage.absent import AbsentRows, KnownKeys
 from sconnect.app.storage.codec import decode, encode, stored_names
 from sconnect.app.storage.overlay import OverlayRows
-from sconnect.app.storage.schema import SCHEMA_COLUMN, Record
+from sconnect.app.storage.schema import SCHEMA_COLUMN, Record, Source
 from sconnect.app.storage.visible import VisibleRows
 
 _log = logging.getLogger("sconnect.store")
@@ -83,6 +84,19 @@ class RecordStore:
     def of_profiles(self, profile_ids: Collection[str]) -> "RecordStore":
         """Return a store in which there are no other profiles than these, to make a list or a total of."""
         return RecordStore(VisibleRows(self._rows, profile_ids))
+
+    async def known_keys(self, table: str, partition: str) -> KnownKeys:
+        """Read which rows of whatever kind a table has in a partition: the first thousand, in one request."""
+        keys: list[str] = []
+        async for row in self._rows.range(table, partition, columns=_NO_COLUMNS, page=_ROWS_OF_PAGE):
+            keys.append(row.key)
+            if len(keys) == _ROWS_OF_PAGE:
+                break
+        return KnownKeys(keys, is_whole=len(keys) < _ROWS_OF_PAGE)
+
+    def knowing(self, known: Mapping[tuple[str, str], KnownKeys]) -> "RecordStore":
+        """Return a store that asks for no rows that are not among the known ones of a table and partition."""
+        return RecordStore(AbsentRows(self._rows, known))
 
     async def get(self, kind: type[R], partition: str, key: str) -> Stored[R] | None:
         """Read one record."""
@@ -190,13 +204,17 @@ class RecordStore:
                 _log.error("left out of table %s: %s", kind.TABLE, error.detail)
 
     async def range_of_kinds(self, kinds: Sequence[type[Record]], partition: str) -> AsyncIterator[Stored[Record]]:
-        """Read all records of kinds that stand next to each other in a table, in the order of their prefixes.
+        """Read all records of kinds that stand close to each other in a table, in the order of their prefixes.
 
-        One that does not fit is left out and logged.
+        One that does not fit is left out and logged. Of others in between only those columns come along that have the
+        name of one that is read.
         """
         first, last = kinds[0].KEY_PREFIX, _end_of(kinds[-1].KEY_PREFIX)
-        async for row in self._rows.range(kinds[0].TABLE, partition, first=first, last=last):
-            kind = next((each for each in kinds if row.key.startswith(each.KEY_PREFIX)), kinds[-1])
+        names = sorted({name for kind in kinds for name in stored_names(kind, _columns_of(kind))} | {SCHEMA_COLUMN})
+        async for row in self._rows.range(kinds[0].TABLE, partition, first=first, last=last, columns=names):
+            kind = next((each for each in kinds if row.key.startswith(each.KEY_PREFIX)), None)
+            if kind is None:
+                continue
             try:
                 yield Stored(decode(kind, row), row.etag)
             except UnreadableError as error:
@@ -285,6 +303,10 @@ def _fitting(rows: Sequence[RowChange]) -> Iterator[Sequence[RowChange]]:
         group.append(row)
         used += size
     yield group
+
+
+def _columns_of(kind: type[Record]) -> list[str]:
+    return [column.name for column in kind.COLUMNS if column.source is Source.COLUMN]
 
 
 def _end_of(prefix: str) -> str:

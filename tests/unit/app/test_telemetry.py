@@ -10,7 +10,7 @@ import pytest
 
 from sconnect.app.errors import OutcomeUnknownError, StoreBusyError, TooManyCallsError
 from sconnect.app.housekeeping import daily
-from sconnect.app.housekeeping.daily import MaintenanceRun
+from sconnect.app.housekeeping.maintenance_run import MaintenanceRun
 from sconnect.app.importing.sending.alerts import log_all_unresolved
 from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
 from sconnect.app.importing.session import ImportSession

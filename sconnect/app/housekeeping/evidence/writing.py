@@ -8,6 +8,7 @@ whether it has to be kept for ten years instead of seven.
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from sconnect.app.errors import StoreBusyError
 from sconnect.app.housekeeping.evidence.due import DueOrders
@@ -37,6 +38,7 @@ from the end of the year; a file is written after that."""
 _MOST_ORDERS = 2_500
 _MOST_TEXT = 8_000_000
 """Characters of what is kept of the orders of a part: as much as is held in memory."""
+_LONGEST_MONTH = 31
 _JUST_NOW = 3600.0
 """Seconds for which everything that was written before a removal counts as written, when that is asked once more."""
 
@@ -72,6 +74,15 @@ async def write_evidence(services: Services, profile: Profile, deadline: float, 
     if written is None:
         return False  # another execution is at it
     return await _Writing(services, profile, services.evidence, deadline, written).go_on()
+
+
+async def next_writing(services: Services, profile_id: str) -> date | None:
+    """Return from which Dutch calendar day on evidence is written again. None: it never was, or goes on now."""
+    stored = await services.store.get(EvidenceProgress, profile_id, EvidenceProgress.KEY)
+    if stored is None or stored.record.finished_at is None:
+        return None
+    written = dutch_day(stored.record.begun_at)
+    return (written.replace(day=1) + timedelta(days=_LONGEST_MONTH)).replace(day=1)
 
 
 def _is_time(services: Services, last: EvidenceProgress, *, everything: bool) -> bool:

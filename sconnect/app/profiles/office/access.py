@@ -98,19 +98,23 @@ async def withdraw_access(services: Services, profile_id: str, account: str, *, 
     return changed
 
 
-async def purge_access_trail(services: Services, profile_id: str, before: datetime) -> int:
-    """Remove who gave or took access before a moment, and to whom. Returns how many of those changes went."""
+async def purge_access_trail(services: Services, profile_id: str, before: datetime) -> tuple[int, bool]:
+    """Remove who gave or took access before a moment, and to whom.
+
+    Returns how many of those changes went, and whether there are later ones.
+    """
     stored = await services.store.get(ProfileAccess, ProfileAccess.PARTITION_PREFIX, profile_id)
-    old = sum(change.at < before for change in stored.record.changes) if stored else 0
+    changes = stored.record.changes if stored else ()
+    old = sum(change.at < before for change in changes)
     if not old:
-        return 0
+        return 0, bool(changes)
 
     def left(row: ProfileAccess | None) -> ProfileAccess | None:
         kept = tuple(change for change in row.changes if change.at >= before) if row else ()
         return None if row is None or kept == row.changes else replace(row, changes=kept, owner=services.new_token())
 
     await update(services.store, services.clock, _where(profile_id), left)
-    return old
+    return old, len(changes) > old
 
 
 async def _change(

@@ -31,6 +31,10 @@ class MaintenanceDay(OfProfile):
     reconciliation: Personal[Long[Reconciliation | None]] = None
     errors: Personal[Long[tuple[str, ...]]] = ()
     """Sentences for the user; they may name customers."""
+    resting: Plain[Mapping[str, str]] = field(default_factory=dict)
+    """Until which Dutch calendar day tasks have nothing to do, as 2026-11-25: those of the days before it skip them."""
+    resting_for: Plain[str] = ""
+    """What that was found out with, as a fingerprint: with other settings or another version they look again."""
     started_at: Plain[datetime]
     finished_at: Plain[datetime | None] = None
 

@@ -72,12 +72,12 @@ async def test_who_gave_access_is_forgotten_after_a_while_and_the_access_stays(d
     await desk.clock.sleep(3600)
     await withdraw_access(desk.services, "winkel", GROUP, by="eva")
     now = desk.clock.now()
-    assert await purge_access_trail(desk.services, "winkel", now - timedelta(hours=2)) == 0
-    assert await purge_access_trail(desk.services, "winkel", now) == 2
+    assert await purge_access_trail(desk.services, "winkel", now - timedelta(hours=2)) == (0, True)
+    assert await purge_access_trail(desk.services, "winkel", now) == (2, True)
     kept = await read_access(desk.services, "winkel")
     assert [change.role for change in kept.changes] == [None]
     assert [grant.account for grant in kept.grants] == [ANNA]
-    assert await purge_access_trail(desk.services, "geen", now) == 0
+    assert await purge_access_trail(desk.services, "geen", now) == (0, False)
 
 
 async def test_so_many_changes_are_kept_at_most(desk: Desk) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.repository import read_profile, read_stored, save_profile
 from sconnect.app.profiles.saving import save_change
-from sconnect.app.runs.leases import LOST_AFTER, is_queued, read_lease, release_lease
+from sconnect.app.runs.leases import LOST_AFTER, is_queued, read_lease, read_leases, release_lease
 from sconnect.app.runs.scheduling import list_due_work
 from sconnect.app.runs.starting import start_run
 from sconnect.app.storage.records import DueWork, ProfileRecord, TaskLease
@@ -33,6 +33,11 @@ class _Died(BaseException):
 def _profile(interval: Interval, *, active: bool = True) -> Profile:
     planning = Planning(import_orders=TaskPlan(interval=interval))
     return profile().model_copy(update={"id": "lab", "planning": planning, "active": active})
+
+
+async def _list_due_work(desk: Desk) -> None:
+    profile = await read_profile(desk.services, "lab")
+    await list_due_work(desk.services, profile, await read_leases(desk.services, "lab"))
 
 
 async def _listed(desk: Desk) -> list[tuple[Task, float]]:
@@ -140,11 +145,11 @@ async def test_a_row_that_is_missing_is_written_by_the_daily_maintenance_and_one
     await desk.clock.sleep(2 * TICK.total_seconds())
     assert await _started(desk) == []
     [listed] = await _listed(desk)
-    await list_due_work(desk.services, await read_profile(desk.services, "lab"))
+    await _list_due_work(desk)
     assert await _listed(desk) == [listed]
     async for stored in desk.services.store.range(DueWork, DueWork.scope_of(IMPORT)):
         await desk.services.store.delete(DueWork, stored.record.partition, stored.record.key)
-    await list_due_work(desk.services, await read_profile(desk.services, "lab"))
+    await _list_due_work(desk)
     assert await _listed(desk) == [listed]
 
 

@@ -9,7 +9,7 @@ from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.abandoned import close_abandoned_runs
 from sconnect.app.runs.ending import cancel_run, fail_run
 from sconnect.app.runs.execution import MOST_UNEVENTFUL, execute
-from sconnect.app.runs.leases import read_lease
+from sconnect.app.runs.leases import read_lease, read_leases
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.runs.starting import list_runs, read_run, start_run
@@ -131,14 +131,14 @@ async def test_a_run_that_was_killed_is_found_by_the_maintenance(desk: Desk) -> 
     name = await _tick(desk)
     with pytest.raises(_KilledError):
         await execute(desk.services, name, {IMPORT: _dying})
-    assert await close_abandoned_runs(desk.services, "lab") == 0
+    assert await close_abandoned_runs(desk.services, "lab", await read_leases(desk.services, "lab")) == 0
     await desk.clock.sleep(2 * 3_600)
 
-    assert await close_abandoned_runs(desk.services, "lab") == 1
+    assert await close_abandoned_runs(desk.services, "lab", await read_leases(desk.services, "lab")) == 1
 
     run = await read_run(desk.services, name)
     assert (run.state, len(run.errors)) == (RunState.FAILED, 1)
-    assert await close_abandoned_runs(desk.services, "lab") == 0
+    assert await close_abandoned_runs(desk.services, "lab", await read_leases(desk.services, "lab")) == 0
 
 
 async def test_a_message_that_failed_too_often_leaves_a_record(desk: Desk) -> None:
