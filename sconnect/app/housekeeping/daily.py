@@ -1,8 +1,8 @@
 """The daily maintenance of one profile: resolve orders in doubt, close abandoned runs, apply retention, reconcile.
 
 Tasks are independent: one that fails is reported and does not affect the others. Doing a task twice does no harm, so
-what was done is recorded when time runs out, after half a minute, and at the end: a follow-up goes on from there, and so
-does the message that comes again after a death. A task that finds out that it has nothing to do until some day rests
+what was done is recorded when time runs out, after half a minute, and at the end: a follow-up goes on from there, and
+so does the message that comes again after a death. A task that finds out that it has nothing to do until some day rests
 until then, a month at the most. Each profile has a message of its own.
 """
 
