@@ -1167,7 +1167,11 @@ def test_a_list_without_days_and_articles_gets_them_by_night_and_says_until_then
 
 
 def _make_list_of_before(world: World) -> None:
-    """Leave of the list what a version of before wrote: no place of what was sent, or of an article."""
+    """Leave of the list what a version of before wrote: no place of what was sent, or of an article.
+
+    Nor did it say of a task of the maintenance that it rests.
+    """
+    world.lose("housekeeping")
     rows = [{name: value for name, value in row.items() if name != "form"} for row in world.stored("orderlist")]
     world.lose("orderlist")
     new = ("by!sent!", "by!article!")
@@ -1206,6 +1210,7 @@ def test_distance_sales_of_before_are_told_at_once_and_stand_in_the_list_after_a
         {name: value for name, value in row.items() if name != "distance_sale"} for row in world.stored("orderlist")
     ]
     world.lose("orderlist")
+    world.lose("housekeeping")  # no task of a version of before rests
     for row in rows:
         if "form" in row:
             row["form"] = 2

@@ -57,7 +57,7 @@ from sconnect.app.storage.records import (
     ReconciledNight,
     ShopFacts,
 )
-from sconnect.app.storage.records.order_list import as_of
+from sconnect.app.storage.records.order_list import FORM, as_of
 from sconnect.app.telemetry import log_event
 from sconnect.domain.call_quota import CallUse
 from sconnect.domain.profile import Profile
@@ -128,7 +128,7 @@ async def _begun(services: Services, profile: Profile, day: str) -> MaintenanceD
     known = {stored.record.day: stored.record async for stored in rows}
     if day in known:
         return known[day]
-    found_with = digest(repr((software_of(services), services.retention, profile.model_dump_json())))
+    found_with = digest(repr((software_of(services), FORM, services.retention, profile.model_dump_json())))
     last = known.get(before)
     resting = {
         name: until
