@@ -62,6 +62,14 @@ async def move(services: Services, rows: Sequence[Stored[DueWork]], anew: Sequen
         await services.store.delete_together(gone)
 
 
+async def forget(services: Services, profile_id: str) -> None:
+    """Remove the rows of a profile that is removed. They sort by moment, so the keys of all profiles are read."""
+    for task in Task:
+        partition = DueWork.scope_of(task)
+        keys = [key async for key in services.store.keys(DueWork, partition) if key.endswith(f"!{profile_id}")]
+        await services.store.delete_together([Change(RecordKey(DueWork, partition, key), None) for key in keys])
+
+
 async def list_once(services: Services, task: Task, profile_ids: AsyncIterator[str]) -> None:
     """Give every profile a row that is due, unless that was done: versions of before wrote none."""
     listed = DueWorkListed(task=task, listed_at=services.clock.now())

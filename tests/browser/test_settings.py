@@ -316,12 +316,17 @@ def test_a_collective_customer_is_shown_by_name_and_number(visit: Visit, acts: S
         customers = {**kept.json()["customers"], "collective_customers": {"NL": card["id"]}}
         headers = {"If-Match": kept.headers["ETag"]}
         http.put(PROFILE, json={**kept.json(), "customers": customers}, headers=headers).raise_for_status()
-        page = visit("#/settings/winkel-oc30/customers")
+        asked: list[str] = []
+        page = visit("#/settings/winkel-oc30/history", asked=asked)
+        newest = page.get_by_role("table", name="Geschiedenis").get_by_role("row").nth(1)
+        expect(newest).to_contain_text(f"Nederland (NL): Karel Klant ({card['code']})")
+        page.get_by_role("tab", name="Klanten", exact=True).click()
         field = page.locator("[data-path='customers.collective_customers.NL'] input")
         expect(field).to_have_value(f"Karel Klant ({card['code']})")
         field.fill("iemand anders")
         page.get_by_role("button", name="Ongedaan maken").click()
         expect(field).to_have_value(f"Karel Klant ({card['code']})")
+        assert not [each for each in asked if f"q={card['id']}" in each]  # a viewer may not search
         headers = {"If-Match": http.get(PROFILE).headers["ETag"]}
         http.put(PROFILE, json=kept.json(), headers=headers).raise_for_status()
 

@@ -26,8 +26,9 @@ from sconnect.domain.worklist.many import NO_CHOICE, Asked, BulkOutcome, BulkSta
 from tests.functional.decisions import BY, item_of, items_of
 from tests.functional.decisions import decide as work_on
 from tests.functional.faults import DAY, in_books, timer_runs
-from tests.functional.lab import Lab
+from tests.functional.lab import BOOKED_STATUS, Lab
 from tests.functional.orders import plain_order
+from tests.functional.test_corrections import REFUNDED
 from tests.functional.test_long_work_list import entry, long_lab, view
 from tests.functional.test_payments import EXPIRED, paid_lab
 from tests.functional.test_sent_returns import day_booked, lab_of
@@ -205,6 +206,29 @@ def test_an_unfinished_decision_goes_on_however_many_came_after_it() -> None:
     lab.import_orders(by=BY)
 
     lab.assert_booked_once(*placed)
+
+
+def test_that_many_booked_orders_were_seen_takes_one_question_to_the_shop() -> None:
+    lab = Lab()
+    placed = lab.place(*(plain_order(number) for number in range(1, 7)))
+    lab.import_orders()
+    for order_id in placed:
+        lab.shop.change_status(order_id, REFUNDED)
+    timer_runs(lab, 1)
+    asked = Asked(CauseKind.UNDONE_AFTER_BOOKING, Action.SKIP)
+    decision = decide(lab, asked, "gezien")
+    lab.shop.requests.clear()
+    assert carry_out(lab, decision).outcomes == {BulkOutcome.DECIDED: len(placed)}
+    assert [request.target.partition("call=")[2].partition("&")[0] for request in lab.shop.requests] == [
+        "info",
+        "orders",
+    ]
+    assert lab.listed() == []
+    timer_runs(lab, 2, every=DAY)
+    assert lab.listed() == []
+    lab.shop.change_status(placed[0], BOOKED_STATUS)
+    timer_runs(lab, 1)
+    assert [entry.order_id for entry in lab.listed()] == placed[:1]
 
 
 def test_what_differs_per_order_is_not_decided_for_all() -> None:

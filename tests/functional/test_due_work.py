@@ -2,12 +2,16 @@
 
 import json
 import logging
+from datetime import timedelta
 
 import pytest
 
-from sconnect.app.profiles.repository import save_profile
+from sconnect.app.due_work import look_at
+from sconnect.app.housekeeping.daily import today
+from sconnect.app.housekeeping.profile_removal import delete_profile
+from sconnect.app.profiles.repository import read_stored, save_profile
 from sconnect.app.storage.records import DueWork, ProfileRecord
-from sconnect.domain.profile import Task
+from sconnect.domain.profile import Interval, Task, TaskPlan
 from sconnect.entrypoints.queue.blocks import block_failed, messages_of_block
 from sconnect.entrypoints.queue.housekeeping import due_maintenance, run_maintenance
 from sconnect.entrypoints.queue.messages import DayBlock, Messages, block_message
@@ -116,3 +120,33 @@ def test_maintenance_lists_what_is_due_and_was_not_listed(lab: Lab) -> None:
 async def _forget_what_is_due(lab: Lab) -> None:
     async for stored in lab.services.store.range(DueWork, DueWork.scope_of(Task.IMPORT_ORDERS)):
         await lab.services.store.delete(DueWork, stored.record.partition, stored.record.key)
+
+
+def test_who_is_removed_leaves_nothing_that_would_come_due_in_a_year(lab: Lab) -> None:
+    """Not even of one whose name ends like it."""
+    planning = lab.profile.planning.model_copy(
+        update={"import_orders": TaskPlan(interval=Interval.CUSTOM, schedule="0 0 0 1 1 *")}
+    )
+    yearly, other = lab.profile.model_copy(update={"planning": planning}), f"andere-{lab.profile.id}"
+    lab.run(save_profile(lab.services, yearly, by="test"))
+    for block in lab.run(due_runs(lab.services, IMPORT, Tick())).blocks:
+        lab.run(messages_of_block(lab.services, queue_message(block)))
+    lab.run(look_at(lab.services, other, [Task.IMPORT_ORDERS], lab.clock.now() + timedelta(days=500)))
+    assert _due(lab) == {yearly.id, other}
+    version = lab.run(read_stored(lab.services, yearly.id)).version
+    lab.run(delete_profile(lab.services, yearly.id, version, by="eva"))
+    assert _due(lab) == {other}
+    message = json.dumps({"profile": yearly.id, "day": today(lab.services)})
+    lab.run(run_maintenance(lab.services, queue_message(message)))
+    lab.clock.seconds += 400 * 24 * 3600
+    for block in lab.run(due_runs(lab.services, IMPORT, Tick())).blocks:
+        assert yearly.id not in lab.run(messages_of_block(lab.services, queue_message(block))).runs
+    assert _due(lab) == {other}
+
+
+def _due(lab: Lab) -> set[str]:
+    async def read() -> set[str]:
+        rows = lab.services.store.range(DueWork, DueWork.scope_of(Task.IMPORT_ORDERS))
+        return {stored.record.profile_id async for stored in rows}
+
+    return lab.run(read())

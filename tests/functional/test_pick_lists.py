@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from local.shop import faults
+from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.housekeeping.daily import run_daily_maintenance, today
 from sconnect.app.profiles.pick_lists import pick_lists_read_at
 from sconnect.app.profiles.repository import save_profile
@@ -161,3 +162,21 @@ def test_every_country_of_the_world_and_hundreds_of_cost_centres_fit_and_more_th
     assert 500 < len(shown["cost_centres"]) < 5_000
     assert [each["en"][:29] for each in shown["problems"]] == ["SnelStart has more to choose "]
     assert api.ask("GET", choices).json()["problems"] == shown["problems"]
+
+
+def test_looking_tells_the_names_of_collective_customers_also_of_former_ones(lab: Lab, api: InProcessApi) -> None:
+    path = f"/api/profiles/{lab.profile.id}"
+    first, second = lab.add_customer("verzamel@example.test"), lab.add_customer("balie@example.test")
+    for collective in (first, second):
+        settings = api.ask("GET", path).json()
+        settings["customers"]["collective_customers"] = {"NL": collective}
+        assert api.ask("PUT", path, settings, headers={"If-Match": "*"}).status == 200
+    before = _calls(lab)
+    shown = api.ask("GET", f"{path}/choices").json()["customers"]
+    assert _calls(lab) == before
+    cards = lab.sim.books(lab.demo.books.name).relations
+    names = {key: f"{cards[key]['naam']} ({cards[key]['relatiecode']})" for key in (second, first)}
+    assert shown == [{"id": key, "name": name} for key, name in names.items()]
+    # Of books that do not answer, the names stay.
+    lab.sim.faults.add(Fault(FaultKind.REFUSE, "GET", "/v2/relaties", status=400))
+    assert api.ask("POST", f"{path}/choices/refresh").json()["customers"] == shown

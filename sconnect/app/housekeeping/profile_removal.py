@@ -1,5 +1,6 @@
 """Removal of a profile with everything that is kept for it, except the markers of its orders."""
 
+from sconnect.app import due_work
 from sconnect.app.errors import NotNowError, RefusedError
 from sconnect.app.housekeeping.erasure_log import log_erasure
 from sconnect.app.housekeeping.evidence.writing import write_evidence
@@ -51,4 +52,5 @@ async def delete_profile(services: Services, profile_id: str, version: str, *, b
     for name in (connection.shop_link_secret, connection.client_key_secret):
         await services.secrets.delete(name)
     await release_shop(services, profile_id, has_booked=await has_booked(services, profile_id))
+    await due_work.forget(services, profile_id)
     await services.store.delete(ProfileRecord, ProfileRecord.PARTITION, profile_id)

@@ -6,17 +6,25 @@ there are none or very old ones.
 
 import asyncio
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sconnect.app.errors import TRY_AGAIN, SconnectError, with_next
+from sconnect.app.ports import CustomerQuery
 from sconnect.app.profiles.capabilities import read_facts
-from sconnect.app.profiles.probing import ConnectionProbe, Extras, ProbeTarget, probe_connections, read_extras
+from sconnect.app.profiles.probing import (
+    LONGEST_PROBE,
+    ConnectionProbe,
+    Extras,
+    ProbeTarget,
+    probe_connections,
+    read_extras,
+)
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
 from sconnect.app.storage.records import KeptBooksLists, KeptShopLists
-from sconnect.domain.books import VatRate
+from sconnect.domain.books import Customer, VatRate
 from sconnect.domain.call_quota import CallUse
 from sconnect.domain.profile import Profile
 from sconnect.domain.scheduling import dutch_day
@@ -26,7 +34,6 @@ from sconnect.domain.setup.pick_lists import (
     Rate,
     ShopLists,
     books_lists,
-    option_values,
     shop_lists,
 )
 from sconnect.domain.values.bilingual import Bilingual
@@ -41,6 +48,7 @@ _CUT_OF_SHOP = Bilingual(
     "De webwinkel heeft meer om uit te kiezen dan in een keuzelijst past; de eerste staan erin.",
     "The shop has more to choose from than fits in a pick list; it holds the first.",
 )
+_MOST_CUSTOMERS = 60
 _CUT_OF_BOOKS = Bilingual(
     "SnelStart heeft meer om uit te kiezen dan in een keuzelijst past; de eerste staan erin.",
     "SnelStart has more to choose from than fits in a pick list; it holds the first.",
@@ -103,10 +111,10 @@ async def pick_lists_read_at(services: Services, profile_id: str) -> datetime | 
 def pick_lists_of(probe: ConnectionProbe, extras: Extras, day: date, payment_methods: Mapping[str, str]) -> PickLists:
     """Make the pick lists from what a probe of shop and books found, and the names of `payment_methods` by code."""
     books = _books_lists(probe, extras)
-    shop = shop_lists(probe.info, probe.options) if probe.info else ShopLists()
+    shop, values = shop_lists(probe.info, probe.options) if probe.info else (ShopLists(), ())
     return PickLists(
         shop=shop,
-        option_values=option_values(probe.options),
+        option_values=values,
         books=books,
         vat_rates=rates_on(books.vat_rates, day),
         payment_methods=_methods(payment_methods),
@@ -147,14 +155,14 @@ async def _rows(services: Services, profile_id: str) -> tuple[KeptShopLists | No
 async def _keep(services: Services, profile_id: str, probe: ConnectionProbe, extras: Extras | None) -> None:
     now = services.clock.now()
     if probe.info is not None:
-        values = option_values(probe.options)
-        lists = shop_lists(probe.info, probe.options)
+        lists, values = shop_lists(probe.info, probe.options)
         await services.store.put(KeptShopLists(profile_id=profile_id, lists=lists, option_values=values, read_at=now))
     if probe.reference is not None and extras is not None:
         found = _books_lists(probe, extras)
-        _, before = await _rows(services, profile_id) if extras.problem else (None, None)
-        if before is not None:
-            known = before.lists
+        _, before = await _rows(services, profile_id)
+        known = before.lists if before else BooksLists()
+        found = replace(found, customers=await _collective_customers(services, profile_id, probe, known.customers))
+        if before and extras.problem:
             found = replace(
                 found,
                 cost_centres=known.cost_centres,
@@ -163,6 +171,24 @@ async def _keep(services: Services, profile_id: str, probe: ConnectionProbe, ext
                 is_cut=found.is_cut or known.is_cut,
             )
         await services.store.put(KeptBooksLists(profile_id=profile_id, lists=found, read_at=now))
+
+
+async def _collective_customers(
+    services: Services, profile_id: str, probe: ConnectionProbe, known: Iterable[NamedValue]
+) -> tuple[NamedValue, ...]:
+    """Return the names of those that the settings name now, before those that are known from earlier."""
+    ids = frozenset((await read_profile(services, profile_id)).customers.collective_customers.values())
+    found: list[Customer] = []
+    if probe.books is not None and ids:
+        with contextlib.suppress(SconnectError, TimeoutError):
+            async with asyncio.timeout(LONGEST_PROBE):
+                found = list(await probe.books.customers.find(CustomerQuery(ids=ids)))
+    named = {each.id: NamedValue(each.id, _with_code(each)) for each in found}
+    return (*named.values(), *(each for each in known if each.id not in named))[:_MOST_CUSTOMERS]
+
+
+def _with_code(customer: Customer) -> str:
+    return customer.name if customer.code is None else f"{customer.name} ({customer.code})"
 
 
 def _books_lists(probe: ConnectionProbe, extras: Extras) -> BooksLists:

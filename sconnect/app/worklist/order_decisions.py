@@ -5,10 +5,10 @@ refused.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
-from sconnect.app.concurrency import partition_concurrently
+from sconnect.app.concurrency import map_concurrently, partition_concurrently
 from sconnect.app.errors import RefusedError
 from sconnect.app.importing.change_watch import finding_now, is_unpaid
 from sconnect.app.importing.markers import OrderMarkers, is_another_order
@@ -103,9 +103,7 @@ async def acknowledge(
     decision.require_reason()
     progress = Progress(run_id="", deadline=services.clock.monotonic(), by_hand=True)
     async with ImportSession.open(services, profile, progress) as session:
-        noted, busy = await partition_concurrently(
-            order_ids, lambda order_id: acknowledge_order(session, order_id, decision, kinds=kinds)
-        )
+        noted, busy = await _acknowledge(session, order_ids, decision, kinds=kinds)
     if busy and not noted:
         raise RefusedError(BUSY.dutch, BUSY.english)
     return Released(skipped=noted, busy=busy)
@@ -186,9 +184,51 @@ async def acknowledge_order(
 
     False when there is nothing to acknowledge: the order is not booked, not known, or its marker was changed meanwhile.
     """
-    marker = await session.markers.read(order_id)
-    entry = await session.markers.entry(order_id)
-    order = next(iter(await session.shop.orders.by_id([order_id])), None)
+    noted, _ = await _acknowledge(session, [order_id], decision, kinds=kinds, content=content)
+    return bool(noted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """An order as it is known here, and then as the shop has it."""
+
+    marker: Stored[OrderRecord] | None
+    entry: OpenOrder | None
+    order: ShopOrder | None = None
+
+
+async def _acknowledge(
+    session: ImportSession,
+    order_ids: Sequence[str],
+    decision: Decision,
+    *,
+    kinds: Collection[CauseKind] | None = None,
+    content: bool | None = None,
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Acknowledge orders, and return those that were and those that were not. The shop is asked for them together."""
+
+    async def read(order_id: str) -> _Listed:
+        return _Listed(await session.markers.read(order_id), await session.markers.entry(order_id))
+
+    # What is known here comes first: what the shop says then is at least as new as what is taken off the list.
+    listed = dict(zip(order_ids, await map_concurrently(read, order_ids), strict=True))
+    for order in await session.shop.orders.by_id(order_ids):
+        listed[order.order_id] = replace(listed[order.order_id], order=order)
+    return await partition_concurrently(
+        order_ids,
+        lambda order_id: _acknowledge_one(session, listed[order_id], decision, kinds=kinds, content=content),
+    )
+
+
+async def _acknowledge_one(
+    session: ImportSession,
+    known: _Listed,
+    decision: Decision,
+    *,
+    kinds: Collection[CauseKind] | None,
+    content: bool | None,
+) -> bool:
+    marker, entry, order = known.marker, known.entry, known.order
     if marker is None or marker.record.state is not OrderState.DONE or not (order or entry):
         return False
     listed = entry.details if entry else ()
@@ -204,7 +244,7 @@ async def acknowledge_order(
     if rest:
         await session.markers.list_order(noted, rest, retry_at=entry.retry_at if entry else None)
     else:
-        await session.markers.unlist(order_id)
+        await session.markers.unlist(noted.order_id)
     return True
 
 

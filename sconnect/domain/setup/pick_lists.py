@@ -1,6 +1,6 @@
 """What shop and books offer to choose from in the settings, small enough to be kept."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import accumulate
@@ -99,14 +99,16 @@ class BooksLists:
     customer_fields: tuple[str, ...] = ()
     countries: tuple[Country, ...] = ()
     vat_rates: tuple[VatRate, ...] = ()
+    customers: tuple[NamedValue, ...] = ()
+    """The collective customers that the settings name, and some that they named before. They stand for nobody."""
     is_cut: bool = False
     """Whether the administration has more than fits."""
 
 
-def shop_lists(info: ShopInfo, options: Sequence[ShopOption]) -> ShopLists:
-    """Return what a shop offers, by what it says about itself and about the options of its products."""
+def shop_lists(info: ShopInfo, options: Iterable[ShopOption]) -> tuple[ShopLists, tuple[NamedValue, ...]]:
+    """Return what a shop offers, and the options of its products with a value, as in `Maat: XL`."""
     rooms = _Rooms()
-    rooms.fitting(_each_value(options), _text_of_named, _ROOM_FOR_OPTIONS)
+    values = rooms.fitting(_each_value(options), _text_of_named, _ROOM_FOR_OPTIONS)
     statuses = (
         Status(
             status.status_id,
@@ -126,12 +128,7 @@ def shop_lists(info: ShopInfo, options: Sequence[ShopOption]) -> ShopLists:
         stores=rooms.fitting(_named_values(info.stores), _text_of_named),
         languages=rooms.fitting(_named_values(info.languages), _text_of_named),
     )
-    return replace(lists, is_cut=rooms.are_short)
-
-
-def option_values(options: Iterable[ShopOption]) -> tuple[NamedValue, ...]:
-    """Return the options with a value, as in `Maat: XL`."""
-    return _Rooms().fitting(_each_value(options), _text_of_named, _ROOM_FOR_OPTIONS)
+    return replace(lists, is_cut=rooms.are_short), values
 
 
 def books_lists(

@@ -200,6 +200,7 @@ class ChoicesView(View):
     languages: tuple[NamedChoice, ...]
     option_values: tuple[NamedChoice, ...]
     payment_methods: tuple[NamedChoice, ...]
+    customers: tuple[NamedChoice, ...] = Field(description="Collective customers that the settings name, or named.")
     problems: tuple[Words, ...]
     shop_read_at: datetime | None = Field(description="When the shop was asked for its lists; null: not yet.")
     books_read_at: datetime | None = Field(description="When the books were asked for their lists; null: not yet.")

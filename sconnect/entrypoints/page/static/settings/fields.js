@@ -2,6 +2,7 @@
 
 import { freshId, h } from "../shell/dom.js";
 import { localized, t } from "../shell/i18n.js";
+import { hasRole } from "../shell/session.js";
 import { articleBox, customerBox, findCustomer } from "../components/search-boxes.js";
 import { explainedChoices } from "./choices.js";
 import { setAt, valueAt } from "./draft.js";
@@ -53,7 +54,7 @@ function inputOf(field, form, where, shared) {
   };
   const bounds = { maxlength: field.max_length, required: field.required };
   if (field.pick === "articles" && form.profile) return articleBox(form.profile, { ...shared, ...bounds, value, typed: set, chosen: (hit) => hit && set(hit.code) }).element;
-  if (field.pick === "customers" && form.profile) return cardBox(form.profile, value, set, shared);
+  if (field.pick === "customers" && form.profile) return cardBox(form, value, set, shared);
   if (field.kind === "choice") return selectOf([...(value ? [] : [["", t("pick.choose")]]), ...field.choices.map((choice) => [choice.value, localized(choice.label)])], value, set, shared);
   if (field.pick && field.pick !== "articles" && field.pick !== "customers") return pickListSelect(field, form, where, value, set, shared);
   const made = h("input", { ...shared, ...bounds, ...inputType(field), value: shownValue(field, value) });
@@ -62,11 +63,12 @@ function inputOf(field, form, where, shared) {
 }
 
 /** A box for a customer card: the setting holds its id, the reader sees name and number. A text that is no card is none. */
-function cardBox(profile, value, set, shared) {
+function cardBox({ profile, pickLists }, value, set, shared) {
   const { element, input } = customerBox(profile, { ...shared, chosen: (hit) => set(hit?.id ?? "") });
   if (!value) return element;
-  input.placeholder = t("value.card");
-  findCustomer(profile, value).then((name) => { input.value ||= name; }, () => {}); // SnelStart may not answer
+  input.placeholder = t("value.customer");
+  input.value = optionsOf("customers", pickLists).find(([id]) => id === value)?.[1] ?? "";
+  if (pickLists && !input.value && hasRole("operator", profile)) findCustomer(profile, value).then((name) => { input.value ||= name; }, () => {}); // SnelStart may not answer
   return element;
 }
 

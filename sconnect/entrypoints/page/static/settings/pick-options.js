@@ -23,12 +23,13 @@ const OPTION_OF = {
   languages: ({ id, name }) => [id, name],
   option_values: ({ id, name }) => [id, name],
   payment_methods: ({ id, name }) => [id, name],
+  customers: ({ id, name }) => [id, name],
   total_codes: (code) => [code, code],
 };
 
 /** Whether the shop or the books offer a pick list; others are searched, or known to the page. */
 export function isOffered(pick) {
-  return pick in OPTION_OF;
+  return pick !== "customers" && pick in OPTION_OF;
 }
 
 /** The options of a pick list: `[value, label]` each. Values are texts, but for order statuses. */

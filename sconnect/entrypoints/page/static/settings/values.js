@@ -51,11 +51,15 @@ function keyWord(field, key, pickLists) {
   return optionsOf(field.key_pick, pickLists).find(([known]) => String(known) === key)?.[1] ?? (field.key_pick === "vat_rates" ? `${key} %` : key);
 }
 
+function unnamed(pick, pickLists) {
+  if (pick === "customers") return t("value.customer");
+  return pickLists ? t("value.gone") : "…";
+}
+
 function word(field, value, pickLists) {
   const choice = field.choices.find((each) => each.value === value);
   if (choice) return localized(choice.label);
-  if (field.pick === "customers") return t("value.card");
-  if (field.pick && field.pick !== "articles") return optionsOf(field.pick, pickLists).find(([key]) => key === value)?.[1] ?? (pickLists ? t("value.gone") : "…");
+  if (field.pick && field.pick !== "articles") return optionsOf(field.pick, pickLists).find(([key]) => key === value)?.[1] ?? unnamed(field.pick, pickLists);
   if (field.kind === "moment") return moment(value);
   if (field.kind === "day") return day(value);
   if (field.kind === "time") return String(value).slice(0, 5);

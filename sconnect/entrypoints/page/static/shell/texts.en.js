@@ -1038,7 +1038,7 @@ export const EN = {
   "unsaved.stay": "Stay here",
   "unsaved.text": "What you changed was not saved yet.",
   "unsaved.title": "Not saved",
-  "value.card": "a customer card",
+  "value.customer": "a customer in SnelStart",
   "value.former": "A setting of an earlier version",
   "value.gone": "something that is gone",
   "vat.books": "SnelStart",

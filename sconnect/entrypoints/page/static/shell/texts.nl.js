@@ -1038,7 +1038,7 @@ export const NL = {
   "unsaved.stay": "Hier blijven",
   "unsaved.text": "Wat u hebt veranderd is nog niet opgeslagen.",
   "unsaved.title": "Niet opgeslagen",
-  "value.card": "een klantkaart",
+  "value.customer": "een klant in SnelStart",
   "value.former": "Een instelling van een eerdere versie",
   "value.gone": "iets wat er niet meer is",
   "vat.books": "SnelStart",
