@@ -98,7 +98,7 @@ async def check_profile(services: Services, profile_id: str) -> ConnectionCheck:
     await remember_probe(services, profile_id, probe)
     notices = [SettingProblem("link_code", each.dutch, each.english) for each in _notices(profile, probe)]
     problems, extras = await find_problems(profile, probe, services.clock.now())
-    await keep_pick_lists(services, profile_id, probe, extras)
+    await keep_pick_lists(services, profile, probe, extras)
     return ConnectionCheck(probe, (*problems, *notices))
 
 
@@ -210,7 +210,7 @@ async def write_link_code(
     await services.secrets.write(profile.connection.shop_link_secret, link_code)
     await keep_event(services, profile_id, By(by, SaveOrigin.LINK_CODE))
     await remember_probe(services, profile_id, probe)
-    await keep_pick_lists(services, profile_id, probe)
+    await keep_pick_lists(services, profile, probe)
     return ConnectionCheck(probe, ())
 
 
@@ -230,7 +230,7 @@ async def write_client_key(services: Services, profile_id: str, client_key: str,
     await services.secrets.write(stored.profile.connection.client_key_secret, client_key)
     await keep_event(services, profile_id, By(by, SaveOrigin.CLIENT_KEY))
     await remember_probe(services, profile_id, probe)
-    await keep_pick_lists(services, profile_id, probe, await read_extras(probe))
+    await keep_pick_lists(services, stored.profile, probe, await read_extras(probe))
     return ConnectionCheck(probe, ())
 
 

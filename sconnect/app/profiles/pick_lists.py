@@ -85,21 +85,21 @@ async def refresh_pick_lists(services: Services, profile_id: str, use: CallUse =
     profile = await read_profile(services, profile_id)
     probe = await probe_connections(services, ProbeTarget(profile=profile), use)
     extras = await read_extras(probe)
-    await _keep(services, profile_id, probe, extras)
+    await _keep(services, profile, probe, extras)
     kept = await _kept(services, profile)
     failed = tuple(_problems(probe, extras))
     return replace(kept, problems=(*failed, *_cut(kept.shop, kept.books))) if failed else kept
 
 
 async def keep_pick_lists(
-    services: Services, profile_id: str, probe: ConnectionProbe, extras: Extras | None = None
+    services: Services, profile: Profile, probe: ConnectionProbe, extras: Extras | None = None
 ) -> None:
     """Keep the pick lists that a probe for something else found. Not essential: a failure to keep them is ignored.
 
     Those of the books are made with the `extras` that were read along.
     """
     with contextlib.suppress(SconnectError):
-        await _keep(services, profile_id, probe, extras)
+        await _keep(services, profile, probe, extras)
 
 
 async def pick_lists_read_at(services: Services, profile_id: str) -> datetime | None:
@@ -152,16 +152,16 @@ async def _rows(services: Services, profile_id: str) -> tuple[KeptShopLists | No
     return shop.record if shop else None, books.record if books else None
 
 
-async def _keep(services: Services, profile_id: str, probe: ConnectionProbe, extras: Extras | None) -> None:
-    now = services.clock.now()
+async def _keep(services: Services, profile: Profile, probe: ConnectionProbe, extras: Extras | None) -> None:
+    now, profile_id = services.clock.now(), profile.id
     if probe.info is not None:
         lists, values = shop_lists(probe.info, probe.options)
         await services.store.put(KeptShopLists(profile_id=profile_id, lists=lists, option_values=values, read_at=now))
     if probe.reference is not None and extras is not None:
         found = _books_lists(probe, extras)
-        _, before = await _rows(services, profile_id)
-        known = before.lists if before else BooksLists()
-        found = replace(found, customers=await _collective_customers(services, profile_id, probe, known.customers))
+        before = await services.store.get(KeptBooksLists, profile_id, KeptBooksLists.KEY)
+        known = before.record.lists if before else BooksLists()
+        found = replace(found, customers=await _collective_customers(profile, probe, known.customers))
         if before and extras.problem:
             found = replace(
                 found,
@@ -174,10 +174,10 @@ async def _keep(services: Services, profile_id: str, probe: ConnectionProbe, ext
 
 
 async def _collective_customers(
-    services: Services, profile_id: str, probe: ConnectionProbe, known: Iterable[NamedValue]
+    profile: Profile, probe: ConnectionProbe, known: Iterable[NamedValue]
 ) -> tuple[NamedValue, ...]:
     """Return the names of those that the settings name now, before those that are known from earlier."""
-    ids = frozenset((await read_profile(services, profile_id)).customers.collective_customers.values())
+    ids = frozenset(profile.customers.collective_customers.values())
     found: list[Customer] = []
     if probe.books is not None and ids:
         with contextlib.suppress(SconnectError, TimeoutError):

@@ -87,7 +87,7 @@ async def create_profile(
     origin = SaveOrigin.TEMPLATE if template else SaveOrigin.CREATED
     stored = await _insert(services, profile, secrets, by=By(by, origin, template), info=probe.info)
     await remember_probe(services, profile.id, probe)
-    await keep_pick_lists(services, profile.id, probe, checked.extras)
+    await keep_pick_lists(services, profile, probe, checked.extras)
     return stored
 
 
@@ -127,7 +127,7 @@ async def replace_profile(
     saved = await save_change(services, before, profile, by=by)
     if kept.stores != profile.stores:
         await claim_shop(services, profile, identity, path="stores", before=before.profile)
-    await keep_pick_lists(services, profile.id, probe, checked.extras)
+    await keep_pick_lists(services, profile, probe, checked.extras)
     return replace(saved, unchecked=checked.unchecked)
 
 
