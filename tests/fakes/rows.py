@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import lru_cache, partial
 from itertools import islice
 from random import Random
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sconnect.adapters.tables.keys import encode_key
 from sconnect.adapters.tables.limits import check_entity
@@ -21,6 +21,9 @@ from sconnect.adapters.tables.transactions import MOST_ROWS, operations, transac
 from sconnect.app.errors import RowChangedError, RowExistsError, SconnectError, StoreBusyError
 from sconnect.app.ports import Row, RowChange, Value
 
+_WRITES = frozenset({"insert", "replace", "put", "merge", "put_many", "write_together", "delete"})
+_MOST_CHARACTERS = 200_000
+"""Of the texts of a transaction that fits in any case: JSON writes one in twelve bytes at the most."""
 _ADDRESS = "https://shop.table.core.windows.net/sconnect"
 """Of no account: what is written is measured as it would be sent there."""
 
@@ -37,8 +40,7 @@ class Fate(StrEnum):
     """Applied; raises `RowExistsError` or `RowChangedError` about itself. For put(_many) and delete: as `FINE`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """One call to the tables. `name` is a method of `Rows`.
 
     A range counts once per page, and its key is `first`; `put_many` counts once per transaction, and its key is the
@@ -52,7 +54,7 @@ class Operation:
 
     @property
     def is_write(self) -> bool:
-        return self.name in {"insert", "replace", "put", "merge", "put_many", "write_together", "delete"}
+        return self.name in _WRITES
 
 
 Policy = Callable[[Operation], Fate]
@@ -173,8 +175,7 @@ class InMemoryRows:
 
     async def get(self, table: str, partition: str, key: str) -> Row | None:
         operation = Operation("get", table, partition, key)
-        place = _place(partition, key)
-        return await self._read(operation, lambda: self._table(table).get(place))
+        return await self._read(operation, partial(self._table(table).get, _place(partition, key)))
 
     async def insert(self, table: str, partition: str, key: str, values: Mapping[str, Value]) -> str:
         check_entity(*_place(partition, key), values)
@@ -215,10 +216,9 @@ class InMemoryRows:
 
     async def put_many(self, table: str, partition: str, rows: Sequence[tuple[str, Mapping[str, Value]]]) -> None:
         kept = dict(rows)
-        changes = [RowChange(key, values) for key, values in kept.items()]
         keys = iter(kept)
-        for group in transactions(operations(_ADDRESS + table, partition, changes)):
-            await self._put_group(table, partition, [(key, kept[key]) for key in islice(keys, len(group))])
+        for size in _transactions(table, partition, [RowChange(key, values) for key, values in kept.items()]):
+            await self._put_group(table, partition, [(key, kept[key]) for key in islice(keys, size)])
 
     async def _put_group(self, table: str, partition: str, rows: list[tuple[str, Mapping[str, Value]]]) -> None:
         def apply() -> str:
@@ -229,8 +229,7 @@ class InMemoryRows:
     async def write_together(self, table: str, partition: str, changes: Sequence[RowChange]) -> list[str]:
         assert 0 < len(changes) <= MOST_ROWS, "more than one transaction takes"
         assert len({each.key for each in changes}) == len(changes), "a transaction names a row only once"
-        together = operations(_ADDRESS + table, partition, changes)
-        assert len(list(transactions(together))) == 1, "larger than one transaction takes"
+        assert len(_transactions(table, partition, changes)) == 1, "larger than one transaction takes"
         etags: list[str] = []
 
         def apply() -> str:
@@ -342,7 +341,7 @@ class InMemoryRows:
         return etag
 
     def _table(self, name: str) -> _Table:
-        return self._tables.setdefault(name, _Table())
+        return self._tables.get(name) or self._tables.setdefault(name, _Table())
 
 
 @lru_cache(4_096)
@@ -353,6 +352,17 @@ def _place(partition: str, key: str) -> _Place:
 def _units(key: str) -> bytes:
     """Table storage compares UTF-16 units."""
     return key.encode("utf-16-be")
+
+
+def _transactions(table: str, partition: str, changes: Sequence[RowChange]) -> list[int]:
+    """Return how many of the changes go in each transaction. Raises `ValueError` on what table storage would refuse."""
+    contents = [each.values or {} for each in changes]
+    texts = (value for values in contents for value in values.values() if isinstance(value, str))
+    if not 0 < len(changes) <= MOST_ROWS or sum(map(len, texts)) > _MOST_CHARACTERS:
+        return [len(group) for group in transactions(operations(_ADDRESS + table, partition, changes))]
+    for each, values in zip(changes, contents, strict=True):
+        check_entity(*_place(partition, each.key), values)
+    return [len(changes)]
 
 
 def _following(

@@ -58,6 +58,11 @@ class Process:
         self.frozen_until = begins + seconds
         self.frozen_seconds += seconds
 
+    @property
+    def is_hindered(self) -> bool:
+        """Whether it died, or was ever frozen: only then `alive` has anything to wait for."""
+        return self.is_dead or self.frozen_until > 0
+
     async def alive(self) -> None:
         """Go on when the process does. Raises `Killed` when it never will."""
         left = self.frozen_until - asyncio.get_running_loop().time()

@@ -2,13 +2,19 @@
 
 import gc
 import logging
+import re
 from functools import lru_cache
+from typing import Any
 
+import httpx
 import httpx._urls
-from httpx import Cookies, Response
+from httpx import ByteStream, Headers, Request, Response
 
 _ADDRESSES = 4_096
 _OBJECTS_BETWEEN_COLLECTIONS = 200_000
+_WRITTEN_OUT = re.compile(r"([^?#]+\?)((?:[\w.~=&:/-]|%[0-9A-F]{2})*)", re.ASCII)
+"""An address with a query that needs no escaping any more."""
+_HOST = "host"
 
 
 def prepare_process() -> None:
@@ -16,14 +22,75 @@ def prepare_process() -> None:
     logging.disable()
     gc.freeze()
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
-    # The same addresses come all the time, and taking one apart is a large part of a call that goes nowhere.
+    # Taking an address apart is a large part of a call that goes nowhere.
     names = vars(httpx._urls)
-    names["urlparse"] = lru_cache(_ADDRESSES)(names["urlparse"])
-    # So is looking for cookies in answers that have none.
-    look = Cookies.extract_cookies
+    names["urlparse"] = taking_apart(names["urlparse"])
+    httpx.AsyncClient = QuickClient  # type: ignore[misc]
 
-    def extract_cookies(jar: Cookies, response: Response) -> None:
-        if "set-cookie" in response.headers:
-            look(jar, response)
 
-    Cookies.extract_cookies = extract_cookies  # type: ignore[method-assign, assignment]
+def taking_apart(whole: Any) -> Any:
+    """Return what takes addresses apart: the same ones come all the time, or differ in their query only."""
+    kept = lru_cache(_ADDRESSES)(whole)
+
+    def take_apart(url: str = "", **parts: str | None) -> Any:
+        if parts or (found := _WRITTEN_OUT.fullmatch(url)) is None:
+            return kept(url, **parts)
+        return kept(found[1])._replace(query=found[2])
+
+    return take_apart
+
+
+class QuickClient(httpx.AsyncClient):
+    """Sends what httpx would send, to a transport without redirects, authentication or other hosts."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._cookies_of_shop: dict[str, str] = {}
+        self._own_headers = [(key, key.lower(), value) for key, value in self.headers.raw]
+
+    def build_request(self, method: str, url: httpx.URL | str, **options: Any) -> Request:
+        """Build a request as httpx does from a method, an address, headers and a body of bytes."""
+        content, given, timeout = (options.pop(name, None) for name in ("content", "headers", "timeout"))
+        if content is not None and not isinstance(content, bytes):
+            raise TypeError("only bytes are sent here")
+        if any(value is not None for value in options.values()):
+            raise TypeError(f"no {', '.join(options)} here")
+        request = Request.__new__(Request)
+        request.method = method
+        request.url = url if isinstance(url, httpx.URL) else httpx.URL(url)
+        request.headers = self._all_headers(request.url, given or {}, content)
+        waits = timeout if isinstance(timeout, httpx.Timeout) else self.timeout
+        request.extensions = {"timeout": waits.as_dict()}
+        request.stream = ByteStream(content or b"")
+        request._content = content or b""
+        return request
+
+    def _all_headers(self, url: httpx.URL, given: Any, content: bytes | None) -> Headers:
+        headers = Headers()
+        headers._list = [(key.encode(), key.lower().encode(), value.encode()) for key, value in given.items()]
+        replaced = {lower for _, lower, _ in headers._list}
+        first = [(b"Host", b"host", url.netloc)]
+        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies_of_shop.items()).encode()
+        last = [(b"Cookie", b"cookie", cookies)] if cookies else []
+        if content:
+            last.append((b"Content-Length", b"content-length", str(len(content)).encode()))
+        headers._list = [
+            *first,
+            *(each for each in self._own_headers if each[1] not in replaced),
+            *headers._list,
+            *last,
+        ]
+        return headers
+
+    async def send(self, request: Request, **_: Any) -> Response:
+        """Send a request, and return the answer before its body was read."""
+        if self.is_closed:
+            raise RuntimeError("the client has been closed")
+        response = await self._transport.handle_async_request(request)
+        assert not response.has_redirect_location, "redirects are followed nowhere"
+        for cookie in response.headers.get_list("set-cookie"):
+            name, value = cookie.partition(";")[0].split("=", 1)
+            self._cookies_of_shop[name] = value
+        response.request = request
+        response.aiter_raw = response.stream.__aiter__  # type: ignore[method-assign, union-attr, assignment]
+        return response

@@ -4,7 +4,9 @@ import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from random import Random
+from typing import NamedTuple
 
 import httpx
 
@@ -12,8 +14,7 @@ from tests.fakes.rows import Operation
 from tests.simulation.processes import Killed, Process, current_process
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """A point in the work of a process: `what` is about to happen, or has just happened unseen."""
 
     what: str
@@ -43,16 +44,18 @@ class Seams:
         process = current_process()
         if process is None:
             return
-        await process.alive()
+        if process.is_hindered:
+            await process.alive()
         self.passed[point.what] += 1
         await self.script(process, point)
-        await process.alive()
+        if process.is_hindered:
+            await process.alive()
 
-    async def before_rows(self, operation: Operation) -> None:
-        await self.meet(_row_point(operation, is_before=True))
+    def before_rows(self, operation: Operation) -> Awaitable[None]:
+        return self.meet(_row_point(operation.name, operation.table, is_before=True))
 
-    async def after_rows(self, operation: Operation) -> None:
-        await self.meet(_row_point(operation, is_before=False))
+    def after_rows(self, operation: Operation) -> Awaitable[None]:
+        return self.meet(_row_point(operation.name, operation.table, is_before=False))
 
 
 class SeamTransport(httpx.AsyncBaseTransport):
@@ -117,5 +120,6 @@ def one_of_each(moments: Sequence[object], after: int = -1) -> list[int]:
     return [chance.choice(group) for group in alike(moments, after)]
 
 
-def _row_point(operation: Operation, *, is_before: bool) -> Point:
-    return Point(f"{operation.name} {operation.table}", is_before=is_before, is_http=False)
+@cache
+def _row_point(operation: str, table: str, *, is_before: bool) -> Point:
+    return Point(f"{operation} {table}", is_before=is_before, is_http=False)

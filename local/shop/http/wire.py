@@ -35,7 +35,14 @@ class Request:
 
     def header(self, name: str) -> str:
         """Return the value of a header, whatever case either side uses; empty when absent."""
-        return next((value for key, value in self.headers.items() if key.lower() == name.lower()), "")
+        return self._by_name.get(name.lower(), "")
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, str]:
+        values: dict[str, str] = {}
+        for name, value in self.headers.items():
+            values.setdefault(name.lower(), value)
+        return values
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,14 @@ class Request:
 
     def header(self, name: str) -> str | None:
         """Return the value of a header, whatever case either side uses."""
-        return next((value for key, value in self.headers.items() if key.lower() == name.lower()), None)
+        return self._by_name.get(name.lower())
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, str]:
+        values: dict[str, str] = {}
+        for name, value in self.headers.items():
+            values.setdefault(name.lower(), value)
+        return values
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,13 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from local.snelstart.schema import full_time
+
+_FILTERS = 1_000
+"""Whose trees are kept: the same filters come again and again."""
 
 
 class SyntaxRefusedError(ValueError):
@@ -93,6 +97,7 @@ class _Token:
     position: int
 
 
+@lru_cache(_FILTERS)
 def parse(text: str) -> Expression:
     """Return the syntax tree of a filter. Raises `SyntaxRefusedError`."""
     return _Parser(_tokens(text)).whole()

@@ -160,7 +160,7 @@ def from_json(body: bytes) -> object:
     # Raised outside any handler: the error of `json` holds the whole text, which may hold a key.
     with suppress(ValueError, RecursionError, ArithmeticError):
         text = body.decode("utf-8", "surrogatepass").strip(_AROUND)
-        content: object = json.loads(text, parse_int=_whole, parse_float=_fraction, parse_constant=_refuse)
+        content: object = _READER.decode(text)
         return content
     raise UnreadableJsonError("the answer is not JSON")
 
@@ -197,7 +197,7 @@ def holds_unusable(value: object, depth: int = 0) -> bool:
 
 def _is_too_broad(body: bytes) -> bool:
     """Whether there are too many values. Only when there may be, commas and brackets inside texts are told apart."""
-    if _separators(body, 0, len(body)) <= MOST_VALUES:
+    if len(body) <= MOST_VALUES or _separators(body, 0, len(body)) <= MOST_VALUES:
         return False
     count = end = 0
     for text in _TEXT.finditer(body):
@@ -232,3 +232,6 @@ def _unusable(text: str) -> UnusableNumber:
 
 def _refuse(name: str) -> object:
     raise ValueError(f"{name} is not a number")
+
+
+_READER = json.JSONDecoder(parse_int=_whole, parse_float=_fraction, parse_constant=_refuse)

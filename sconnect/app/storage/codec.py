@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import TypeAdapter
@@ -35,25 +35,27 @@ class EncodedRow(NamedTuple):
 def encode(record: Record) -> EncodedRow:
     """Turn a record into a row. Raises `TypeError` on a value of another type than its column."""
     values: dict[str, Value] = {SCHEMA_COLUMN: record.SCHEMA}
-    for column in record.COLUMNS:
+    for column, form in _forms(type(record)):  # type: ignore[arg-type]
         if column.source is not Source.COLUMN:
             continue
         content = getattr(record, column.name)
-        if content is not None:
-            value = _form(column.type).to_value(content)
-            values.update(_parts(column.name, value) if column.long else {column.name: value})
-        elif not column.optional:
-            raise TypeError(f"{type(record).__name__}.{column.name} may not be None.")
+        if content is None:
+            if not column.optional:
+                raise TypeError(f"{type(record).__name__}.{column.name} may not be None.")
+        elif column.long:
+            values |= _parts(column.name, form.to_value(content))
+        else:
+            values[column.name] = form.to_value(content)
     return EncodedRow(record.partition, record.key, values)
 
 
 def decode(kind: type[_R], row: Row) -> _R:
     """Turn a row into a record. Raises `UnreadableError` when it does not fit."""
     contents: dict[str, Any] = {}
-    for column in kind.COLUMNS:
+    for column, form in _forms(kind):  # type: ignore[arg-type]
         try:
             if (value := _stored(column, row)) is not None:
-                contents[column.name] = _form(column.type).from_value(value)
+                contents[column.name] = form.from_value(value)
             else:
                 _require_default(column)
         except (TypeError, ValueError):
@@ -85,16 +87,19 @@ def _require_default(column: Column) -> None:
 
 
 def _stored(column: Column, row: Row) -> Value:
-    match column.source:
-        case Source.PARTITION:
-            return row.partition
-        case Source.KEY:
-            return row.key
-        case Source.COLUMN if column.long and column.name in row.values:
-            parts = (row.values.get(name) for name in _part_names(column.name))
-            return "".join(_exactly(str, part) for part in parts if part is not None)
-        case Source.COLUMN:
-            return row.values.get(column.name)
+    if column.source is Source.COLUMN:
+        first = row.values.get(column.name)
+        return _joined(column.name, row) if column.long and first is not None else first
+    return row.partition if column.source is Source.PARTITION else row.key
+
+
+def _joined(name: str, row: Row) -> str:
+    parts: list[str] = []
+    for each in _part_names(name):
+        if (part := row.values.get(each)) is None:
+            break
+        parts.append(_exactly(str, part))
+    return "".join(parts)
 
 
 def _parts(name: str, value: Value) -> dict[str, Value]:
@@ -118,9 +123,14 @@ class _Form(NamedTuple):
 
 
 @cache
+def _forms(kind: type[Record]) -> Sequence[tuple[Column, _Form]]:
+    return [(column, _form(column.type)) for column in kind.COLUMNS]
+
+
+@cache
 def _form(kind: Any) -> _Form:
     if kind in {str, int, bool}:
-        return _Form(lambda content: _exactly(kind, content), lambda value: _exactly(kind, value))
+        return _Form(partial(_exactly, kind), partial(_exactly, kind))
     if kind is datetime:
         return _Form(_moment, _moment)
     adapter: TypeAdapter[Any] = TypeAdapter(kind)

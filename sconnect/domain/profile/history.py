@@ -4,9 +4,10 @@ The connection is not among them, so no name of a secret is; nor is the id, whic
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sconnect.domain.profile import Profile
@@ -91,7 +92,8 @@ def _values(profile: Profile) -> Iterator[tuple[str, str]]:
             yield name, _json(value)
 
 
-def _usual() -> dict[str, str]:
+@cache
+def _usual() -> Mapping[str, str]:
     """Return what each setting is when nothing is chosen; those without a usual value are left out."""
     found: dict[str, str] = {}
     for name, field in Profile.model_fields.items():

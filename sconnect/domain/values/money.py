@@ -25,6 +25,8 @@ LONGEST_WHOLE = 18
 """Digits of a whole number: what a column of a table holds."""
 _LONGEST_TEXT = 40
 """Characters of a number as text, with the spaces and zeros around it."""
+_ORDINARY = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,8})?")
+"""An amount that is surely within all bounds, as nearly all are."""
 _WHOLE = re.compile(rf"[0-9]{{1,{LONGEST_WHOLE}}}")
 
 
@@ -38,6 +40,8 @@ def parse_amount(value: object) -> Decimal:
     Raises `NotAnAmountError` for everything that is not a finite number below `LARGEST_AMOUNT` with at most
     `MOST_DIGITS` digits.
     """
+    if type(value) is str and _ORDINARY.fullmatch(value):
+        return Decimal(value)
     if isinstance(value, bool) or not isinstance(value, int | str | float | Decimal):
         raise NotAnAmountError("this is not an amount")
     try:

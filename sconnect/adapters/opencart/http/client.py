@@ -5,6 +5,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,6 +30,7 @@ _PROTOCOL = max(PROTOCOLS)
 _PAUSES = (1.0, 4.0)
 """Seconds between the attempts at a call."""
 _CONNECT_SECONDS = 10.0
+_ADDRESSES = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,14 @@ class _Call:
     """Whether it is sent again when the connection fails."""
     skim: bool = False
     """Read past what is too large, for its beginning and its end."""
+
+
+@lru_cache(_ADDRESSES)
+def _host_and_address(link: str) -> tuple[str, str]:
+    """Return the host of a shop, and its address in the form that httpx gives parameters: a call only adds its own."""
+    url = httpx.URL(link)
+    own = url.copy_with(params=url.params, fragment=None)
+    return url.host, f"{own}&" if url.params else f"{own.copy_with(query=None)}?"
 
 
 class ShopClient:
@@ -60,12 +70,8 @@ class ShopClient:
             timeout=httpx.Timeout(timeout_seconds, connect=min(_CONNECT_SECONDS, timeout_seconds)),
             headers={"accept": "application/json", "accept-encoding": ENCODING, "user-agent": "sconnect"},
         )
-        url = httpx.URL(link.url)
         self._freshness = Freshness()
-        self.shop = url.host
-        # Written once in the form that httpx gives parameters: each call then only adds its own.
-        own = url.copy_with(params=url.params, fragment=None)
-        self._address = f"{own}&" if url.params else f"{own.copy_with(query=None)}?"
+        self.shop, self._address = _host_and_address(link.url)
 
     async def ask(self, call: str, *, skim: bool = False, **parameters: str | int) -> Mapping[str, Any]:
         """Read something, with retries when the connection fails.

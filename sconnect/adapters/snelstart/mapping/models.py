@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from pydantic.alias_generators import to_camel
 from sconnect.domain.values.money import parse_amount
 
 LONGEST_TEXT = 65_535
+_IDS = 2_048
+"""Ids that are remembered in their one spelling: those of articles, countries and rates come in every answer."""
 
 
 def _filled(value: object) -> object:
@@ -34,12 +37,17 @@ def _scalar(value: object) -> str:
     return "" if value is None else str(_bounded(value))
 
 
+@lru_cache(_IDS)
+def _canonical(text: str) -> str:
+    return str(UUID(text))
+
+
 MOST_LINES = 10_000
 """Lines of a sales order, lines of text among them."""
 MOST_FIELDS = 1_000
 """Extra fields of a record, and members of any other short list."""
 Text = Annotated[str, BeforeValidator(_filled)]
-Id = Annotated[str, BeforeValidator(lambda value: str(UUID(value)) if isinstance(value, str) else value)]
+Id = Annotated[str, BeforeValidator(lambda value: _canonical(value) if isinstance(value, str) else value)]
 Amount = Annotated[Decimal, BeforeValidator(parse_amount)]
 AmountOrZero = Annotated[Decimal, BeforeValidator(lambda value: parse_amount(0 if value is None else value))]
 Flag = Annotated[bool, BeforeValidator(bool)]
