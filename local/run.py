@@ -7,8 +7,10 @@ import os
 import shutil
 import socket
 import sys
+from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urljoin
 
 import httpx
@@ -16,6 +18,7 @@ import httpx
 from local.demo.export_report import show_exports
 from local.demo.import_report import report, show, wrong_orders
 from local.demo.stack import DemoStack, demo_stack, functions_host
+from local.host.host_process import HostProcess
 from local.shop.http.server import serving
 from local.shop.identity import ShopIdentity
 from local.shop.shop import SimulatedShop
@@ -30,6 +33,8 @@ _USUAL_PORT = 7071
 _CAPTURE, _ORDERS_TO_LINK, _PROCESSING = "4.0.2.3", 12, 2
 """Of the shops that nobody linked yet: what their orders are like, how many, and their status."""
 _TO_LINK = ("nieuwe-winkel", "volgende-winkel")
+_LOOK_EVERY = 0.5
+"""Seconds between two looks whether the function app is still there."""
 _OVER = {"done", "failed", "cancelled"}
 
 
@@ -79,32 +84,78 @@ async def _demo(port: str, *, once: bool) -> int:
     async with demo_stack(_FOLDER, extra_settings=_NO_TIMERS if once else {}) as stack:
         print("starting the function app ...", flush=True)
         async with functions_host(stack, "--timers", str(_FOLDER / "timers.json"), "--port", port) as host:
-            # One after the other: profiles of one administration take turns for a shopper whom both meet first.
-            for demo in stack.demos:
-                await _run(host.url, demo.profile_id, Task.IMPORT_ORDERS)
-            exported = await asyncio.gather(*(_export(host.url, demo.profile_id) for demo in stack.demos))
-            stack.save_shops()
-            wrong = await _show_all(stack)
-            for demo, runs in zip(stack.demos, exported, strict=True):
-                wrong += await show_exports(stack, demo, runs)
-            for each in wrong:
-                print(f"NOT RIGHT: {each}")
-            print(f"\nthe page:  {host.url}/")
-            print("as client: its button 'Als lid bekijken' shows it to somebody with access to the first shop only")
-            print(f"the app:   {host.url}/api/health")
-            print(f'a run:     curl --json \'{{"task": "import_orders"}}\' {host.url}/api/profiles/winkel-oc30/runs')
-            print(f"SnelStart: {stack.snelstart_url}/_admin/administrations (simulated)")
-            print(f"VIES:      {urljoin(stack.settings['VIES_URL'], '/_admin/faults')} (simulated)")
-            if once:
-                return 1 if wrong else 0
-            async with AsyncExitStack() as shops:
-                print("\nto link further shops on the page, as their owners do:")
-                for name in _TO_LINK:
-                    shop = _shop_to_link(name)
-                    print(f"link code of {name}: {shop.link_code(await shops.enter_async_context(serving(shop)))}")
-                print(f"client key: {stack.demos[-1].books.client_key} (of {stack.demos[-1].books.name})")
-                print("\nimports go on every 5 minutes; Ctrl-C stops", flush=True)
-                await asyncio.Event().wait()
+            return await while_it_serves(host, _show(stack, host, once=once))
+
+
+class Host(Protocol):
+    """The function app as a process."""
+
+    @property
+    def exit_code(self) -> int | None:
+        """How it ended; None while it is at work."""
+        ...
+
+    def log(self) -> str:
+        """Return what it has said."""
+        ...
+
+
+async def while_it_serves(host: Host, work: Coroutine[None, None, int], log: Path = _FOLDER / "host.log") -> int:
+    """Do the work as long as the function app is there, and return its exit code; 1 when the app ended before.
+
+    That is told in one sentence, and what it said last is kept in `log`.
+    """
+    working = asyncio.ensure_future(work)
+    try:
+        while not working.done() and host.exit_code is None:
+            await asyncio.wait({working}, timeout=_LOOK_EVERY)
+        if working.done() and isinstance(working.exception(), httpx.TransportError):
+            await asyncio.sleep(_LOOK_EVERY)  # it no longer answers, and may be about to end
+        if host.exit_code is None:
+            return await working
+    finally:
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+    _tell_end(host, log)
+    return 1
+
+
+def _tell_end(host: Host, log: Path) -> None:
+    log.write_text(host.log(), encoding="utf-8")
+    print(
+        f"The function app ended by itself (exit code {host.exit_code}); what it said is in {log}. `make run` starts "
+        "it anew and goes on from there."
+    )
+
+
+async def _show(stack: DemoStack, host: HostProcess, *, once: bool) -> int:
+    """Import and export everything, say what came of it, and keep the app open unless `once`."""
+    # One after the other: profiles of one administration take turns for a shopper whom both meet first.
+    for demo in stack.demos:
+        await _run(host.url, demo.profile_id, Task.IMPORT_ORDERS)
+    exported = await asyncio.gather(*(_export(host.url, demo.profile_id) for demo in stack.demos))
+    stack.save_shops()
+    wrong = await _show_all(stack)
+    for demo, runs in zip(stack.demos, exported, strict=True):
+        wrong += await show_exports(stack, demo, runs)
+    for each in wrong:
+        print(f"NOT RIGHT: {each}")
+    print(f"\nthe page:  {host.url}/")
+    print("as client: its button 'Als lid bekijken' shows it to somebody with access to the first shop only")
+    print(f"the app:   {host.url}/api/health")
+    print(f'a run:     curl --json \'{{"task": "import_orders"}}\' {host.url}/api/profiles/winkel-oc30/runs')
+    print(f"SnelStart: {stack.snelstart_url}/_admin/administrations (simulated)")
+    print(f"VIES:      {urljoin(stack.settings['VIES_URL'], '/_admin/faults')} (simulated)")
+    if once:
+        return 1 if wrong else 0
+    async with AsyncExitStack() as shops:
+        print("\nto link further shops on the page, as their owners do:")
+        for name in _TO_LINK:
+            shop = _shop_to_link(name)
+            print(f"link code of {name}: {shop.link_code(await shops.enter_async_context(serving(shop)))}")
+        print(f"client key: {stack.demos[-1].books.client_key} (of {stack.demos[-1].books.name})")
+        print("\nimports go on every 5 minutes; Ctrl-C stops", flush=True)
+        await asyncio.Event().wait()
     return 0
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -22,7 +22,8 @@ from local.snelstart.simulation import SUBSCRIPTION_KEY
 from local.vies.server import serving as serving_vies
 from local.vies.simulation import SimulatedVies
 from sconnect.app.profiles.office.access import give_access, read_access
-from sconnect.app.profiles.repository import save_profile
+from sconnect.app.profiles.repository import all_profiles, save_profile
+from sconnect.app.runs.leases import is_executing, read_leases
 from sconnect.app.services import Services
 from sconnect.app.storage.records import SummaryRow
 from sconnect.bootstrap import build
@@ -97,6 +98,7 @@ async def demo_stack(
             address = await opened.enter_async_context(serving(shop))
             await _link(services, demo, shop.link_code(address))
         await _let_in(services, all_demos[0].profile_id)
+        await free_interrupted(services)
         stack = DemoStack(all_demos, services, settings, snelstart_url, served, folder)
         try:
             yield stack
@@ -116,6 +118,18 @@ async def functions_host(stack: DemoStack, *options: str) -> AsyncIterator[HostP
         yield host
     finally:
         await asyncio.to_thread(manager.__exit__, None, None, None)
+
+
+async def free_interrupted(services: Services) -> None:
+    """Let the runs be started anew that were at work when the host ended: here nothing else works on these tables.
+
+    In Azure another instance may, so there a lease is waited for.
+    """
+    now = services.clock.now()
+    async for profile in all_profiles(services):
+        for stored in await read_leases(services, profile.id):
+            if is_executing(stored.record, now):
+                await services.store.replace(replace(stored.record, lease_until=now), stored.etag)
 
 
 def _shop_file(folder: Path, profile_id: str) -> Path:

@@ -39,6 +39,11 @@ class Child:
         """The number of the process."""
         return self._process.pid
 
+    @property
+    def exit_code(self) -> int | None:
+        """How it ended, negative by a signal; None while it is at work."""
+        return self._process.poll()
+
     def output(self) -> str:
         """Return everything it has said."""
         # pread leaves alone the file position, which the child shares with us.

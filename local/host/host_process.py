@@ -23,6 +23,11 @@ class HostProcess:
         """The number of the process."""
         return self._child.pid
 
+    @property
+    def exit_code(self) -> int | None:
+        """How it ended; None while it is at work."""
+        return self._child.exit_code
+
     def log(self) -> str:
         """Return everything the host and the app have logged."""
         return self._child.output()
