@@ -171,7 +171,7 @@ def terms_of(text: str, prefix: str = "") -> tuple[Term, ...]:
     """
     wanted = one_line(text)[:LONGEST_SEARCH].removeprefix("#").strip()
     if "@" in wanted:
-        return (Term(Place.EMAIL, hashed_email(wanted), is_whole=True),)
+        return (email_term(hashed_email(wanted)),)
     if (amount := _amount(wanted)) is not None:
         return (Term(Place.AMOUNT, _cents(amount), is_whole=True),)
     if prefix and wanted.casefold().startswith(prefix.casefold()) and (number := plain_number(wanted[len(prefix) :])):
@@ -205,6 +205,11 @@ def is_found_by(order: OrderSummary, term: Term) -> bool:
 def customer_term(customer_id: str) -> Term:
     """Return what finds the orders that were sent to a customer of the books."""
     return Term(Place.CUSTOMER, customer_id[:LONGEST_VALUE], is_whole=True)
+
+
+def email_term(hashed: str) -> Term:
+    """Return what finds the orders with an e-mail address, by its hash (`hashed_email`)."""
+    return Term(Place.EMAIL, hashed, is_whole=True)
 
 
 def article_term(article_id: str) -> Term:

@@ -1,5 +1,6 @@
 """Reading and writing customers: docs/shop-protocol.md, chapter 7."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -157,6 +158,20 @@ def test_another_country_forgets_the_zone(changing_shop: Shop) -> None:
     assert shop.sql(address).strip() == "2335"
     write(shop, {"email": "zakelijk@example.test", "address": {"country": "DE"}})
     assert shop.sql(address).strip() == "0"
+
+
+def test_custom_fields_that_stand_in_json_within_json_are_read_and_stay(changing_shop: Shop) -> None:
+    """As OpenCart 4.0 keeps those of an order: some modules do so with those of an account."""
+    shop, who = changing_shop, "email = 'nested@example.test'"
+    write(shop, {"email": "nested@example.test", "create": True, **NAMES})
+    inner = json.dumps({"7": ["a", "b"], "3": "x"})
+    for text in (inner, inner.replace('"', "&quot;")):  # the latter passed the filter for input
+        stored = json.dumps(text).replace("\\", "\\\\")
+        shop.sql(f"UPDATE {{p}}customer SET custom_field = '{stored}' WHERE {who}")
+        assert one(shop, "nested@example.test")["custom_field"] == {"7": "a, b", "3": "x"}
+        write(shop, {"email": "nested@example.test", "custom_field": {"3": "z"}})
+        assert one(shop, "nested@example.test")["custom_field"] == {"7": "a, b", "3": "z"}
+        assert shop.sql(f"SELECT custom_field FROM {{p}}customer WHERE {who}").strip().startswith('{"7":')
 
 
 def test_other_custom_fields_stay(changing_shop: Shop) -> None:

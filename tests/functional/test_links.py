@@ -75,6 +75,22 @@ def test_a_search_goes_on_a_page_at_a_time_and_reads_no_more_than_it_shows(lab: 
     assert len({each["key"] for each in rest}) == len(rest) == 12
 
 
+def test_guests_of_one_name_are_told_apart_by_their_last_order(lab: Lab, api: InProcessApi) -> None:
+    entries = plain_orders(3)
+    for entry in entries[:2]:
+        entry["order"] |= {"customer_id": "0", "firstname": "Jan", "lastname": "Jansen"}
+        for kind in ("payment", "shipping"):
+            entry["order"] |= {f"{kind}_firstname": "Jan", f"{kind}_lastname": "Jansen"}
+    lab.place(*entries)
+    lab.import_orders()
+    [again] = lab.place(entries[0])
+    lab.import_orders()
+    lab.rows.reads.clear()
+    told = {(each["shopper"], each["last_order"]) for each in links(lab, api)}
+    assert told == {("Jan Jansen", again), ("Jan Jansen", "2"), ("Klant Nummer 3", "")}
+    assert lab.rows.reads["orderlist"] == 2, "of namesakes only"
+
+
 def test_a_choice_in_the_work_list_keeps_who_it_is_and_can_be_found(lab: Lab, api: InProcessApi) -> None:
     lab.change_profile("customers", processing=Processing.MANUAL)
     lab.place(plain_order(1))

@@ -59,6 +59,9 @@ final class CustomFields
     private static function values(?string $stored): array
     {
         $values = json_decode((string)$stored, true);
+        if (is_string($values)) { // some modules keep JSON within JSON, escaped as input is
+            $values = json_decode($values, true) ?? json_decode(Text::decode($values), true);
+        }
         return is_array($values) ? $values : [];
     }
 }

@@ -1,7 +1,8 @@
 """Which article and which customer of the books stand behind those of the shop: list, change, remove."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import chain
 
@@ -17,13 +18,14 @@ from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.grouping import Group, read_groups, shop_code_of
 from sconnect.app.worklist.releases import release
 from sconnect.domain.link_places import card_term, link_terms
-from sconnect.domain.listing import customer_term
+from sconnect.domain.listing import customer_term, email_term
 from sconnect.domain.values.article_code import LONGEST_SHOP_CODE, article_key, former_article_key
 from sconnect.domain.values.comparison import hashed_email
 from sconnect.domain.worklist.actions import ABOUT_ARTICLE
 from sconnect.domain.worklist.shopper_facts import ABOUT_CUSTOMER
 
 _LONGEST_KEY = 200
+_LOOKED_AT = 20
 _LINK = re.compile(r"[0-9a-f]{64}")
 
 
@@ -146,6 +148,33 @@ async def last_shoppers(services: Services, profile_id: str, links: Iterable[Cus
 
     found = await map_concurrently(last, unnamed)
     return {link.link: name for link, name in zip(unnamed, found, strict=True) if name}
+
+
+async def orders_of_namesakes(services: Services, profile_id: str, links: Sequence[CustomerLink]) -> Mapping[str, str]:
+    """Return the last order of each link of which the name is that of another one, by the key of the link.
+
+    Guests of one name differ in nothing else that is shown. Looked for among the newest orders of their address.
+    """
+    named = Counter((link.shopper.casefold(), link.shop_customer_id) for link in links if link.shopper)
+    same = [link for link in links if named[link.shopper.casefold(), link.shop_customer_id] > 1 and link.shopper_email]
+
+    async def last(link: CustomerLink) -> str:
+        first, until = ListedOrder.keys_of(email_term(link.shopper_email))
+        columns = ["shopper", "customer_id"]
+        rows = services.store.range(
+            ListedOrder, profile_id, first=first, last=until, columns=columns, skip_unreadable=True, page=_LOOKED_AT
+        )
+        looked_at = 0
+        async for stored in rows:
+            if stored.record.customer_id in {"", link.customer_id}:
+                return stored.record.order_id
+            looked_at += 1
+            if looked_at == _LOOKED_AT:
+                break
+        return ""
+
+    found = await map_concurrently(last, same)
+    return {link.link: order_id for link, order_id in zip(same, found, strict=True) if order_id}
 
 
 async def put_customer_mapping(

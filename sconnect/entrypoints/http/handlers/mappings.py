@@ -81,6 +81,7 @@ class CustomerMappingView(View):
     key: str
     shopper: str = Field(description="Who it is; empty where a link of before does not say.")
     ordered_by: str = Field(description="Who ordered last on the customer, where `shopper` is empty.")
+    last_order: str = Field(description="Its last order, where another one in this part has the name too.")
     customer_id: str
     customer_code: int | None
     name: str
@@ -157,7 +158,9 @@ async def list_customer_mappings(call: Call, query: CustomerLinkQuery) -> Reply[
         limit=query.limit,
     )
     names = await mappings.last_shoppers(call.services, profile, links)
-    return part_of_list(CustomerMappingView, (_customer_view(link, names.get(link.link, "")) for link in links), after)
+    last = await mappings.orders_of_namesakes(call.services, profile, links)
+    views = (_customer_view(each, names.get(each.link, ""), last.get(each.link, "")) for each in links)
+    return part_of_list(CustomerMappingView, views, after)
 
 
 @endpoint(error_statuses=(409,))
@@ -193,5 +196,5 @@ def _article_view(link: ArticleLink) -> ArticleMappingView:
     return ArticleMappingView.of(link, key=url_text(link.article_key), shop_code=link.article_key)
 
 
-def _customer_view(link: CustomerLink, ordered_by: str = "") -> CustomerMappingView:
-    return CustomerMappingView.of(link, key=link.link, ordered_by=ordered_by)
+def _customer_view(link: CustomerLink, ordered_by: str = "", last_order: str = "") -> CustomerMappingView:
+    return CustomerMappingView.of(link, key=link.link, ordered_by=ordered_by, last_order=last_order)

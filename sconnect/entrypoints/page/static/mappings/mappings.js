@@ -24,9 +24,9 @@ const KINDS = {
 };
 
 /** Who a shopper is; of a link of before that does not say it, what is known. */
-function whoIs({ shopper, ordered_by: last, shop_customer_id: id }) {
+function whoIs({ shopper, ordered_by: last, last_order: number, shop_customer_id: id }) {
   const account = id ? t("mappings.account", { id }) : "";
-  if (shopper) return account ? `${shopper} · ${account}` : shopper;
+  if (shopper) return [shopper, account, number && t("mappings.order", { number })].filter(Boolean).join(" · ");
   if (last) return [t("mappings.ordered", { name: last }), account].filter(Boolean).join(" · ");
   return account || t("mappings.guest");
 }

@@ -636,6 +636,7 @@ export const EN = {
   "mappings.orders": "Orders",
   "mappings.self": "sconnect",
   "mappings.unnamed": "customer without a name",
+  "mappings.order": "last order {number}",
   "mappings.ordered": "Ordered last: {name}",
   "mappings.all": "All links",
   "mappings.find.customers": "Name, e-mail address, customer or account number",

@@ -636,6 +636,7 @@ export const NL = {
   "mappings.orders": "Orders",
   "mappings.self": "sconnect",
   "mappings.unnamed": "klant zonder naam",
+  "mappings.order": "laatste order {number}",
   "mappings.ordered": "Laatste besteller: {name}",
   "mappings.all": "Alle koppelingen",
   "mappings.find.customers": "Naam, e-mailadres, klant- of accountnummer",
