@@ -20,9 +20,8 @@ from sconnect.adapters.vies import ViesClient, ViesSettings
 from sconnect.app.call_quota import SharedCallQuota
 from sconnect.app.config import limits_from, page_address_from, retention_periods_from, schedules_from
 from sconnect.app.errors import InstallationError, SettingsError, WrongSubscriptionError
-from sconnect.app.ports import Books, Clock, Mailer, Secrets, Shop
+from sconnect.app.ports import Books, Clock, KnownOrder, Mailer, Secrets, Shop
 from sconnect.app.services import Backup, Services
-from sconnect.app.storage.order_list import newest_booked
 from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.call_quota import CallUse
 from sconnect.domain.profile import Profile
@@ -78,11 +77,17 @@ class LiveConnector:
     async def books(self, profile: Profile, use: CallUse = CallUse.PEOPLE) -> Books:
         """Open the administration of a profile. Raises `SettingsError` when its key is not stored."""
         connection = profile.connection
+
+        async def known() -> list[KnownOrder]:
+            from sconnect.app.storage.order_list import newest_booked
+
+            return await newest_booked(self._store, profile.id, self._clock.now() - self._visible_after)
+
         return self._snelstart.books(
             await self._key(connection.client_key_secret, _NO_CLIENT_KEY),
             administration_id=connection.administration_id,
             use=use,
-            known=lambda: newest_booked(self._store, profile.id, self._clock.now() - self._visible_after),
+            known=known,
             subscription_key=await self._subscription_key(),
         )
 

@@ -29,7 +29,7 @@ Which HTTP status or transport fault becomes which class is data, in the adapter
 from collections.abc import Sequence
 from enum import StrEnum
 
-from sconnect.domain.setup.settings_check import SettingProblem
+from sconnect.domain.setup.setting_problem import SettingProblem
 from sconnect.domain.values.bilingual import Bilingual
 
 

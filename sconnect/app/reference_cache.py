@@ -3,11 +3,15 @@
 Only for showing: what is booked goes by a fresh reading, once per run.
 """
 
-from dataclasses import dataclass, field
+from __future__ import annotations
 
-from sconnect.app.ports import Books, Clock
-from sconnect.domain.books import Reference
-from sconnect.domain.profile import Connection
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sconnect.app.ports import Books, Clock
+    from sconnect.domain.books import Reference
+    from sconnect.domain.profile import Connection
 
 _KEPT_FOR = 600.0
 """Seconds."""

@@ -5,12 +5,10 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from sconnect.app.errors import SconnectError
-from sconnect.app.importing.restoring.state import does_nothing_yet
 from sconnect.app.runs.execution import TaskBody
 from sconnect.app.runs.last_look import last_look
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
-from sconnect.app.worklist.many.unfinished import unfinished_decisions
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile, Task
 
@@ -19,6 +17,8 @@ def while_open(body: TaskBody) -> Callable[[Services, Profile, Progress], Corout
     """Make a task do nothing while its profile is closed: put back from a copy that was not checked yet."""
 
     async def guarded(services: Services, profile: Profile, progress: Progress) -> bool:
+        from sconnect.app.importing.restoring.state import does_nothing_yet
+
         if await does_nothing_yet(services, profile.id, progress):
             return False
         return await body(services, profile, progress)
@@ -67,6 +67,8 @@ async def _with_decisions_and_list(services: Services, profile: Profile, progres
 
 
 async def _go_on_with_decisions(services: Services, profile: Profile, out_of_time: Callable[[], bool]) -> bool:
+    from sconnect.app.worklist.many.unfinished import unfinished_decisions
+
     unfinished = await unfinished_decisions(services, profile.id)
     if not unfinished:
         return False

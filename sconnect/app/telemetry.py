@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Mapping
 from typing import Any
 
-from sconnect.domain.corrections.correction import CorrectionState
+from sconnect.domain.corrections.state import CorrectionState
 from sconnect.domain.orders.state import OrderState
 
 _log = logging.getLogger("sconnect.events")

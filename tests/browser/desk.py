@@ -19,7 +19,6 @@ from playwright.sync_api import BrowserContext, Error, Route
 from sconnect.adapters.tables.keys import encode_key
 from sconnect.app.overview.observing import refresh
 from sconnect.app.ports import Row, Value
-from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.prefixes import prefixes_of
 from sconnect.app.profiles.repository import record_of, save_profile
 from sconnect.app.storage.codec import encode
@@ -32,7 +31,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.figures import booked_days
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Task
-from sconnect.domain.profile.history import SaveOrigin
+from sconnect.domain.profile.history import By, SaveOrigin
 from sconnect.domain.runs import RunState
 from sconnect.domain.values.comparison import hashed_email
 from sconnect.entrypoints.queue.runs import run_task

@@ -12,7 +12,6 @@ from local.snelstart.http.wire import Record
 from sconnect.app.errors import InvalidSettingsError, RefusedError
 from sconnect.app.importing.adoption.store import read_state
 from sconnect.app.profiles.connecting import StatementQuestion, advise_prefix
-from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.prefixes import why_no_empty_prefix
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.profiles.saving import ANY_VERSION, ProfileSettings, create_profile, replace_profile
@@ -23,6 +22,7 @@ from sconnect.domain.adoption.decision import AdoptionDecision
 from sconnect.domain.adoption.model import Part, Reason, SaleKind
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
+from sconnect.domain.profile.history import By
 from sconnect.domain.reconciliation.rules import Finding
 from sconnect.domain.setup.bank_statement import PaidThrough
 from sconnect.domain.shop_claims import StoreClaim

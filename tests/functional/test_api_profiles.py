@@ -9,13 +9,13 @@ import pytest
 
 from local.shop.identity import ShopIdentity
 from sconnect.app.errors import StoreBusyError
-from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.probing import ConnectionProbe, ProbeTarget, probe_connections
 from sconnect.app.profiles.repository import read_profile, read_stored, save_profile
 from sconnect.app.profiles.saving import replace_profile, save_change
 from sconnect.app.services import Services
 from sconnect.app.storage.records import RECORDS, OfProfile, OrderRecord, SummaryRow
 from sconnect.app.storage.schema import Record
+from sconnect.domain.profile.history import By
 from sconnect.entrypoints.http.handlers.profile_views import ProfileBody
 from tests.fakes.rows import Fate, Operation
 from tests.functional.in_process import Answer, InProcessApi

@@ -21,8 +21,9 @@ from sconnect.app.worklist.corrections.same_card import orders_on_same_card
 from sconnect.app.worklist.corrections.story import Standing, Story, read_story
 from sconnect.app.worklist.orders import book_by_hand
 from sconnect.domain.causes import CauseKind
-from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
+from sconnect.domain.corrections.correction import CorrectionKind
 from sconnect.domain.corrections.credit import Chosen
+from sconnect.domain.corrections.state import CorrectionState
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.worklist.actions import Action
 from tests.functional.decisions import BY, decide, item_of, items_of

@@ -21,7 +21,8 @@ from sconnect.app.worklist.corrections import correcting
 from sconnect.app.worklist.corrections.preparing import Choice, Scope
 from sconnect.app.worklist.corrections.story import Standing, Story, read_story
 from sconnect.domain.causes import CauseKind
-from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
+from sconnect.domain.corrections.correction import CorrectionKind
+from sconnect.domain.corrections.state import CorrectionState
 from sconnect.domain.values.money import to_cents
 from tests.functional.decisions import BY
 from tests.functional.faults import timer_runs

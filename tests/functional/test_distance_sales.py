@@ -21,7 +21,8 @@ from sconnect.app.storage.records.order_list import FORM
 from sconnect.app.storage.repository import Change, RecordKey
 from sconnect.app.worklist.corrections.booking_again import book_again
 from sconnect.app.worklist.corrections.preparing import Scope
-from sconnect.domain.corrections.correction import CorrectedLine, CorrectionKind, CorrectionState
+from sconnect.domain.corrections.correction import CorrectedLine, CorrectionKind
+from sconnect.domain.corrections.state import CorrectionState
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import RecognitionMode, ViesMode
 from tests.functional.faults import timer_runs

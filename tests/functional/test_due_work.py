@@ -12,9 +12,10 @@ from sconnect.app.housekeeping.profile_removal import delete_profile
 from sconnect.app.profiles.repository import read_stored, save_profile
 from sconnect.app.storage.records import DueWork, ProfileRecord
 from sconnect.domain.profile import Interval, Task, TaskPlan
+from sconnect.entrypoints.queue.block_messages import DayBlock, block_message
 from sconnect.entrypoints.queue.blocks import block_failed, messages_of_block
 from sconnect.entrypoints.queue.housekeeping import due_maintenance, run_maintenance
-from sconnect.entrypoints.queue.messages import DayBlock, Messages, block_message
+from sconnect.entrypoints.queue.messages import Messages
 from sconnect.entrypoints.queue.runs import run_task
 from sconnect.entrypoints.timers import due_runs
 from tests.fakes.ticks import Tick, maintenance_messages, run_messages

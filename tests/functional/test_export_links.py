@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from sconnect.app.storage.records import ArticleLink, CustomerLink
-from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.records.base import link_key
 from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.link_origin import LinkOrigin

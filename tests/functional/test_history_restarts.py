@@ -10,8 +10,8 @@ import pytest
 from local.shop.http.wire import Fault as ShopFault
 from local.shop.http.wire import Reply, Response, json_response
 from local.shop.paging import newest_history
-from sconnect.app.importing import import_orders
 from sconnect.app.importing.cursors import HISTORY, OLDER
+from sconnect.app.importing.news import waiting_and_changed
 from sconnect.app.storage.records import Cursor
 from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.orders.shop_history import FAR
@@ -386,8 +386,8 @@ class TestPaidLate:
         lab.clock.seconds += SIX_DAYS
         for order_id in late:
             lab.shop.entries[order_id]["order"]["order_status_id"] = str(STATUS_PAID)
-        monkeypatch.setattr(import_orders, "PAGE", 2)
-        monkeypatch.setattr(import_orders, "OLDER_PAGES", 3)
+        monkeypatch.setattr(waiting_and_changed, "ORDERS_PER_PAGE", 2)
+        monkeypatch.setattr(waiting_and_changed, "OLDER_PAGES", 3)
         lab.import_orders()  # the look of the last days still sees them
         done, calls = 0, []
         for _ in range(4):

@@ -8,8 +8,7 @@ import pytest
 
 from local.shop.http.wire import Reply, Response
 from local.snelstart.faults import Fault, FaultKind
-from sconnect.app.importing.articles.lookup import ArticleLookup
-from sconnect.app.importing.import_orders import _import_waiting_orders
+from sconnect.app.importing.news.waiting_and_changed import begin, import_waiting_orders
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.runs.progress import Progress
 from sconnect.domain.causes import CauseKind
@@ -113,7 +112,7 @@ async def _retry_everything(lab: Lab) -> None:
     """Look at the work list only, as a run does before it comes to what changed in the shop."""
     progress = Progress(run_id="another", deadline=lab.clock.monotonic() + HOUR, by_hand=True)
     async with ImportSession.open(lab.services, lab.profile, progress) as work:
-        await _import_waiting_orders(work, ArticleLookup(work), everything=True)
+        await import_waiting_orders(await begin(work))
 
 
 def _placed_out_of_reach(lab: Lab) -> list[str]:
@@ -176,7 +175,7 @@ def test_a_look_by_date_that_takes_longer_than_a_run_goes_on_where_it_stopped(mo
     def slowly(answer: Response) -> Reply:
         return replace(answer, delay=19.0)
 
-    monkeypatch.setattr("sconnect.app.importing.import_orders.PAGE", 1)
+    monkeypatch.setattr("sconnect.app.importing.news.waiting_and_changed.ORDERS_PER_PAGE", 1)
     lab = Lab()
     number = int(lab.services.limits.run_budget // 19) + 5
     placed = _place_without_history(lab, number)

@@ -216,7 +216,7 @@ def test_a_look_up_that_stumbles_over_one_order_concerns_that_order(monkeypatch:
             raise RecursionError
         return await recognise_customers(*about)
 
-    monkeypatch.setattr("sconnect.app.importing.import_orders.recognise_customers", stumble)
+    monkeypatch.setattr("sconnect.app.importing.book_orders.recognise_customers", stumble)
     lab = Lab()
     first, odd, last = lab.place(plain_order(1), plain_order(77), plain_order(2))
 

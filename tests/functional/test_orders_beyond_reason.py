@@ -124,7 +124,7 @@ _PERSONAL = "Klant Nummer 77"
 
 
 @pytest.mark.parametrize(
-    "step", ["preparing.plan_order", "import_orders.validate_order", "import_orders.create_missing_and_compose"]
+    "step", ["preparing.plan_order", "book_orders.validate_order", "book_orders.create_missing_and_compose"]
 )
 def test_an_order_on_which_our_own_code_stumbles_waits_for_the_operator(
     step: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture

@@ -8,7 +8,7 @@ from local.shop import faults as shop_faults
 from local.shop.http.wire import Dropped, Fault, Reply, Response
 from local.snelstart.faults import Fault as BooksFault
 from local.snelstart.faults import FaultKind
-from sconnect.app.importing.outcomes.showing import MOST_CALLS
+from sconnect.app.importing.outcomes.telling import MOST_CALLS
 from sconnect.app.runs.starting import read_run, start_run
 from sconnect.app.services import Services
 from sconnect.app.storage.records import RunRecord, UnshownOutcome

@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 
-from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.repository import record_of, save_profile
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.storage.records import ReconciledPart
 from sconnect.domain.profile import Connection
-from sconnect.domain.profile.history import SaveOrigin
+from sconnect.domain.profile.history import By, SaveOrigin
 from sconnect.domain.reconciliation.rules import Reconciliation
 from sconnect.entrypoints.http.endpoint import parameters_of
 from sconnect.entrypoints.http.routes import ROUTES, Role, Route

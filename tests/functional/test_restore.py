@@ -145,9 +145,9 @@ def test_a_restored_profile_does_nothing_until_it_was_checked() -> None:
 
 
 async def correct(lab: Lab, order_id: str) -> None:
-    from sconnect.app.worklist.corrections.correcting import correct as carry_out  # noqa: PLC0415
-    from sconnect.app.worklist.corrections.preparing import Choice, Scope  # noqa: PLC0415
-    from sconnect.domain.corrections.correction import CorrectionKind  # noqa: PLC0415
+    from sconnect.app.worklist.corrections.correcting import correct as carry_out
+    from sconnect.app.worklist.corrections.preparing import Choice, Scope
+    from sconnect.domain.corrections.correction import CorrectionKind
 
     choice = Choice(CorrectionKind.CREDIT, Scope.ALL, (), Decimal(0), "")
     await carry_out(lab.services, lab.profile.id, order_id, choice, "x", "", by="eva")

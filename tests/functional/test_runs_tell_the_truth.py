@@ -139,7 +139,7 @@ async def _by_hand(lab: Lab) -> RunRecord:
 def test_a_run_by_hand_over_a_long_work_list_looks_at_each_order_once_and_gets_to_the_new_ones(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("sconnect.app.importing.retry_waiting._TOGETHER", 2)
+    monkeypatch.setattr("sconnect.app.importing.news.retry_waiting._TOGETHER", 2)
     lab = Lab(limits=Limits(function_timeout=240))
     lab.change_profile("articles", processing=Processing.MANUAL)
     for customer in range(1, 13):

@@ -14,7 +14,8 @@ from sconnect.app.storage.records import OrderRecord, SentReturns
 from sconnect.app.worklist.corrections import correcting
 from sconnect.app.worklist.corrections.preparing import Choice, Scope
 from sconnect.domain.causes import CauseKind
-from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
+from sconnect.domain.corrections.correction import CorrectionKind
+from sconnect.domain.corrections.state import CorrectionState
 from sconnect.domain.explanation.model import read_explanation
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.values.bilingual import NOTHING, Bilingual

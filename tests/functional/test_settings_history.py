@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from sconnect.app.housekeeping.retention import purge_runs
-from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.repository import read_stored
 from sconnect.app.profiles.saving import save_change
 from sconnect.app.storage.records import ProfileRecord, SettingsSave
+from sconnect.domain.profile.history import By
 from tests.functional.in_process import Answer, InProcessApi
 from tests.functional.lab import Lab
 from tests.functional.orders import plain_orders

@@ -22,7 +22,8 @@ from sconnect.app.storage.repository import RecordStore
 from sconnect.app.worklist.corrections.correcting import correct
 from sconnect.app.worklist.corrections.preparing import Choice, Scope
 from sconnect.app.worklist.corrections.story import read_story
-from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
+from sconnect.domain.corrections.correction import CorrectionKind
+from sconnect.domain.corrections.state import CorrectionState
 from tests.fakes.virtual_time import in_virtual_time
 from tests.simulation.calm import TICK, come_to_rest, one_round
 from tests.simulation.checks import Violation

@@ -12,7 +12,14 @@ from sconnect.app.dry_run import import_dry_run
 from sconnect.app.errors import InstallationError, UnreachableError
 from sconnect.app.exporting.export_changes import Ending, Export
 from sconnect.app.exporting.ledger import Ledger
-from sconnect.app.importing import create_once, cursors, import_orders, preparing, retry_waiting, validation
+from sconnect.app.importing import (
+    book_orders,
+    create_once,
+    cursors,
+    import_orders,
+    preparing,
+    validation,
+)
 from sconnect.app.importing.adoption import guard as adoption_guard
 from sconnect.app.importing.completion import PreparedOrder
 from sconnect.app.importing.corrections import in_doubt as open_corrections
@@ -22,6 +29,7 @@ from sconnect.app.importing.create_once import Accepted, Declined, NoAnswer, Not
 from sconnect.app.importing.cursors import move_history_cursor, read_history_cursor
 from sconnect.app.importing.customers import creation, recognition
 from sconnect.app.importing.markers import Candidate, Move, OrderMarkers
+from sconnect.app.importing.news import due, retry_waiting, waiting_and_changed
 from sconnect.app.importing.restoring import check as restored_check
 from sconnect.app.importing.sending import in_doubt, sending
 from sconnect.app.importing.session import ImportSession
@@ -43,7 +51,7 @@ from sconnect.app.storage.records import (
 from sconnect.app.storage.repository import RecordStore, Stored
 from sconnect.app.storage.schema import Record
 from sconnect.app.worklist.corrections import correcting
-from sconnect.domain.corrections.correction import CorrectionState
+from sconnect.domain.corrections.state import CorrectionState
 from sconnect.domain.customers.recognition import CustomerTraits, cascade, traits
 from sconnect.domain.orders.marker import Marker
 from sconnect.domain.orders.shop_history import Comparison, SeenEntry
@@ -135,8 +143,8 @@ async def _send_without_intent(session: ImportSession, group: Sequence[PreparedO
 
 
 _honest_write_intents = sending._write_intents
-_honest_select = import_orders.select_candidates
-_honest_book = import_orders.book_orders
+_honest_select = book_orders.select_candidates
+_honest_book = book_orders.book_orders
 
 
 _honest_record = sending._Sending._record
@@ -192,7 +200,7 @@ class _UnlistingMarkers(OrderMarkers):
 
 async def _send_without_listing(session: ImportSession, group: Sequence[PreparedOrder]) -> _WithIntents:
     careless, honest = copy(session), session.markers
-    careless.markers = _UnlistingMarkers(*(getattr(honest, each.name) for each in fields(honest)))
+    careless._markers = _UnlistingMarkers(*(getattr(honest, each.name) for each in fields(honest)))
     return await _honest_write_intents(careless, group)
 
 
@@ -395,17 +403,17 @@ MUTANTS = (
     Mutant("no intent before sending", [(sending, "_write_intents", _send_without_intent)]),
     Mutant("settle time not stored", [(OrderMarkers, "transition_together", _forget_that_it_was_sent)]),
     Mutant("reference prefix forgotten", [(Profile, "payment_reference", lambda _, order_id: order_id)]),
-    Mutant("cursor moved before the page is done", [(import_orders, "select_candidates", _move_cursor_first)]),
+    Mutant("cursor moved before the page is done", [(waiting_and_changed, "select_candidates", _move_cursor_first)]),
     Mutant(
         "cursor moved though time ran out",
-        [(import_orders, "book_orders", _book_as_if_all_were_done)],
+        [(waiting_and_changed, "book_orders", _book_as_if_all_were_done)],
         by="S1 backlogs",
     ),
     Mutant(
         "settle time passed, no look-up",
         [
             (sending, "resolve_in_doubt", _trust_time_alone),
-            (import_orders, "resolve_in_doubt", _trust_time_alone),
+            (book_orders, "resolve_in_doubt", _trust_time_alone),
             (retry_waiting, "resolve_in_doubt", _trust_time_alone),
         ],
     ),
@@ -432,7 +440,9 @@ MUTANTS = (
         [(sending, "_write_intents", _send_without_listing)],
         by="S1 retries",
     ),
-    Mutant("release ignored", [(retry_waiting, "_is_due", _ignore_releases)], by="S1 releases"),
+    Mutant(
+        "release ignored", [(module, "is_due", _ignore_releases) for module in (retry_waiting, due)], by="S1 releases"
+    ),
     Mutant("dry run for real", [(import_dry_run, "dry_run_import", import_orders.import_orders)], by="S1 dry runs"),
     Mutant("export without intent", [(Ledger, "mark_in_doubt", _do_nothing)], by="S1 exports"),
     Mutant(
@@ -448,15 +458,15 @@ MUTANTS = (
     ),
     Mutant("card that is gone not forgotten", [(sending, "forget", _forget_nobody)], by="S6"),
     Mutant("namesakes elsewhere taken for one", [(traits, "_name_and_place", _namesakes_are_one)], by="S6"),
-    Mutant("overlap of two profiles not checked", [(import_orders, "hold_shop", _hold_nothing)], by="S7"),
+    Mutant("overlap of two profiles not checked", [(waiting_and_changed, "hold_shop", _hold_nothing)], by="S7"),
     Mutant(
         "what a neighbour booked not looked at",
-        [(import_orders, "without_booked_elsewhere", _leave_nothing_out)],
+        [(book_orders, "without_booked_elsewhere", _leave_nothing_out)],
         by="S7",
     ),
     Mutant(
         "second order sent before the first is found",
-        [(import_orders, "first_order_is_found", _already_found), (sending, "first_order_is_found", _already_found)],
+        [(book_orders, "first_order_is_found", _already_found), (sending, "first_order_is_found", _already_found)],
         by="S10",
     ),
     Mutant("everybody's order is the first", [(sending, "claim_first", _first_whatever_stands_there)], by="S10"),
@@ -477,12 +487,12 @@ MUTANTS = (
     Mutant("correction: another one while one is open", [(CorrectionState, "is_open", property(_never))], by="S12"),
     Mutant(
         "table of another program not waited for",
-        [(import_orders, "clear_adoption", _cleared_whatever_was_found)],
+        [(waiting_and_changed, "clear_adoption", _cleared_whatever_was_found)],
         by="S13",
     ),
     Mutant(
         "what another program may have booked not held",
-        [(import_orders, "without_adopted", _leave_nothing_out)],
+        [(book_orders, "without_adopted", _leave_nothing_out)],
         by="S13",
     ),
     Mutant(
@@ -498,17 +508,17 @@ MUTANTS = (
     ),
     Mutant(
         "restored: orders of before not looked up before they go",
-        [(import_orders, "without_found_back", _leave_nothing_out)],
+        [(book_orders, "without_found_back", _leave_nothing_out)],
         by="S15",
     ),
     Mutant("restored: settle time not waited for", [(restored_check, "_is_settled", lambda *_: True)], by="S15"),
     Mutant("highest history number ignored", [(cursors, "_is_below", _never_below)], by="S9"),
     Mutant("history not compared with what was seen", [(cursors, "compare", _everything_agrees)], by="S9"),
-    Mutant("restart not seen by date", [(import_orders, "check_by_date", _no_restart_by_date)], by="S9"),
+    Mutant("restart not seen by date", [(waiting_and_changed, "check_by_date", _no_restart_by_date)], by="S9"),
     Mutant("leap of the history believed", [(cursors, "_believed", _whatever_the_shop_says)], by="S9"),
-    Mutant("sale undone before booking not asked about", [(import_orders, "is_to_ask_about", _never_two)], by="S9"),
+    Mutant("sale undone before booking not asked about", [(book_orders, "is_to_ask_about", _never_two)], by="S9"),
     Mutant("sale undone before booking booked unasked", [(preparing, "status_question", _nothing)], by="S9"),
-    Mutant("older orders not looked at", [(import_orders, "_look_at_older_orders", _do_nothing)], by="S9"),
+    Mutant("older orders not looked at", [(waiting_and_changed, "_look_at_older_orders", _do_nothing)], by="S9"),
     Mutant("any shop taken for one without news", [(import_orders, "has_no_news", _sees_nothing_new)], by="S1 news"),
     Mutant("sent VAT return ignored", [(validation, "asks_for_date", _asks_nothing)]),
     Mutant(

@@ -15,8 +15,9 @@ from local.snelstart.faults import FaultKind
 from sconnect.app.config import Limits
 from sconnect.app.errors import SconnectError
 from sconnect.app.housekeeping.daily import run_daily_maintenance, today
-from sconnect.app.importing import import_orders as app
+from sconnect.app.importing.news import looking, waiting_and_changed
 from sconnect.app.importing.sent_returns.reading import sent_returns_of
+from sconnect.app.importing.session import ORDERS_PER_PAGE
 from sconnect.app.runs import execution
 from sconnect.app.runs.leases import forget_last_look
 from sconnect.app.services import Services
@@ -58,7 +59,7 @@ _DAY = 86_400.0
 _MOST_ORDERS = 2 * _LARGE + 3
 _SHOPPERS = 5
 _BATCHES = 20
-_PAGES = (app.PAGE, 3, 1)
+_PAGES = (ORDERS_PER_PAGE, 3, 1)
 _ODD_ANSWERS = {FaultKind.SAME_PAGE, FaultKind.ODD_FIELD, FaultKind.COMPRESSED}
 """Answers that are read wrong for ever: they hold single records, and are played by the contract tests."""
 KINDS = (
@@ -107,7 +108,9 @@ class Outcome:
 
 def run_schedule(seed: int, *, limits: Limits | None = None) -> Outcome:
     """Play the schedule of a seed. In two of three the pages of the shop are small, so that the cursor moves often."""
-    changes: list[Change] = [(app, "PAGE", _PAGES[seed % len(_PAGES)])]
+    changes: list[Change] = [
+        (module, "ORDERS_PER_PAGE", _PAGES[seed % len(_PAGES)]) for module in (looking, waiting_and_changed)
+    ]
     if seed % _EAGER_IN:
         changes.append((execution, "_SHOW_EVERY", Limits().lease))
     with changed(changes):

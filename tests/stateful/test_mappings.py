@@ -13,7 +13,7 @@ from sconnect.app.importing.session import ImportSession
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.progress import Progress
 from sconnect.app.storage.records import ArticleLink, CustomerLink
-from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.records.base import link_key
 from sconnect.app.worklist.article_choice import link_article, usable_article
 from sconnect.app.worklist.customer_choice import link_customer
 from sconnect.app.worklist.decision import Decision

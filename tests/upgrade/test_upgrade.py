@@ -29,7 +29,7 @@ from sconnect.app.storage.records import (
     SeenPayments,
     ShopCredit,
 )
-from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.records.base import link_key
 from sconnect.app.storage.records.orders import order_key
 from sconnect.app.storage.repository import RecordStore
 from sconnect.app.storage.schema import Record

@@ -74,14 +74,14 @@ def _container(url: str, years: int) -> str:
 
 
 def _by_connection_string(connection_string: str, container: str) -> "ContainerClient":
-    from azure.storage.blob import ContainerClient  # noqa: PLC0415 - housekeeping alone pays for it
+    from azure.storage.blob import ContainerClient  # housekeeping alone pays for it
 
     return ContainerClient.from_connection_string(connection_string, container, **_PATIENCE)
 
 
 def _by_identity(url: str, environ: Mapping[str, str]) -> "ContainerClient":
-    from azure.identity import ManagedIdentityCredential  # noqa: PLC0415 - as above
-    from azure.storage.blob import ContainerClient  # noqa: PLC0415
+    from azure.identity import ManagedIdentityCredential  # as above
+    from azure.storage.blob import ContainerClient
 
     client_id = environ.get(f"{_STORAGE}__clientId") or environ.get("AZURE_CLIENT_ID") or None
     return ContainerClient.from_container_url(url, ManagedIdentityCredential(client_id=client_id), **_PATIENCE)

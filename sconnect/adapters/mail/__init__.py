@@ -7,11 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sconnect.adapters.mail.config import SmtpSettings
-from sconnect.adapters.mail.folder import FolderMailer
-from sconnect.adapters.mail.smtp import SmtpMailer
 from sconnect.app.ports import Clock, Mailer, Secrets
 
-__all__ = ["FolderMailer", "SmtpMailer", "SmtpSettings", "connect"]
+__all__ = ["SmtpSettings", "connect"]
 
 
 def connect(environ: Mapping[str, str], secrets: Secrets, clock: Clock) -> Mailer | None:
@@ -20,6 +18,12 @@ def connect(environ: Mapping[str, str], secrets: Secrets, clock: Clock) -> Maile
     A folder wins: who names one does not want anything sent.
     """
     if folder := environ.get("MAIL_FOLDER", "").strip():
+        from sconnect.adapters.mail.folder import FolderMailer
+
         return FolderMailer(Path(folder), clock)
     settings = SmtpSettings.read(environ)
-    return SmtpMailer(settings, secrets, clock) if settings else None
+    if settings is None:
+        return None
+    from sconnect.adapters.mail.smtp import SmtpMailer
+
+    return SmtpMailer(settings, secrets, clock)

@@ -1,20 +1,24 @@
-"""One OpenCart shop, by resource."""
+"""One OpenCart shop, by resource. What a task does not ask for is not loaded."""
 
 from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import httpx
 
-from sconnect.adapters.opencart.catalogue import OpenCartCustomers, OpenCartProducts
 from sconnect.adapters.opencart.config import ShopSettings
 from sconnect.adapters.opencart.http.client import ShopClient
 from sconnect.adapters.opencart.http.ssrf_guard import Guard, GuardedTransport
 from sconnect.adapters.opencart.link_code import SHORTEST_SECRET, Link, parse_link_code
 from sconnect.adapters.opencart.mapping.info import read_info, read_options
-from sconnect.adapters.opencart.orders import SETTLED_SECONDS, OpenCartOrders
-from sconnect.adapters.opencart.outcomes import OpenCartOutcomes
-from sconnect.adapters.opencart.payments import OpenCartPayments
 from sconnect.app.ports import Clock
 from sconnect.domain.shop import ShopInfo, ShopOption
+
+if TYPE_CHECKING:
+    from sconnect.adapters.opencart.catalogue import OpenCartCustomers, OpenCartProducts
+    from sconnect.adapters.opencart.orders import OpenCartOrders
+    from sconnect.adapters.opencart.outcomes import OpenCartOutcomes
+    from sconnect.adapters.opencart.payments import OpenCartPayments
 
 
 def open_shop(
@@ -45,18 +49,48 @@ class OpenCartShop:
         clock: Clock,
         transport: httpx.AsyncBaseTransport,
         timeout_seconds: float = 30,
-        settled_seconds: int = SETTLED_SECONDS,
     ) -> None:
         client = ShopClient(link, clock=clock, transport=transport, timeout_seconds=timeout_seconds)
-        self.orders = OpenCartOrders(client, clock, settled_seconds)
-        self.products = OpenCartProducts(client)
-        self.customers = OpenCartCustomers(client)
-        self.outcomes = OpenCartOutcomes(client)
-        self.payments = OpenCartPayments(client)
         self.aclose = client.aclose
         self._client = client
         self.linked_address = link.address
         self._has_short_secret = len(link.secret) < SHORTEST_SECRET
+        self._clock = clock
+
+    @cached_property
+    def orders(self) -> "OpenCartOrders":
+        """Its orders."""
+        from sconnect.adapters.opencart.orders import OpenCartOrders
+
+        return OpenCartOrders(self._client, self._clock)
+
+    @cached_property
+    def products(self) -> "OpenCartProducts":
+        """Its products."""
+        from sconnect.adapters.opencart.catalogue import OpenCartProducts
+
+        return OpenCartProducts(self._client)
+
+    @cached_property
+    def customers(self) -> "OpenCartCustomers":
+        """Its customer accounts."""
+        from sconnect.adapters.opencart.catalogue import OpenCartCustomers
+
+        return OpenCartCustomers(self._client)
+
+    @cached_property
+    def outcomes(self) -> "OpenCartOutcomes":
+        """What became of its orders."""
+        from sconnect.adapters.opencart.outcomes import OpenCartOutcomes
+
+        return OpenCartOutcomes(self._client)
+
+    @cached_property
+    def payments(self) -> "OpenCartPayments":
+        """What its payment modules keep."""
+        from sconnect.adapters.opencart.payments import OpenCartPayments
+
+        return OpenCartPayments(self._client)
 
     async def info(self) -> ShopInfo:
         """Ask what the shop is and has."""

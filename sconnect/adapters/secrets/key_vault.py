@@ -41,8 +41,8 @@ def open_vault(uri: str, *, client_id: str | None) -> "SecretClient":
     if not uri.startswith("https://"):
         raise InstallationError("KEY_VAULT_URI moet met https:// beginnen.", "KEY_VAULT_URI must begin with https://.")
     # Imported only when configured: together they cost a cold start some 200 ms.
-    from azure.identity import ManagedIdentityCredential  # noqa: PLC0415
-    from azure.keyvault.secrets import SecretClient  # noqa: PLC0415
+    from azure.identity import ManagedIdentityCredential
+    from azure.keyvault.secrets import SecretClient
 
     credential = ManagedIdentityCredential(client_id=client_id or None)
     return SecretClient(uri, credential, connection_timeout=5, read_timeout=10, timeout=30, retry_total=2)

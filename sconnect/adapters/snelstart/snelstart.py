@@ -11,7 +11,6 @@ from sconnect.adapters.snelstart.http.client import ApiClient
 from sconnect.adapters.snelstart.http.quotas import Quotas
 from sconnect.adapters.snelstart.http.retry import RANDOM_JITTER, Jitter, Retry
 from sconnect.adapters.snelstart.http.tokens import Tokens
-from sconnect.adapters.snelstart.resources.reference import administration_in
 from sconnect.app.ports import CallQuota, Clock, KnownOrder, KnownOrders
 from sconnect.domain.call_quota import CallUse
 
@@ -32,7 +31,7 @@ class SnelStart:
         self._settings = settings
         self._retry = Retry(clock, jitter)
         self._tokens = Tokens(http, settings.auth_url, self._retry)
-        self._quotas = Quotas(clock, settings, quota, administration_in)
+        self._quotas = Quotas(clock, settings, quota, _administration_in)
 
     @property
     def subscription_secret(self) -> str:
@@ -70,3 +69,9 @@ class SnelStart:
 
 async def _nothing_known() -> Sequence[KnownOrder]:
     return ()
+
+
+def _administration_in(answer: object) -> str:
+    from sconnect.adapters.snelstart.resources.reference import administration_in
+
+    return administration_in(answer)

@@ -84,6 +84,6 @@ def _managed_identity(environ: Mapping[str, str]) -> TokenCredential:
             f"{_CONNECTION}__credential '{kind}' is not supported; use managedidentity.",
         )
     # Imported only when needed: it costs a cold start some 150 ms.
-    from azure.identity import ManagedIdentityCredential  # noqa: PLC0415
+    from azure.identity import ManagedIdentityCredential
 
     return ManagedIdentityCredential(client_id=environ.get(f"{_CONNECTION}__clientId") or None)

@@ -9,6 +9,7 @@ from functools import cached_property
 import httpx
 
 from sconnect.adapters.json_http.bodies import UnusableBodyError, read_body
+from sconnect.adapters.json_http.tls import tls_context
 from sconnect.adapters.vies.answers import Objection, read_answer
 from sconnect.adapters.vies.config import ViesSettings
 from sconnect.app.ports import Clock
@@ -89,6 +90,7 @@ class ViesClient:
         logging.getLogger("httpx").setLevel(logging.WARNING)
         return httpx.AsyncClient(
             transport=self._transport,
+            verify=tls_context(),
             trust_env=False,
             follow_redirects=False,
             timeout=None,  # noqa: S113 - the caller's limit is on the whole question

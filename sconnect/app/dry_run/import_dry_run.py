@@ -12,7 +12,8 @@ from sconnect.app.dry_run.report import outcomes
 from sconnect.app.errors import SconnectError
 from sconnect.app.importing.adoption.store import read_state
 from sconnect.app.importing.articles.lookup import ArticleLookup
-from sconnect.app.importing.import_orders import book_orders, import_orders, select_candidates
+from sconnect.app.importing.book_orders import book_orders, select_candidates
+from sconnect.app.importing.import_orders import import_orders
 from sconnect.app.importing.restoring.state import read_restored
 from sconnect.app.importing.sending.foreign_references import require_no_foreign_orders
 from sconnect.app.importing.session import ImportSession

@@ -10,7 +10,7 @@ from sconnect.app.concurrency import map_concurrently
 from sconnect.app.exporting.session import ExportSession
 from sconnect.app.storage.conditional_writes import read_under_new_key
 from sconnect.app.storage.records import ArticleLink, CustomerLink
-from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.records.base import link_key
 from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.domain.books import Article, Customer
 from sconnect.domain.customers.linked_shopper import LinkedShopper

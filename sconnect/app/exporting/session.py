@@ -15,7 +15,7 @@ from sconnect.domain.books import Reference
 from sconnect.domain.exporting.products import name_languages, stores_of_new
 from sconnect.domain.profile import Profile, Task
 from sconnect.domain.setup.export_settings_check import export_problems, needs_extra_fields
-from sconnect.domain.setup.settings_check import SettingProblem
+from sconnect.domain.setup.setting_problem import SettingProblem
 from sconnect.domain.shop import STORES, ShopInfo
 from sconnect.domain.shop_switches import switched_off
 from sconnect.domain.values.bilingual import Bilingual

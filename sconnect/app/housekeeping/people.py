@@ -42,7 +42,7 @@ from sconnect.app.storage.records import (
     ViesCheck,
     WorkListPart,
 )
-from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.records.base import link_key
 from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.app.storage.schema import Privacy, Record
 from sconnect.domain.values.comparison import hashed_email

@@ -5,7 +5,6 @@ from sconnect.app.errors import NotNowError, RefusedError
 from sconnect.app.housekeeping.erasure_log import log_erasure
 from sconnect.app.housekeeping.evidence.writing import write_evidence
 from sconnect.app.housekeeping.retention import forget_cards, forget_profile
-from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.prefixes import has_booked
 from sconnect.app.profiles.repository import other_in_books
 from sconnect.app.profiles.saving import read_version, save_change
@@ -13,6 +12,7 @@ from sconnect.app.profiles.shop_claims import release_shop
 from sconnect.app.runs.leases import is_executing, is_queued, read_leases
 from sconnect.app.services import Services
 from sconnect.app.storage.records import ProfileRecord
+from sconnect.domain.profile.history import By
 
 _REMOVE_WITHIN = 120.0
 """Seconds that one request for removal may take."""

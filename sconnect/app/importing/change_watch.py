@@ -15,7 +15,8 @@ from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.app.telemetry import traceback_of
 from sconnect.domain.causes import ABOUT_CORRECTION, ABOUT_PAYMENT, Cause, CauseKind
-from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState, standing_total
+from sconnect.domain.corrections.correction import CorrectionKind, standing_total
+from sconnect.domain.corrections.state import CorrectionState
 from sconnect.domain.orders.change_detection import BookedAs, change_after_booking, is_as_seen, was_moved_back
 from sconnect.domain.orders.decisions import DecisionKind, euro_rate_of
 from sconnect.domain.orders.state import OrderState

@@ -1,15 +1,21 @@
 """Settings that cannot work any more, found at a run: it stops when nothing can be booked, else it reports them."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from sconnect.app.errors import SettingsError
-from sconnect.app.ports import Books
-from sconnect.app.runs.progress import Progress
-from sconnect.domain.books import Reference
-from sconnect.domain.profile import Profile
-from sconnect.domain.setup.settings_check import SettingProblem, settings_problems
-from sconnect.domain.shop import ShopInfo
+from sconnect.domain.setup.settings_check import settings_problems
 from sconnect.domain.values.bilingual import listed
+
+if TYPE_CHECKING:
+    from sconnect.app.ports import Books
+    from sconnect.app.runs.progress import Progress
+    from sconnect.domain.books import Reference
+    from sconnect.domain.profile import Profile
+    from sconnect.domain.setup.setting_problem import SettingProblem
+    from sconnect.domain.shop import ShopInfo
 
 
 def check_shop_settings(profile: Profile, info: ShopInfo, progress: Progress) -> None:

@@ -1,23 +1,19 @@
 """One run of the import in progress: shop and books opened when needed, reference data read once."""
 
+from __future__ import annotations
+
 from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.importing.preflight import check_book_settings, check_shop_settings
-from sconnect.app.ports import Shop
 from sconnect.app.profiles.capabilities import remember_administration, remember_payment_methods, remember_shop
-from sconnect.app.profiles.option_numbers import keep_option_articles
 from sconnect.app.profiles.pinning import require_pinned_administration
 from sconnect.app.runs.last_look import fingerprint_of_all, last_look
-from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.session import RunSession
-from sconnect.app.services import Services
-from sconnect.app.storage.records import AdoptionState, FormerArticle, LastLook, RestoredProfile, ShopFacts
-from sconnect.domain.books import Reference
 from sconnect.domain.call_quota import CallUse
 from sconnect.domain.orders.selection import (
     SaleStatuses,
@@ -28,13 +24,24 @@ from sconnect.domain.orders.selection import (
     is_selected,
     is_undone_sale,
 )
-from sconnect.domain.profile import Profile
 from sconnect.domain.setup.option_ids import lacks_option_ids, option_problems, with_option_ids
 from sconnect.domain.setup.seen_methods import methods_of, unknown_method
-from sconnect.domain.shop import OPTIONS, OrderPage, ShopInfo, ShopOrder
+from sconnect.domain.shop import OPTIONS
 from sconnect.domain.values.bilingual import Bilingual
-from sconnect.domain.vat.sent_returns import SentReturn
 
+if TYPE_CHECKING:
+    from sconnect.app.importing.markers import OrderMarkers
+    from sconnect.app.ports import Shop
+    from sconnect.app.runs.progress import Progress
+    from sconnect.app.services import Services
+    from sconnect.app.storage.records import AdoptionState, FormerArticle, LastLook, RestoredProfile, ShopFacts
+    from sconnect.domain.books import Reference
+    from sconnect.domain.profile import Profile
+    from sconnect.domain.shop import OrderPage, ShopInfo, ShopOrder
+    from sconnect.domain.vat.sent_returns import SentReturn
+
+ORDERS_PER_PAGE = 200
+"""Orders that are prepared together: their customers and articles share the look-ups."""
 PriceQuestion = tuple[str, str, Decimal, date]
 """Article and customer (ids), quantity and day."""
 
@@ -67,7 +74,7 @@ class ImportSession(RunSession):
     facts: ShopFacts | None = field(default=None, init=False)
     """What is known of shop and books, as it was when the shop had said what it is; None: not read."""
     found: Found = field(default_factory=Found, init=False)
-    markers: OrderMarkers = field(init=False)
+    _markers: OrderMarkers | None = field(default=None, init=False)
     sales: SaleStatuses = field(init=False)
     """The order statuses that are imported, and those that undo a sale which was booked."""
     refreshed: set[str] = field(default_factory=set)
@@ -99,14 +106,13 @@ class ImportSession(RunSession):
         """Decide once which statuses are imported, as every order is compared with them, and whose calls these are."""
         look = last_look(self.services, self.progress)
         self.look = look if look and look.shop == fingerprint_of_all(self.info) else None
-        self.markers = OrderMarkers.of(self.services, self.profile, self.progress)
         self.sales = SaleStatuses.of_profile(self.profile, self.info)
         if not (self.progress.dry_run or self.progress.look_only):
             self.use = CallUse.IMPORT
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, services: Services, profile: Profile, progress: Progress) -> AsyncIterator["ImportSession"]:
+    async def open(cls, services: Services, profile: Profile, progress: Progress) -> AsyncIterator[ImportSession]:
         """Open the shop and ask what it is; close it and count the calls at the end."""
         shop = await services.connector.shop(profile)
         try:
@@ -119,10 +125,20 @@ class ImportSession(RunSession):
             try:
                 yield session
             finally:
-                await session.markers.show_in_list()
+                if session._markers is not None:
+                    await session._markers.show_in_list()
                 session.add_calls()
         finally:
             await shop.aclose()
+
+    @property
+    def markers(self) -> OrderMarkers:
+        """The markers of the profile's orders, for a run that has something to look at."""
+        if self._markers is None:
+            from sconnect.app.importing.markers import OrderMarkers
+
+            self._markers = OrderMarkers.of(self.services, self.profile, self.progress)
+        return self._markers
 
     @property
     def followed_statuses(self) -> frozenset[int]:
@@ -138,6 +154,8 @@ class ImportSession(RunSession):
         for problem in option_problems(wanted, options):
             self.progress.error(problem.words)
         if wanted is not self.profile and not self.progress.dry_run:
+            from sconnect.app.profiles.option_numbers import keep_option_articles
+
             await keep_option_articles(self.services, self.profile, wanted)
         self.profile = wanted
 

@@ -21,7 +21,7 @@ from sconnect.app.storage.conditional_writes import update
 from sconnect.app.storage.records import ActivationRecord
 from sconnect.app.storage.repository import RecordKey
 from sconnect.app.telemetry import log_event
-from sconnect.domain.setup.settings_check import SettingProblem
+from sconnect.domain.setup.setting_problem import SettingProblem
 from sconnect.domain.values.bilingual import Bilingual
 
 VALID_FOR = timedelta(hours=1)

@@ -1,19 +1,24 @@
 """Capabilities of a profile: what its last probe found at shop and books, and so which tasks it can do."""
 
+from __future__ import annotations
+
 import contextlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from sconnect.app.errors import RefusedError, SconnectError
-from sconnect.app.profiles.probing import ConnectionProbe
-from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import update
 from sconnect.app.storage.records import ShopFacts
 from sconnect.app.storage.repository import RecordKey
 from sconnect.app.summaries import note_columns
-from sconnect.domain.books import Administration
 from sconnect.domain.profile import Task
 from sconnect.domain.shop import SHOWS_OUTCOMES, ShopInfo, ShopStatus
+
+if TYPE_CHECKING:
+    from sconnect.app.profiles.probing import ConnectionProbe
+    from sconnect.app.services import Services
+    from sconnect.domain.books import Administration
 
 _MOST_METHODS = 200
 """A shop has some twenty; a module that makes up codes may not fill the row."""

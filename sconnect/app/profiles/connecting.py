@@ -7,7 +7,7 @@ from itertools import chain, count
 
 from sconnect.app.errors import SconnectError, ShopMovedError
 from sconnect.app.profiles.capabilities import remember_probe
-from sconnect.app.profiles.history.keeping import By, keep_event
+from sconnect.app.profiles.history.keeping import keep_event
 from sconnect.app.profiles.link_offers import RecentOrders, count_recent
 from sconnect.app.profiles.pick_lists import PickLists, keep_pick_lists, pick_lists_of, rates_on
 from sconnect.app.profiles.prefixes import prefixes_of, prefixes_of_removed, why_no_empty_prefix
@@ -28,7 +28,7 @@ from sconnect.app.storage.records import Cursor, ShopClaims
 from sconnect.domain.books import Article
 from sconnect.domain.orders.selection import sale_statuses
 from sconnect.domain.profile import Interval, Profile, Task
-from sconnect.domain.profile.history import SaveOrigin
+from sconnect.domain.profile.history import By, SaveOrigin
 from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.setup.bank_statement import PaidThrough, StatementAdvice, statement_advice
 from sconnect.domain.setup.proposal import (
@@ -40,7 +40,7 @@ from sconnect.domain.setup.proposal import (
     shop_notices,
 )
 from sconnect.domain.setup.service_articles import ServiceArticle, missing_service_articles
-from sconnect.domain.setup.settings_check import SettingProblem
+from sconnect.domain.setup.setting_problem import SettingProblem
 from sconnect.domain.shop import ShopIdentity
 from sconnect.domain.shop_claims import ShopMove, stores_meet
 from sconnect.domain.shop_switches import switched_off, transition_notices

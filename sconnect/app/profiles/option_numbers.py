@@ -3,12 +3,11 @@
 from contextlib import suppress
 
 from sconnect.app.errors import LostRaceError, NotFoundError
-from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.repository import read_stored
 from sconnect.app.profiles.saving import save_change
 from sconnect.app.services import Services
 from sconnect.domain.profile import Profile
-from sconnect.domain.profile.history import SaveOrigin
+from sconnect.domain.profile.history import By, SaveOrigin
 
 _BY = By("sconnect", SaveOrigin.BY_ITSELF)
 

@@ -1,9 +1,15 @@
 """Pinned administration: a task stops unless the client key opens the administration that the profile was linked to."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from sconnect.app.errors import SettingsError
-from sconnect.domain.books import Reference
-from sconnect.domain.profile import Profile
-from sconnect.domain.values.bilingual import Bilingual
+
+if TYPE_CHECKING:
+    from sconnect.domain.books import Reference
+    from sconnect.domain.profile import Profile
+    from sconnect.domain.values.bilingual import Bilingual
 
 
 def require_pinned_administration(profile: Profile, reference: Reference, nothing_done: Bilingual) -> None:

@@ -9,7 +9,7 @@ from sconnect.app.services import Services
 from sconnect.domain.books import CostCentre, ExtraFields, Ledger, Reference
 from sconnect.domain.call_quota import CallUse
 from sconnect.domain.profile import Profile
-from sconnect.domain.setup.settings_check import SettingProblem
+from sconnect.domain.setup.setting_problem import SettingProblem
 from sconnect.domain.shop import OPTIONS, ShopInfo, ShopOption
 
 BOOKS_CURRENCY = "EUR"

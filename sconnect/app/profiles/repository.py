@@ -10,14 +10,12 @@ from pydantic_core import from_json
 
 from sconnect.app.due_work import planned_anew
 from sconnect.app.errors import InvalidSettingsError, NotFoundError, SettingsError
-from sconnect.app.profiles.history.keeping import By
-from sconnect.app.profiles.prefixes import prefixes_of
 from sconnect.app.services import Services
 from sconnect.app.storage.records import ProfileRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.profile import PROFILE_ID, OptionMode, Profile
-from sconnect.domain.profile.history import SaveOrigin, edits_between
-from sconnect.domain.setup.settings_check import SettingProblem
+from sconnect.domain.profile.history import By, SaveOrigin, edits_between
+from sconnect.domain.setup.setting_problem import SettingProblem
 from sconnect.domain.values.bilingual import Bilingual
 
 _REST_THAT_MEETS = re.compile(r"\d*|\d+-c\d*", re.ASCII)
@@ -126,6 +124,8 @@ def record_of(services: Services, profile: Profile, *, by: By, before: Profile |
 
 async def require_unique_prefix(services: Services, profile: Profile) -> None:
     """Raise `InvalidSettingsError` when another profile of the administration gives, or gave, the same references."""
+    from sconnect.app.profiles.prefixes import prefixes_of
+
     prefix = profile.orders.reference_prefix
     async for other in _others_in_books(services, profile):
         if any(prefixes_meet(used, prefix) for used in await prefixes_of(services, other)):

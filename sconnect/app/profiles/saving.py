@@ -8,7 +8,7 @@ from typing import Any
 from sconnect.app.due_work import planned_anew
 from sconnect.app.errors import InvalidSettingsError, LostRaceError, RefusedError, SettingsError
 from sconnect.app.profiles.capabilities import remember_probe
-from sconnect.app.profiles.history.keeping import By, file_last
+from sconnect.app.profiles.history.keeping import file_last
 from sconnect.app.profiles.pick_lists import keep_pick_lists
 from sconnect.app.profiles.prefixes import has_booked, keep_prefix, why_no_empty_prefix
 from sconnect.app.profiles.probing import ProbeTarget, probe_connections
@@ -29,10 +29,10 @@ from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import insert_if_absent, replace_if_unchanged
 from sconnect.app.storage.records import AdoptionState, ProfileAccess, ProfileRecord, SummaryRow, TaskLease, VatReview
 from sconnect.domain.profile import Connection, Profile, Task
-from sconnect.domain.profile.history import SaveOrigin
+from sconnect.domain.profile.history import By, SaveOrigin
 from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.setup.option_ids import with_option_ids
-from sconnect.domain.setup.settings_check import SettingProblem
+from sconnect.domain.setup.setting_problem import SettingProblem
 from sconnect.domain.shop import ShopIdentity, ShopInfo
 from sconnect.domain.shop_claims import stores_of_both
 

@@ -20,7 +20,7 @@ from sconnect.app.storage.conditional_writes import update
 from sconnect.app.storage.records import OrderRecord, ShopClaims
 from sconnect.app.storage.repository import RecordKey
 from sconnect.domain.profile import Profile
-from sconnect.domain.setup.settings_check import SettingProblem
+from sconnect.domain.setup.setting_problem import SettingProblem
 from sconnect.domain.shop import ShopIdentity
 from sconnect.domain.shop_claims import ShopMove, StoreClaim, with_claim, without_claim
 from sconnect.domain.values.bilingual import Bilingual

@@ -15,7 +15,8 @@ from sconnect.domain.setup.agreement_check import disagreements
 from sconnect.domain.setup.export_settings_check import export_problems
 from sconnect.domain.setup.nonsense_check import nonsense
 from sconnect.domain.setup.option_ids import option_problems
-from sconnect.domain.setup.settings_check import SettingProblem, contradictions, settings_problems, wanted_articles
+from sconnect.domain.setup.setting_problem import SettingProblem
+from sconnect.domain.setup.settings_check import contradictions, settings_problems, wanted_articles
 from sconnect.domain.values.article_code import article_key
 
 _IN_PART = SettingProblem(

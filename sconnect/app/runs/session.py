@@ -1,14 +1,19 @@
 """One run of a task in progress: the administration opened when it is needed, its reference data read once."""
 
-from dataclasses import dataclass, field
+from __future__ import annotations
 
-from sconnect.app.ports import Books
-from sconnect.app.runs.progress import Progress
-from sconnect.app.services import Services
-from sconnect.app.storage.records import ViesCheck
-from sconnect.domain.books import Reference
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
 from sconnect.domain.call_quota import CallUse
-from sconnect.domain.profile import Profile
+
+if TYPE_CHECKING:
+    from sconnect.app.ports import Books
+    from sconnect.app.runs.progress import Progress
+    from sconnect.app.services import Services
+    from sconnect.app.storage.records import ViesCheck
+    from sconnect.domain.books import Reference
+    from sconnect.domain.profile import Profile
 
 
 @dataclass(slots=True)

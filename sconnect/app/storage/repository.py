@@ -13,9 +13,7 @@ from sconnect.app.errors import RowChangedError, RowExistsError, StoreBusyError,
 from sconnect.app.ports import RowChange, Rows, Value
 from sconnect.app.storage.absent import AbsentRows, KnownKeys
 from sconnect.app.storage.codec import decode, encode, stored_names
-from sconnect.app.storage.overlay import OverlayRows
 from sconnect.app.storage.schema import SCHEMA_COLUMN, Record, Source
-from sconnect.app.storage.visible import VisibleRows
 
 _log = logging.getLogger("sconnect.store")
 
@@ -79,10 +77,14 @@ class RecordStore:
 
     def with_overlay(self) -> "RecordStore":
         """Return a store that reads from this one and keeps every write to itself."""
+        from sconnect.app.storage.overlay import OverlayRows
+
         return RecordStore(OverlayRows(self._rows))
 
     def of_profiles(self, profile_ids: Collection[str]) -> "RecordStore":
         """Return a store in which there are no other profiles than these, to make a list or a total of."""
+        from sconnect.app.storage.visible import VisibleRows
+
         return RecordStore(VisibleRows(self._rows, profile_ids))
 
     async def known_keys(self, table: str, partition: str) -> KnownKeys:

@@ -12,7 +12,7 @@ from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
 from sconnect.app.storage.link_list import find_links, remove_link, unlist_link
 from sconnect.app.storage.records import ArticleLink, CustomerLink, FormerArticle, ListedOrder
-from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.records.base import link_key
 from sconnect.app.worklist import article_choice, customer_choice
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.grouping import Group, read_groups, shop_code_of

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.profiles.capabilities import read_facts, settle_status
-from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.repository import read_stored
 from sconnect.app.profiles.saving import save_change
 from sconnect.app.runs.progress import Progress
@@ -12,7 +11,7 @@ from sconnect.app.services import Services
 from sconnect.app.storage.records import ShopFacts
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.profile import Profile
-from sconnect.domain.profile.history import SaveOrigin
+from sconnect.domain.profile.history import By, SaveOrigin
 from sconnect.domain.worklist.actions import Action
 
 

@@ -12,7 +12,6 @@ from decimal import Decimal
 from sconnect.app.errors import RefusedError
 from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.importing.sent_returns.reading import sent_returns_of
-from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.repository import read_stored
 from sconnect.app.profiles.saving import save_change
 from sconnect.app.services import Services
@@ -25,7 +24,7 @@ from sconnect.domain.orders.decisions import IN_PERIOD, NO_COUNTRY_CODES, Decisi
 from sconnect.domain.orders.selection import status_of_question
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
-from sconnect.domain.profile.history import SaveOrigin
+from sconnect.domain.profile.history import By, SaveOrigin
 from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.values.money import dutch_euro, english_euro, number_text, to_cents
 from sconnect.domain.values.text import cut

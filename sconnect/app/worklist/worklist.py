@@ -12,11 +12,10 @@ from decimal import Decimal
 from sconnect.app.errors import RefusedError
 from sconnect.app.housekeeping.vat_review import mark_seen
 from sconnect.app.importing.markers import OrderMarkers
-from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.repository import read_profile, read_stored
 from sconnect.app.profiles.saving import save_change
 from sconnect.app.services import Services
-from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.records.base import link_key
 from sconnect.app.worklist import article_choice, customer_choice, order_answers, order_decisions
 from sconnect.app.worklist.by_hand import note_by_hand
 from sconnect.app.worklist.decision import Decision
@@ -30,7 +29,7 @@ from sconnect.domain.causes import CauseKind
 from sconnect.domain.customers.linked_shopper import NOBODY, LinkedShopper
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile, TotalRole
-from sconnect.domain.profile.history import SaveOrigin
+from sconnect.domain.profile.history import By, SaveOrigin
 from sconnect.domain.values.text import cut
 from sconnect.domain.worklist.actions import (
     ABOUT_STATUS,

@@ -8,7 +8,8 @@ from sconnect.domain.archive.kept import OTHER_PROGRAM, USER
 from sconnect.domain.books import VatKind
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.composition import LineRole
-from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
+from sconnect.domain.corrections.correction import CorrectionKind
+from sconnect.domain.corrections.state import CorrectionState
 from sconnect.domain.customers.recognition import KnownBy, Rule
 from sconnect.domain.explanation.build import FoundBy
 from sconnect.domain.orders.books_answer import AnswerState

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple, Protocol, Self
 
 from sconnect.domain.books import BookedOrder, SalesLine
+from sconnect.domain.corrections.state import MOVES, CorrectionState
 from sconnect.domain.values.bilingual import NOTHING, Bilingual
 from sconnect.domain.values.money import ZERO, euro_text
 from sconnect.domain.vat.sent_returns import staying_in
@@ -73,39 +74,6 @@ _TO_UNDO: Mapping[CorrectionKind, Bilingual] = {
         "To undo it: choose 'Another customer' and then the previous one, as long as it was not invoiced.",
     ),
 }
-
-
-class CorrectionState(StrEnum):
-    """How far a correction is."""
-
-    SENDING = "sending"
-    """It is being sent, or was without an answer."""
-    DONE = "done"
-    REFUSED = "refused"
-    ABSENT = "absent"
-    """It was surely not carried out."""
-    UNCLEAR = "unclear"
-    """A person has to look in the books."""
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it may have been carried out without our knowledge."""
-        return self in {CorrectionState.SENDING, CorrectionState.UNCLEAR}
-
-    @property
-    def may_be_tried_again(self) -> bool:
-        """Whether it surely did nothing."""
-        return self in {CorrectionState.REFUSED, CorrectionState.ABSENT}
-
-
-MOVES: Mapping[CorrectionState, frozenset[CorrectionState]] = {
-    CorrectionState.SENDING: frozenset(CorrectionState) - {CorrectionState.SENDING},
-    CorrectionState.DONE: frozenset(),
-    CorrectionState.REFUSED: frozenset({CorrectionState.SENDING}),
-    CorrectionState.ABSENT: frozenset({CorrectionState.SENDING}),
-    CorrectionState.UNCLEAR: frozenset({CorrectionState.DONE, CorrectionState.ABSENT}),
-}
-"""The states that each state may become."""
 
 
 class CorrectedLine(NamedTuple):

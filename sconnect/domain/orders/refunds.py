@@ -1,11 +1,16 @@
 """How much of an order was refunded, as far as the shop tells: only an amount that is surely known is ever named."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from sconnect.domain.shop import ShopOrder
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import ZERO, euro_text
+
+if TYPE_CHECKING:
+    from sconnect.domain.shop import ShopOrder
 
 
 def refunded_amount(order: ShopOrder, undone: Collection[int]) -> Decimal | None:

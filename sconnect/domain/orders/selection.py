@@ -1,14 +1,19 @@
 """Selection of the shop orders that a profile imports (behaviour.md 1.1.8)."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.refunds import refund_facts, refunded_amount
-from sconnect.domain.profile import Profile
-from sconnect.domain.shop import MAIN_STORE, STATUS_UNFINISHED, ShopInfo, ShopOrder, StatusKind
+from sconnect.domain.shop import MAIN_STORE, STATUS_UNFINISHED, StatusKind
+
+if TYPE_CHECKING:
+    from sconnect.domain.profile import Profile
+    from sconnect.domain.shop import ShopInfo, ShopOrder
 
 _MOST_STATUSES = 200
 """More a shop does not take in one question."""

@@ -47,6 +47,15 @@ class SaveOrigin(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class By:
+    """Who changes a profile, and by what. `template`: the name of the one that it is created with."""
+
+    name: str
+    how: SaveOrigin = SaveOrigin.SAVED
+    template: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FieldEdit:
     """One setting before and after. `path`: as in `orders.start`. Values as JSON text; empty: none, or not kept."""
 

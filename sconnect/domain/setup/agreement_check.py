@@ -10,7 +10,7 @@ from sconnect.domain.books import Reference, VatKind
 from sconnect.domain.composition.header import VARIABLES, variables_of
 from sconnect.domain.composition.vat.shop_rates import ShopRates
 from sconnect.domain.profile import DescriptionMode, Profile
-from sconnect.domain.setup.settings_check import SettingProblem
+from sconnect.domain.setup.setting_problem import SettingProblem
 from sconnect.domain.shop import ShopInfo
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.bilingual import Bilingual

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 from sconnect.domain.books import ExtraFields
 from sconnect.domain.profile import Profile
-from sconnect.domain.setup.settings_check import SettingProblem
+from sconnect.domain.setup.setting_problem import SettingProblem
 from sconnect.domain.shop import ShopInfo
 from sconnect.domain.values.bilingual import Bilingual
 

@@ -11,7 +11,7 @@ from typing import Any
 from sconnect.domain.composition.header import VARIABLES
 from sconnect.domain.profile import DescriptionMode, Interval, Profile, Task
 from sconnect.domain.scheduling import dutch_day
-from sconnect.domain.setup.settings_check import SettingProblem
+from sconnect.domain.setup.setting_problem import SettingProblem
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.ncrontab import NCrontab
 

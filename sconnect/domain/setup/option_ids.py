@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from sconnect.domain.profile import OptionArticle, Profile
-from sconnect.domain.setup.settings_check import SettingProblem
+from sconnect.domain.setup.setting_problem import SettingProblem
 from sconnect.domain.shop import ShopOption
 from sconnect.domain.values.text import one_line
 

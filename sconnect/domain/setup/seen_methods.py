@@ -3,13 +3,18 @@
 No shop is asked for its list: modules offer methods that nobody uses, and hide some of those that are used.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from sconnect.domain.profile import OrderSettings
-from sconnect.domain.shop import PaymentKind, ShopOrder
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.text import cut, one_line
+
+if TYPE_CHECKING:
+    from sconnect.domain.profile import OrderSettings
+    from sconnect.domain.shop import PaymentKind, ShopOrder
 
 _LONGEST_NAME = 60
 

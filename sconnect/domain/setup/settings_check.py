@@ -3,23 +3,19 @@
 Done when settings are saved and again at every run, since templates and articles may be removed in between.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sconnect.domain.books import (
-    Article,
-    CostCentre,
-    Customer,
-    ExtraFields,
-    Ledger,
     LedgerUse,
-    Reference,
-    RevenueGroup,
     VatKind,
 )
 from sconnect.domain.orders.selection import selected_statuses
-from sconnect.domain.profile import ArticlePerVatKind, CodeSource, PaymentMethod, Processing, Profile, RecognitionMode
-from sconnect.domain.shop import ShopInfo
+from sconnect.domain.profile import CodeSource, Processing, RecognitionMode
+from sconnect.domain.setup.setting_problem import SettingProblem
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.comparison import is_email
@@ -27,38 +23,21 @@ from sconnect.domain.values.money import ZERO, number_text
 from sconnect.domain.values.text import cut
 from sconnect.domain.values.vat_number import vat_number_country
 
+if TYPE_CHECKING:
+    from sconnect.domain.books import (
+        Article,
+        CostCentre,
+        Customer,
+        ExtraFields,
+        Ledger,
+        Reference,
+        RevenueGroup,
+    )
+    from sconnect.domain.profile import ArticlePerVatKind, PaymentMethod, Profile
+    from sconnect.domain.shop import ShopInfo
+
 _LONGEST_SHOWN = 80
 _OF_PROFILE = Bilingual("dit profiel", "this profile")
-_WITH_ANOTHER = Bilingual(
-    "Dit valt samen met een ander profiel in dezelfde administratie, dat u niet kunt zien. Kies iets anders, of vraag "
-    "uw beheerder.",
-    "This coincides with another profile of the same administration, which you cannot see. Choose something else, or "
-    "ask your administrator.",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class SettingProblem:
-    """One setting that cannot work. `path` is its name as in docs/settings.md; the sentences end with the remedy."""
-
-    path: str
-    dutch: str
-    english: str
-    stops_all: bool = False
-    """Whether no order at all can be booked; else only the orders that need the setting wait."""
-    other_profile: str = ""
-    """The id of the profile that it is about besides this one."""
-
-    @property
-    def words(self) -> Bilingual:
-        """The sentence in both languages."""
-        return Bilingual(self.dutch, self.english)
-
-    def without_other(self) -> "SettingProblem":
-        """Return it for somebody who may not know which other profile it is about."""
-        if not self.other_profile:
-            return self
-        return SettingProblem(self.path, _WITH_ANOTHER.dutch, _WITH_ANOTHER.english, self.stops_all)
 
 
 @dataclass(frozen=True, slots=True)

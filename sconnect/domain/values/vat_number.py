@@ -60,8 +60,8 @@ def vat_number_country(text: str) -> str | None:
 
 def _is_valid(number: str) -> bool:
     # Imported here: few orders hold a VAT number, and a cold start should not pay for it.
-    from stdnum.eu import vat  # noqa: PLC0415
-    from stdnum.exceptions import ValidationError  # noqa: PLC0415
+    from stdnum.eu import vat
+    from stdnum.exceptions import ValidationError
 
     try:
         # The library also takes numbers that it has to complete first; what is booked has to be whole.

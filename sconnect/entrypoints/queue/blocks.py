@@ -9,16 +9,8 @@ from sconnect.app.runs.blocks import MOST_IN_BLOCK, Block, start_block
 from sconnect.app.services import Services
 from sconnect.app.telemetry import log_event
 from sconnect.entrypoints.crash_report import redact_errors
-from sconnect.entrypoints.queue.messages import (
-    MAINTENANCE,
-    DayBlock,
-    Messages,
-    block_in,
-    block_message,
-    is_of_now,
-    maintenance_message,
-    run_message,
-)
+from sconnect.entrypoints.queue.block_messages import DayBlock, block_in, block_message
+from sconnect.entrypoints.queue.messages import MAINTENANCE, Messages, is_of_now, maintenance_message, run_message
 
 
 @redact_errors

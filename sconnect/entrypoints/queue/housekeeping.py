@@ -18,16 +18,8 @@ from sconnect.app.services import Services
 from sconnect.app.telemetry import log_event
 from sconnect.domain.profile import PROFILE_ID
 from sconnect.entrypoints.crash_report import redact_errors
-from sconnect.entrypoints.queue.messages import (
-    DAY,
-    MAINTENANCE,
-    DayBlock,
-    Messages,
-    block_message,
-    copy_message,
-    is_of_now,
-    maintenance_message,
-)
+from sconnect.entrypoints.queue.block_messages import DayBlock, block_message
+from sconnect.entrypoints.queue.messages import DAY, MAINTENANCE, Messages, copy_message, is_of_now, maintenance_message
 from sconnect.entrypoints.queue.ticks import ticked
 
 _log = logging.getLogger("sconnect.housekeeping")

@@ -2,19 +2,15 @@
 
 import json
 import logging
-import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 import azure.functions as func
 
 from sconnect.app.config import TIMERS
-from sconnect.app.runs.blocks import Block
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.services import Services
-from sconnect.app.storage.records import DueWork
-from sconnect.domain.profile import PROFILE_ID, Task
 from sconnect.domain.scheduling import dutch_day
 
 _log = logging.getLogger("sconnect.messages")
@@ -36,15 +32,6 @@ class Messages:
     maintenance: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class DayBlock:
-    """Profiles that have their turn on a day of maintenance, by the first and the last of their ids."""
-
-    day: str
-    first: str
-    last: str
-
-
 def run_message(name: RunName) -> str:
     """Return the message that starts or continues a run. It holds only the name of the run."""
     return json.dumps({"run": str(name)})
@@ -53,11 +40,6 @@ def run_message(name: RunName) -> str:
 def tick_message(timer: str) -> str:
     """Return the message that makes up for a tick of a timer."""
     return json.dumps({"tick": timer})
-
-
-def block_message(block: Block | DayBlock) -> str:
-    """Return the message that starts what is due of a block, or the maintenance of a block of profiles."""
-    return json.dumps({"block": asdict(block)})
 
 
 def maintenance_message(profile_id: str, day: str) -> str:
@@ -72,23 +54,8 @@ def copy_message(day: str) -> str:
 
 def timer_in(message: func.QueueMessage) -> str | None:
     """Read the timer whose tick a message makes up for; None for any other message."""
-    timer = _said(message, "tick")
+    timer = said(message, "tick")
     return timer if isinstance(timer, str) and timer in TIMERS else None
-
-
-def block_in(message: func.QueueMessage) -> Block | DayBlock | None:
-    """Read the block of a message; a message that names none is dropped, since no try will ever make it do so."""
-    match _said(message, "block"):
-        case {"task": str(task), "first": str(first), "last": str(last)} if task in {*Task} and _are(
-            DueWork.KEY_FORM, first, last
-        ):
-            return Block(Task(task), first, last)
-        case {"day": str(day), "first": str(first), "last": str(last)} if _are(DAY, day) and _are(
-            PROFILE_ID, first, last
-        ):
-            return DayBlock(day, first, last)
-    _log.warning("dropped a message that names no block (message id %s)", message.id)
-    return None
 
 
 def is_of_now(services: Services, day: str) -> bool:
@@ -103,12 +70,9 @@ def is_of_now(services: Services, day: str) -> bool:
     return False
 
 
-def _said(message: func.QueueMessage, name: str) -> Any:
+def said(message: func.QueueMessage, name: str) -> Any:
+    """Read what a message says under a name; None when it says nothing there, or cannot be read."""
     try:
         return json.loads(message.get_body())[name]
     except (ValueError, KeyError, TypeError):
         return None
-
-
-def _are(form: str, *texts: str) -> bool:
-    return all(re.fullmatch(form, text) for text in texts)

@@ -10,8 +10,9 @@ from sconnect.app.runs.ticks import record_tick
 from sconnect.app.services import Services
 from sconnect.app.telemetry import log_event
 from sconnect.domain.profile import Task
+from sconnect.entrypoints.queue.block_messages import block_message
 from sconnect.entrypoints.queue.mail import mail_messages
-from sconnect.entrypoints.queue.messages import Messages, block_message
+from sconnect.entrypoints.queue.messages import Messages
 
 _log = logging.getLogger("sconnect.timers")
 

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sconnect.adapters.mail import FolderMailer
-from sconnect.adapters.mail.folder import MOST_FILES
+from sconnect.adapters.mail.folder import MOST_FILES, FolderMailer
 from sconnect.app.errors import InstallationError
 from sconnect.domain.mail.letter import Letter
 from tests.fakes.virtual_time import VirtualClock

@@ -2,8 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from sconnect.adapters.mail import FolderMailer, SmtpMailer, SmtpSettings, connect
+from sconnect.adapters.mail import SmtpSettings, connect
 from sconnect.adapters.mail.config import Encryption
+from sconnect.adapters.mail.folder import FolderMailer
+from sconnect.adapters.mail.smtp import SmtpMailer
 from sconnect.app.errors import InstallationError
 from sconnect.bootstrap import build
 from tests.fakes.secrets import InMemorySecrets

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from sconnect.adapters.mail import SmtpMailer, SmtpSettings
+from sconnect.adapters.mail import SmtpSettings
 from sconnect.adapters.mail.config import Encryption
+from sconnect.adapters.mail.smtp import SmtpMailer
 from sconnect.app.errors import (
     InstallationError,
     NotNowError,

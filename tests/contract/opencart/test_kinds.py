@@ -3,7 +3,7 @@
 import pytest
 
 from sconnect.adapters.opencart.mapping.statuses import status_kind
-from sconnect.adapters.opencart.mapping.totals import total_kind
+from sconnect.adapters.opencart.mapping.total_kinds import total_kind
 from sconnect.domain.shop import StatusKind, TotalKind
 
 ORDINARY, NO_SALE, UNDONE, VOID = StatusKind.ORDINARY, StatusKind.NO_SALE, StatusKind.UNDONE, StatusKind.VOID

@@ -31,9 +31,10 @@ from sconnect.domain.mail.letter import MailKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile, Task
 from sconnect.entrypoints.overdue import start_overdue
+from sconnect.entrypoints.queue.block_messages import block_message
 from sconnect.entrypoints.queue.blocks import block_failed
 from sconnect.entrypoints.queue.housekeeping import maintenance_failed
-from sconnect.entrypoints.queue.messages import block_message, copy_message
+from sconnect.entrypoints.queue.messages import copy_message
 from sconnect.entrypoints.timers import due_runs
 from tests.fakes.books import FakeBooks
 from tests.fakes.files import InMemoryFiles

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sconnect.adapters.opencart.mapping.totals import total_kind
+from sconnect.adapters.opencart.mapping.total_kinds import total_kind
 from sconnect.domain.books import (
     Administration,
     Article,

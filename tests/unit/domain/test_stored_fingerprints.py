@@ -191,7 +191,7 @@ def test_what_was_put_down_in_no_known_form_is_no_order_as_it_was(seen: str) -> 
 
 
 def test_codes_of_products_without_one_stay_what_stands_in_the_books() -> None:
-    from sconnect.app.importing.articles.without_code import code_of_name  # noqa: PLC0415 - the domain knows no app
+    from sconnect.app.importing.articles.without_code import code_of_name  # the domain knows no app
 
     assert [code_of_name(name) for name in samples.NAMES] == pinned.CODES
 

@@ -5,11 +5,10 @@ import ipaddress
 import re
 import socket
 from collections.abc import Awaitable, Callable, Sequence
-from functools import cache
-from ssl import SSLContext
 
 import httpx
 
+from sconnect.adapters.json_http.tls import tls_context
 from sconnect.app.errors import SettingsError
 from sconnect.domain.values.bilingual import Bilingual
 
@@ -88,7 +87,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
 
     def __init__(self, guard: Guard, inner: httpx.AsyncBaseTransport | None = None) -> None:
         self._guard = guard
-        self._inner = inner or httpx.AsyncHTTPTransport(verify=_tls(), trust_env=False)
+        self._inner = inner or httpx.AsyncHTTPTransport(verify=tls_context(), trust_env=False)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send the request to the first address that accepts a connection."""
@@ -120,12 +119,6 @@ def _is_literal(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-@cache
-def _tls() -> SSLContext:
-    """Make the TLS context once: it costs tens of milliseconds."""
-    return httpx.create_ssl_context(trust_env=False)
 
 
 _SHOP_RANGE_6 = ipaddress.IPv6Network("2000::/3")

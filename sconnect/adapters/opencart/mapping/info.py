@@ -8,7 +8,7 @@ from typing import Any
 
 from sconnect.adapters.opencart.mapping.lenient_rows import Problems, Row, object_in, rows_of, text_of
 from sconnect.adapters.opencart.mapping.statuses import status_of
-from sconnect.adapters.opencart.mapping.totals import FIXED_CODES
+from sconnect.adapters.opencart.mapping.total_kinds import FIXED_CODES
 from sconnect.app.errors import UnreadableError
 from sconnect.domain.shop import CurrencyPeriod, ShopIdentity, ShopInfo, ShopOption, ShopTaxRate
 from sconnect.domain.values.bilingual import Bilingual

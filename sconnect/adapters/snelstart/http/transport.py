@@ -21,6 +21,7 @@ from sconnect.adapters.json_http.bodies import (
     parse,
     read_body,
 )
+from sconnect.adapters.json_http.tls import tls_context
 from sconnect.adapters.snelstart.http.error_bodies import read_refusal
 from sconnect.adapters.snelstart.http.fault_table import (
     ANSWERED,
@@ -94,6 +95,7 @@ def open_http() -> httpx.AsyncClient:
     # httpx logs every address, and queries to SnelStart hold e-mail addresses.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     return httpx.AsyncClient(
+        verify=tls_context(),
         trust_env=False,
         follow_redirects=False,
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),

@@ -15,7 +15,8 @@ from sconnect.app.storage.records import CorrectionRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import ABOUT_CORRECTION, Cause, CauseKind
-from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState, is_as_intended
+from sconnect.domain.corrections.correction import CorrectionKind, is_as_intended
+from sconnect.domain.corrections.state import CorrectionState
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import CENT, ZERO, euro_text

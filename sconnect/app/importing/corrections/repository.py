@@ -11,7 +11,8 @@ from sconnect.app.storage.records import CorrectionRecord, OpenCorrection
 from sconnect.app.storage.records.orders import stretches
 from sconnect.app.storage.repository import Stored
 from sconnect.app.telemetry import log_event
-from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
+from sconnect.domain.corrections.correction import CorrectionKind
+from sconnect.domain.corrections.state import CorrectionState
 
 _GAP = 10_000
 """Order numbers further apart are read with separate queries: few orders between them have a correction."""

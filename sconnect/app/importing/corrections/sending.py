@@ -16,7 +16,8 @@ from sconnect.app.storage.records import CorrectionRecord, OrderRecord
 from sconnect.app.storage.records.corrections import MOST_CORRECTIONS
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.books import BookedOrder, OrderChange, SalesOrder
-from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState, Intent
+from sconnect.domain.corrections.correction import CorrectionKind, Intent
+from sconnect.domain.corrections.state import CorrectionState
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import Books, CustomerQuery, MaySend
 from sconnect.app.storage.conditional_writes import replace_if_unchanged, write_all_if_unchanged
 from sconnect.app.storage.records import CreationTurn, CustomerCreation
-from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.records.base import link_key
 from sconnect.app.storage.repository import KnownRecords, Stored
 from sconnect.app.storage.schema import Record
 from sconnect.domain.books import BookAddress, Customer, NewCustomer

@@ -17,7 +17,7 @@ from sconnect.app.ports import CustomerQuery
 from sconnect.app.storage.conditional_writes import read_under_new_key, replace_if_unchanged, write_all_if_unchanged
 from sconnect.app.storage.link_list import list_learned, unlist_learned
 from sconnect.app.storage.records import CustomerCreation, CustomerLink
-from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.records.base import link_key
 from sconnect.app.storage.repository import KnownRecords, RecordKey
 from sconnect.domain.books import Customer, NewCustomer, Reference
 from sconnect.domain.causes import Cause, CauseKind

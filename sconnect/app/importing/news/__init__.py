@@ -1,4 +1,4 @@
-"""Whether there is anything to import: an import that sees what the one before saw ends without looking further.
+"""What there is to import: nothing when the shop shows what it showed before, else what waited and what changed.
 
 It never decides about an order: what it sees for the first time goes the whole way.
 """

@@ -5,19 +5,22 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 
 from sconnect.app.errors import SconnectError
-from sconnect.app.importing.retry_waiting import any_is_due
-from sconnect.app.importing.session import ImportSession
+from sconnect.app.importing.session import ORDERS_PER_PAGE, ImportSession
 from sconnect.app.runs.last_look import fingerprint_of_all, may_fill, software_of
 from sconnect.app.storage.conditional_writes import insert_if_absent, replace_if_unchanged
 from sconnect.app.storage.records import LastLook
 
 
-async def has_no_news(session: ImportSession, *, limit: int) -> bool:
+async def has_no_news(session: ImportSession) -> bool:
     """Whether the shop shows what it showed when an import last found nothing to do, and no listed order is due."""
     seen = session.look
     if seen is None:
         return False
-    page = await session.shop.orders.changed_after(seen.after, statuses=session.followed_statuses, limit=limit)
+    page = await session.shop.orders.changed_after(
+        seen.after, statuses=session.followed_statuses, limit=ORDERS_PER_PAGE
+    )
+    from sconnect.app.importing.news.due import any_is_due
+
     session.found.nothing_new = fingerprint_of_all(page) == seen.page and not await any_is_due(session)
     return session.found.nothing_new
 

@@ -32,7 +32,7 @@ from sconnect.app.importing.markers import Answered, Move
 from sconnect.app.importing.sending.first_order import claim_first, first_in_line, first_order_is_found
 from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
 from sconnect.app.importing.session import ImportSession
-from sconnect.app.ports import Books, MaySend
+from sconnect.app.ports import MaySend, SalesOrders
 from sconnect.app.profiles.capabilities import remember_no_text_lines
 from sconnect.app.storage.records import OrderRecord
 from sconnect.app.storage.repository import Stored
@@ -79,7 +79,8 @@ class _Sending:
 
     def __init__(self, session: ImportSession) -> None:
         self._session = session
-        self._books: Books
+        self._markers = session.markers
+        self._orders: SalesOrders
         self._window: SendWindow
         self._places = asyncio.Semaphore(IN_FLIGHT)
         self._in_doubt: list[Stored[OrderRecord]] = []
@@ -103,7 +104,7 @@ class _Sending:
             return []
         self._has_begun = True  # the first few are always sent: else they would be prepared again and again, in vain
         session.sent_together = max(session.sent_together, len(group))
-        self._books = await session.books()
+        self._orders = (await session.books()).orders
         self._window = SendWindow(session.services.clock, session.services.limits)
         return await _write_intents(
             session, [texts_in_memo(each) if session.takes_no_text_lines else each for each in group]
@@ -112,7 +113,7 @@ class _Sending:
     async def resolve_in_doubt(self) -> None:
         """Look up, in one question, the orders that got no answer."""
         in_doubt, self._in_doubt = self._in_doubt, []
-        await resolve_in_doubt(self._session, self._session.markers, in_doubt)
+        await resolve_in_doubt(self._session, self._markers, in_doubt)
 
     async def send(self, under_way: _UnderWay) -> None:
         """Send an order whose intent is written; after a failure of another, take its intent back instead."""
@@ -126,7 +127,7 @@ class _Sending:
                 while left:
                     [(prepared, marker)] = left
                     outcome = await self._may_not_go(marker) or await send_once(
-                        partial(_create, self._books, prepared.sales_order), window, clock
+                        partial(_create, self._orders, prepared.sales_order), window, clock
                     )
                     again = await self._record(prepared, marker, outcome)
                     window = SendWindow(clock, session.services.limits)
@@ -153,7 +154,7 @@ class _Sending:
         """Record the orders of a group that the books have."""
         session, answered = self._session, self._answered
         self._answered = []
-        differences = await session.markers.record_all_done([answer for _, answer in answered])
+        differences = await self._markers.record_all_done([answer for _, answer in answered])
         for (prepared, _), difference in zip(answered, differences, strict=True):
             if not difference:
                 _report_prices_of_books(session, prepared)
@@ -209,8 +210,8 @@ class _Sending:
             raise error
 
 
-def _create(books: Books, order: SalesOrder, may_send: MaySend) -> Awaitable[BookedOrder | None]:
-    return books.orders.create(order, may_send=may_send)
+def _create(orders: SalesOrders, order: SalesOrder, may_send: MaySend) -> Awaitable[BookedOrder | None]:
+    return orders.create(order, may_send=may_send)
 
 
 def texts_in_memo(prepared: PreparedOrder) -> PreparedOrder:

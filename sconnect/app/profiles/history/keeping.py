@@ -1,19 +1,8 @@
 """Keeping of changes: the last one in the row of the profile itself, the others in rows of their own."""
 
-from dataclasses import dataclass
-
 from sconnect.app.services import Services
 from sconnect.app.storage.records import ProfileRecord, SettingsSave
-from sconnect.domain.profile.history import SaveOrigin
-
-
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who changes a profile, and by what. `template`: the name of the one that it is created with."""
-
-    name: str
-    how: SaveOrigin = SaveOrigin.SAVED
-    template: str = ""
+from sconnect.domain.profile.history import By
 
 
 async def file_last(services: Services, row: ProfileRecord) -> None:

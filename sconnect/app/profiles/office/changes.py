@@ -12,13 +12,12 @@ from pydantic import ValidationError
 
 from sconnect.app.concurrency import map_concurrently
 from sconnect.app.errors import NotFoundError, RefusedError, SconnectError
-from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.repository import StoredProfile, read_stored
 from sconnect.app.profiles.saving import ProfileSettings, replace_profile
 from sconnect.app.services import Services
 from sconnect.app.storage.records import SettingsChange
 from sconnect.domain.profile import Profile
-from sconnect.domain.profile.history import SaveOrigin
+from sconnect.domain.profile.history import By, SaveOrigin
 from sconnect.domain.profile.template import GENERAL, ProfileChange, value_of, with_value
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.text import cut, fit

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from sconnect.app.errors import InvalidSettingsError, NotFoundError, RefusedError
-from sconnect.app.profiles.history.keeping import By, read_save, read_saves
+from sconnect.app.profiles.history.keeping import read_save, read_saves
 from sconnect.app.profiles.repository import StoredProfile, read_stored
 from sconnect.app.profiles.saving import ProfileSettings, read_version, replace_profile, require_unfixed
 from sconnect.app.services import Services
 from sconnect.app.storage.records import SettingsSave
 from sconnect.domain.profile import Profile
-from sconnect.domain.profile.history import FieldEdit, SaveOrigin, value_at, with_former
+from sconnect.domain.profile.history import By, FieldEdit, SaveOrigin, value_at, with_former
 from sconnect.domain.values.bilingual import Bilingual
 
 _ID = re.compile(r"[0-9]{13}-[\w-]{1,8}", re.ASCII)

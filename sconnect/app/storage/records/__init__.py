@@ -4,8 +4,9 @@ Records only: no queries and no rules (the overview for people, docs/data-invent
 A kind is loaded when somebody asks for it: the first message of a fresh process needs a few of them.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from sconnect.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from sconnect.app.storage.records.activations import ActivationRecord
@@ -39,7 +40,13 @@ if TYPE_CHECKING:
     )
     from sconnect.app.storage.records.mail.recipients import MailRecipient
     from sconnect.app.storage.records.mail.sending import MailState, MailTrouble, MailWatch, SentMail
-    from sconnect.app.storage.records.maintenance import MaintenanceDay, ReconciledNight, ReconciledPart, VatReview
+    from sconnect.app.storage.records.maintenance import (
+        MaintenanceDay,
+        ReconciledNight,
+        ReconciledPart,
+        SentReturns,
+        VatReview,
+    )
     from sconnect.app.storage.records.office.access import ProfileAccess
     from sconnect.app.storage.records.order_list import ListedOrder, OrderListFilled, OrderPlaces
     from sconnect.app.storage.records.orders import (
@@ -55,10 +62,7 @@ if TYPE_CHECKING:
         AdministrationIndexed,
         BareReferences,
         FirstOrder,
-        KeptBooksLists,
-        KeptShopLists,
         ProfileRecord,
-        SentReturns,
         ShopClaims,
         ShopFacts,
         SummaryRow,
@@ -74,7 +78,14 @@ if TYPE_CHECKING:
         TaskLease,
         TimerTick,
     )
-    from sconnect.app.storage.records.templates import SettingsChange, SettingsSave, SettingsTemplate, TemplateUse
+    from sconnect.app.storage.records.templates import (
+        KeptBooksLists,
+        KeptShopLists,
+        SettingsChange,
+        SettingsSave,
+        SettingsTemplate,
+        TemplateUse,
+    )
     from sconnect.app.storage.records.vat_numbers import ViesCheck
     from sconnect.app.storage.records.worklist import BulkDecision, BulkPart, WorkListPart
     from sconnect.app.storage.schema import Record
@@ -195,14 +206,14 @@ _MODULES = {
     "DueWorkListed": "runs",
     "CallsOfBooks": "runs",
     "ShopFacts": "profiles",
-    "KeptShopLists": "profiles",
-    "KeptBooksLists": "profiles",
+    "KeptShopLists": "templates",
+    "KeptBooksLists": "templates",
     "SummaryRow": "profiles",
     "ShopClaims": "profiles",
     "AdministrationIndexed": "profiles",
     "FirstOrder": "profiles",
     "BareReferences": "profiles",
-    "SentReturns": "profiles",
+    "SentReturns": "maintenance",
     "UsedPrefixes": "profiles",
     "Cursor": "orders",
     "MaintenanceDay": "maintenance",
@@ -241,13 +252,9 @@ _PARTS = {
 }
 """What kinds are made of."""
 
+_load = lazy_names(__name__, {**_MODULES, **_PARTS})
+
 
 def __getattr__(name: str) -> object:
     """Load a kind, or with `RECORDS` all of them."""
-    if name == "RECORDS":
-        return tuple(__getattr__(kind) for kind in _MODULES)
-    module = _MODULES.get(name) or _PARTS.get(name)
-    if module is None:
-        raise AttributeError(f"There is no record {name}.")
-    globals()[name] = found = getattr(import_module(f"{__name__}.{module}"), name)
-    return found
+    return tuple(map(_load, _MODULES)) if name == "RECORDS" else _load(name)

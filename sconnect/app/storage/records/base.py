@@ -1,6 +1,7 @@
-"""What every record of a profile has, and keys by which the newest come first."""
+"""What every record of a profile has, and the forms of keys: the newest first, and those that show nothing."""
 
 from datetime import datetime
+from hashlib import sha256
 from typing import ClassVar
 
 from sconnect.app.storage.schema import InPartition, Plain, Record, record
@@ -11,6 +12,11 @@ _LAST_MILLISECOND = 9_999_999_999_999  # in the year 2286; keeps every such key 
 def newest_first(moment: datetime) -> str:
     """Return the thirteen digits of a moment; those of a later one sort first."""
     return f"{_LAST_MILLISECOND - int(moment.timestamp() * 1000):013d}"
+
+
+def link_key(text: str) -> str:
+    """Return a key of fixed length that does not show the text, such as the e-mail address of a customer."""
+    return sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 @record

@@ -7,7 +7,8 @@ from typing import ClassVar
 from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.records.orders import order_key
 from sconnect.app.storage.schema import Long, Personal, Plain, record
-from sconnect.domain.corrections.correction import CorrectedLine, Correction, CorrectionKind, CorrectionState
+from sconnect.domain.corrections.correction import CorrectedLine, Correction, CorrectionKind
+from sconnect.domain.corrections.state import CorrectionState
 
 MOST_CORRECTIONS = 999
 """Of one order: their keys sort by three digits."""

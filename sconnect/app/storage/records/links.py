@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
 from typing import ClassVar, NamedTuple, Self
 
 from sconnect.app.storage.records.base import OfProfile, OncePerProfile
@@ -10,11 +9,6 @@ from sconnect.app.storage.schema import InKey, InPartition, Long, Personal, Plai
 from sconnect.domain.link_places import LinkPlace, LinkTerm, places_of_article, places_of_customer
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.orders.state import OrderState
-
-
-def link_key(text: str) -> str:
-    """Return a key of fixed length that does not show the text, such as the e-mail address of a customer."""
-    return sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 class ReplacedCustomer(NamedTuple):

@@ -6,11 +6,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
 
-from sconnect.app.storage.records.base import OfProfile, OncePerProfile
+from sconnect.app.storage.records.base import InOnePartition, OfProfile, OncePerProfile
 from sconnect.app.storage.schema import InKey, Long, Personal, Plain, record
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.figures import BookedDay
 from sconnect.domain.reconciliation.rules import Reconciliation
+from sconnect.domain.vat.sent_returns import SentReturn
 
 
 @record
@@ -109,3 +110,29 @@ class VatReview(OncePerProfile):
     reviewed_at: Plain[datetime | None] = None
     """When everything was looked at; None: not yet."""
     since: Plain[datetime]
+
+
+@record
+class SentReturns(InOnePartition):
+    """The VAT returns of an administration that were sent: what is dated in their periods asks a person."""
+
+    TABLE: ClassVar = "claims"
+    PARTITION_PREFIX: ClassVar = "returns!"
+    """All stand in one partition. Profile ids hold no `!`, so this is no profile's."""
+
+    administration_id: Plain[InKey[str]]
+    returns: Plain[Long[tuple[SentReturn, ...]]] = ()
+    """The oldest first; each period once, also when supplements of it were sent."""
+    read_at: Plain[datetime | None] = None
+    """When they were read; None: never."""
+    is_refused: Plain[bool] = False
+    """Whether the client key may not read them."""
+    due_at: Plain[datetime]
+    """From when on they are read anew."""
+    owner: Plain[str] = ""
+    """Token of the run that wrote this row last."""
+
+    @property
+    def key(self) -> str:
+        """One row per administration."""
+        return self.administration_id

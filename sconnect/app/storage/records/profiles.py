@@ -6,18 +6,15 @@ from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
 
-from sconnect.app.storage.records.base import InOnePartition, OncePerProfile
-from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.records.base import InOnePartition, OncePerProfile, link_key
 from sconnect.app.storage.schema import InKey, Long, Personal, Plain, Record, SecretName, record
 from sconnect.domain.figures import BookedDay, OpenDay
 from sconnect.domain.profile.history import FieldEdit, SaveOrigin
 from sconnect.domain.profile.planning import Task
 from sconnect.domain.runs import RunState
-from sconnect.domain.setup.pick_lists import BooksLists, NamedValue, ShopLists
 from sconnect.domain.shop import ShopIdentity
 from sconnect.domain.shop_claims import ShopMove, StoreClaim
 from sconnect.domain.values.host_name import compared_address
-from sconnect.domain.vat.sent_returns import SentReturn
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,31 +97,6 @@ class ShopFacts(OncePerProfile):
     payment_methods: Plain[Long[Mapping[str, str]]] = field(default_factory=dict)
     """Names, by code, of the payment methods that were seen on orders."""
     found_at: Plain[datetime | None] = None
-
-
-@record
-class KeptShopLists(OncePerProfile):
-    """What the shop of a profile offered when it was asked last, for the pick lists of its settings."""
-
-    TABLE: ClassVar = "claims"
-    KEY_PREFIX: ClassVar = "shoplists!"
-    KEY: ClassVar = "shoplists!kept"
-
-    lists: Plain[Long[ShopLists]] = ShopLists()
-    option_values: Plain[Long[tuple[NamedValue, ...]]] = ()
-    read_at: Plain[datetime]
-
-
-@record
-class KeptBooksLists(OncePerProfile):
-    """What the books of a profile offered when they were asked last, for the pick lists of its settings."""
-
-    TABLE: ClassVar = "claims"
-    KEY_PREFIX: ClassVar = "bookslists!"
-    KEY: ClassVar = "bookslists!kept"
-
-    lists: Plain[Long[BooksLists]] = BooksLists()
-    read_at: Plain[datetime]
 
 
 @record
@@ -319,32 +291,6 @@ class BareReferences(InOnePartition):
     looked_at: Plain[datetime]
     number: Plain[int]
     """How many have one, as payment reference or as invoice number, besides those that a profile booked."""
-
-    @property
-    def key(self) -> str:
-        """One row per administration."""
-        return self.administration_id
-
-
-@record
-class SentReturns(InOnePartition):
-    """The VAT returns of an administration that were sent: what is dated in their periods asks a person."""
-
-    TABLE: ClassVar = "claims"
-    PARTITION_PREFIX: ClassVar = "returns!"
-    """All stand in one partition. Profile ids hold no `!`, so this is no profile's."""
-
-    administration_id: Plain[InKey[str]]
-    returns: Plain[Long[tuple[SentReturn, ...]]] = ()
-    """The oldest first; each period once, also when supplements of it were sent."""
-    read_at: Plain[datetime | None] = None
-    """When they were read; None: never."""
-    is_refused: Plain[bool] = False
-    """Whether the client key may not read them."""
-    due_at: Plain[datetime]
-    """From when on they are read anew."""
-    owner: Plain[str] = ""
-    """Token of the run that wrote this row last."""
 
     @property
     def key(self) -> str:

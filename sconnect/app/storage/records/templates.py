@@ -1,4 +1,4 @@
-"""An office's own templates, settings that were changed for several profiles, and the history of each profile."""
+"""Settings: an office's own templates, changes for several profiles, the history of each, and what they offer."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -8,6 +8,7 @@ from sconnect.app.storage.records.profiles import ProfileRecord
 from sconnect.app.storage.schema import InKey, Long, Personal, Plain, record
 from sconnect.domain.profile.history import FieldEdit, SaveOrigin
 from sconnect.domain.profile.template import ProfileChange
+from sconnect.domain.setup.pick_lists import BooksLists, NamedValue, ShopLists
 
 
 @record
@@ -127,3 +128,28 @@ class SettingsSave(OfProfile):
             template=row.template,
             edits=row.edits,
         )
+
+
+@record
+class KeptShopLists(OncePerProfile):
+    """What the shop of a profile offered when it was asked last, for the pick lists of its settings."""
+
+    TABLE: ClassVar = "claims"
+    KEY_PREFIX: ClassVar = "shoplists!"
+    KEY: ClassVar = "shoplists!kept"
+
+    lists: Plain[Long[ShopLists]] = ShopLists()
+    option_values: Plain[Long[tuple[NamedValue, ...]]] = ()
+    read_at: Plain[datetime]
+
+
+@record
+class KeptBooksLists(OncePerProfile):
+    """What the books of a profile offered when they were asked last, for the pick lists of its settings."""
+
+    TABLE: ClassVar = "claims"
+    KEY_PREFIX: ClassVar = "bookslists!"
+    KEY: ClassVar = "bookslists!kept"
+
+    lists: Plain[Long[BooksLists]] = BooksLists()
+    read_at: Plain[datetime]

@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sconnect.app.storage.records.base import OfProfile
-from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.records.base import OfProfile, link_key
 from sconnect.app.storage.schema import InKey, Personal, Plain, record
 from sconnect.domain.vies import NoAnswer, ViesAnswer
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sconnect.app.dry_run.connector import DryRunConnector
 from sconnect.app.errors import RefusedError
 from sconnect.app.importing.articles.lookup import ArticleLookup
-from sconnect.app.importing.import_orders import book_orders
+from sconnect.app.importing.book_orders import book_orders
 from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.runs.progress import Progress

@@ -16,7 +16,7 @@ from sconnect.app.importing.session import ImportSession
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
 from sconnect.app.storage.records import CorrectionRecord, CustomerLink
-from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.records.base import link_key
 from sconnect.app.worklist.corrections.as_in_shop import composed_now
 from sconnect.app.worklist.corrections.dating import dated
 from sconnect.app.worklist.corrections.preparing import Choice, Prepared, Scope, prepare
@@ -26,7 +26,8 @@ from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.order_decisions import acknowledge_order
 from sconnect.domain.books import Customer
 from sconnect.domain.causes import CauseKind
-from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
+from sconnect.domain.corrections.correction import CorrectionKind
+from sconnect.domain.corrections.state import CorrectionState
 from sconnect.domain.customers.linked_shopper import LinkedShopper
 from sconnect.domain.customers.recognition import choice_key, traits_of
 from sconnect.domain.scheduling import dutch_day

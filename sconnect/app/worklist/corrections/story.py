@@ -16,8 +16,9 @@ from sconnect.app.storage.records import CorrectionRecord, OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.app.worklist.orders import unknown_order
 from sconnect.domain.books import BookedOrder, Customer, Reference
-from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
+from sconnect.domain.corrections.correction import CorrectionKind
 from sconnect.domain.corrections.credit import Creditable, CreditError, creditable
+from sconnect.domain.corrections.state import CorrectionState
 from sconnect.domain.explanation.evidence import read_evidence
 from sconnect.domain.orders.refunds import refunded_amount
 from sconnect.domain.orders.selection import SaleStatuses

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
 from sconnect.app.storage.records import CustomerLink, ListedOrder, OrderListFilled, OrderRecord
-from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.records.base import link_key
 from sconnect.app.storage.records.order_list import WITH_ARTICLES
 from sconnect.app.storage.records.orders import order_key
 from sconnect.domain.listing import (

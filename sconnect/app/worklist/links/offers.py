@@ -8,7 +8,7 @@ from sconnect.app.ports import CustomerQuery
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
 from sconnect.app.storage.records import AdoptionLink
-from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.records.base import link_key
 from sconnect.app.worklist.article_choice import chosen_article
 from sconnect.app.worklist.customer_choice import chosen_customer
 from sconnect.app.worklist.decision import Decision

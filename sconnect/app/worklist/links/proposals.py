@@ -8,7 +8,7 @@ from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import update
 from sconnect.app.storage.link_list import list_links
 from sconnect.app.storage.records import ArticleLink, CustomerLink
-from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.records.base import link_key
 from sconnect.app.storage.repository import RecordKey
 from sconnect.app.worklist.grouping import read_groups, shop_code_of
 from sconnect.app.worklist.releases import release

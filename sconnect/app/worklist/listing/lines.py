@@ -12,7 +12,7 @@ from sconnect.app.concurrency import batches
 from sconnect.app.exporting.issues import read_export_issues
 from sconnect.app.services import Services
 from sconnect.app.storage.records import ExportIssue, OpenOrder, WorkListPart
-from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.records.base import link_key
 from sconnect.domain.causes import CauseKind, currency_of_total
 from sconnect.domain.figures import Listed
 from sconnect.domain.worklist.listing import Line, difference_of, words_of

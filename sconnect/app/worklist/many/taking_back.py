@@ -14,7 +14,7 @@ from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import update
 from sconnect.app.storage.link_list import undo_link
 from sconnect.app.storage.records import ArticleLink, BulkDecision, BulkPart, CustomerLink, OrderRecord
-from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.records.base import link_key
 from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.app.worklist import order_decisions
 from sconnect.app.worklist.decision import Decision

@@ -44,7 +44,7 @@ async def read_health(call: Call) -> Reply[Health]:
 @endpoint()
 async def read_openapi(call: Call) -> Reply[Document]:
     """Describe this API in OpenAPI 3.1."""
-    from sconnect.entrypoints.http.openapi import document  # noqa: PLC0415 - it describes this module too
+    from sconnect.entrypoints.http.openapi import document  # it describes this module too
 
     return Reply(Document(document(call.services.version)))
 

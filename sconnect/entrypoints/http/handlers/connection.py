@@ -16,7 +16,7 @@ from sconnect.app.profiles.pick_lists import PickLists, read_pick_lists, refresh
 from sconnect.app.profiles.probing import ConnectionProbe
 from sconnect.domain.books import VatKind
 from sconnect.domain.setup.bank_statement import PaidThrough
-from sconnect.domain.setup.settings_check import SettingProblem
+from sconnect.domain.setup.setting_problem import SettingProblem
 from sconnect.entrypoints.http.endpoint import (
     Body,
     Call,

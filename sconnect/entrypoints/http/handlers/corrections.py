@@ -13,8 +13,9 @@ from sconnect.app.worklist.corrections.same_card import orders_on_same_card
 from sconnect.app.worklist.corrections.story import Standing, Story, read_story
 from sconnect.domain.books import VatKind
 from sconnect.domain.causes import Cause
-from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
+from sconnect.domain.corrections.correction import CorrectionKind
 from sconnect.domain.corrections.credit import Chosen, rounding_notice
+from sconnect.domain.corrections.state import CorrectionState
 from sconnect.entrypoints.http.endpoint import Body, Call, Page, PageQuery, Reply, View, Words, endpoint
 from sconnect.entrypoints.http.handlers.release_views import ReleasedView, ReleaseRequest, released_view
 from sconnect.entrypoints.http.paging import page_of, part_of_list

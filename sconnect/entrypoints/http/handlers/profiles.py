@@ -4,11 +4,11 @@ from sconnect.app.housekeeping import profile_removal
 from sconnect.app.overview.profiles import list_summaries
 from sconnect.app.profiles import saving
 from sconnect.app.profiles.activation import use_for_profile
-from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.office.templates import read_template, use_template
 from sconnect.app.profiles.repository import read_stored
 from sconnect.app.profiles.saving import NewCopy
 from sconnect.domain.profile import PROFILE_ID
+from sconnect.domain.profile.history import By
 from sconnect.entrypoints.http.endpoint import UNCHECKED, Call, ManyQuery, Page, Reply, endpoint, secret_value
 from sconnect.entrypoints.http.handlers.activation import key_received, link_code_kept
 from sconnect.entrypoints.http.handlers.profile_views import (

@@ -8,7 +8,7 @@ import pytest
 from sconnect.app.exporting.customers import CustomerExporter
 from sconnect.app.exporting.exporter import ExportItem, Match, Target, Upsert
 from sconnect.app.storage.records import CustomerLink, ExportedCustomer
-from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.records.base import link_key
 from sconnect.domain.books import BookAddress, Country, Customer
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.exporting.desired_state import DesiredState

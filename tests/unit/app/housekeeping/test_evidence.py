@@ -21,7 +21,8 @@ from sconnect.app.storage.records import (
 )
 from sconnect.domain.adoption.decision import AdoptionDecision
 from sconnect.domain.adoption.model import Against, Part, Reason, SaleKind
-from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
+from sconnect.domain.corrections.correction import CorrectionKind
+from sconnect.domain.corrections.state import CorrectionState
 from sconnect.domain.explanation.model import Explanation
 from sconnect.domain.orders.state import OrderState
 from tests.fakes.files import InMemoryFiles

@@ -18,7 +18,7 @@ from sconnect.app.housekeeping.retention import (
     purge_vat_numbers,
     without_personal,
 )
-from sconnect.app.importing.retry_waiting import _is_due
+from sconnect.app.importing.news.due import is_due
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.report import RunReport
 from sconnect.app.storage.records import (
@@ -244,12 +244,12 @@ async def test_what_was_emptied_is_only_read_again_when_a_person_asks(desk: Desk
     await _hold(desk)
     [entry] = await work_list(desk)
     session = desk.session("later")
-    assert _is_due(session, entry, everything=True)
+    assert is_due(session, entry, everything=True)
     _pass_days(desk, 366)
     await purge_held(desk.services, "lab")
     [entry] = await work_list(desk)
-    assert not _is_due(session, entry, everything=True)
-    assert _is_due(session, replace(entry, released=True), everything=False)
+    assert not is_due(session, entry, everything=True)
+    assert is_due(session, replace(entry, released=True), everything=False)
 
 
 async def test_a_profile_that_is_gone_leaves_nothing_but_its_markers(desk: Desk) -> None:

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from sconnect.app.importing.articles.lookup import ArticleLookup
+from sconnect.app.importing.book_orders import book_orders, select_candidates
 from sconnect.app.importing.completion import PreparedOrder, create_missing_and_compose
 from sconnect.app.importing.customers.creation import KnownCustomer, MissingCustomer
 from sconnect.app.importing.customers.recognition import CustomerChoice, recognise_customers
-from sconnect.app.importing.import_orders import book_orders, select_candidates
 from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.sending.sending import send_orders
 from sconnect.app.importing.session import ImportSession

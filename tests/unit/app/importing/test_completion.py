@@ -9,7 +9,7 @@ import pytest
 from sconnect.app.errors import OutcomeUnknownError, RefusedError, UnreachableError
 from sconnect.app.importing.completion import create_missing_and_compose
 from sconnect.app.storage.records import ArticleLink, CustomerLink
-from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.records.base import link_key
 from sconnect.domain.books import Customer
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.customers.cards import address_of

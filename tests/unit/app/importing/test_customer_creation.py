@@ -12,7 +12,7 @@ from sconnect.app.importing.customers.creation import KnownCustomer, MissingCust
 from sconnect.app.importing.customers.recognition import create_customer
 from sconnect.app.ports import CustomerQuery
 from sconnect.app.storage.records import CustomerCreation, CustomerLink
-from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.records.base import link_key
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.books import BookAddress
 from sconnect.domain.causes import Cause, CauseKind

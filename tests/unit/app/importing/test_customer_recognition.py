@@ -10,7 +10,7 @@ from sconnect.app.importing.customers.creation import MissingCustomer
 from sconnect.app.importing.customers.recognition import create_customer, forget
 from sconnect.app.ports import CustomerQuery
 from sconnect.app.storage.records import CustomerLink
-from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.records.base import link_key
 from sconnect.domain.books import BookAddress, Customer
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.customers.recognition import choice_key, other_key, traits_of

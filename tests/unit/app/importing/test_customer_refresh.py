@@ -9,7 +9,7 @@ import pytest
 from sconnect.app.errors import OutcomeUnknownError, RefusedError, SettingsError, UnreachableError
 from sconnect.app.importing.customers.refresh import newest_only, refresh_card
 from sconnect.app.storage.records import CustomerLink
-from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.records.base import link_key
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import Processing
 from sconnect.domain.shop import ShopOrder

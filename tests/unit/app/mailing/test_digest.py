@@ -7,13 +7,13 @@ import pytest
 
 from sconnect.app.errors import NotNowError, OutcomeUnknownError, RefusedError, UnreachableError
 from sconnect.app.mailing.due import send_due_mails
-from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.repository import record_of
 from sconnect.app.storage.records import MailRecipient, SummaryRow
 from sconnect.app.storage.records.mail.recipients import person_key
 from sconnect.app.storage.records.mail.sending import Delivery
 from sconnect.domain.mail.address import Language
 from sconnect.domain.profile import Planning
+from sconnect.domain.profile.history import By
 from sconnect.domain.runs import RunState
 from sconnect.domain.scheduling import AMSTERDAM
 from tests.fakes.rows import Fate, Operation

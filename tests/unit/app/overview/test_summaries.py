@@ -8,7 +8,6 @@ from sconnect.app.overview.figures import read_figures
 from sconnect.app.overview.observing import observe, read_rows, refresh, refresh_list
 from sconnect.app.overview.planning import read_planning
 from sconnect.app.overview.profiles import Standing, list_summaries
-from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.repository import record_of, save_profile
 from sconnect.app.runs.execution import execute
 from sconnect.app.runs.progress import Progress
@@ -20,6 +19,7 @@ from sconnect.app.summaries import note_columns, note_earlier_end
 from sconnect.domain.figures import BookedDay, Listed
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Interval, Planning, Profile, Task, TaskPlan
+from sconnect.domain.profile.history import By
 from sconnect.domain.runs import RunState
 from tests.fakes.rows import Fate, Operation
 from tests.unit.app.conftest import Desk

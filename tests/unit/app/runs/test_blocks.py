@@ -16,7 +16,7 @@ from sconnect.app.runs.run_id import RunName
 from sconnect.app.storage.records import DueWork, DueWorkListed, ProfileRecord, TaskLease
 from sconnect.domain.profile import Interval, Planning, Task, TaskPlan
 from sconnect.domain.runs import RunState
-from sconnect.entrypoints.queue.messages import block_in, block_message
+from sconnect.entrypoints.queue.block_messages import block_in, block_message
 from tests.fakes.rows import Operation
 from tests.unit.app.conftest import Desk
 from tests.unit.app.runs.tick_costs import (

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.repository import read_profile, read_stored, save_profile
 from sconnect.app.profiles.saving import save_change
 from sconnect.app.runs.leases import LOST_AFTER, is_queued, read_lease, read_leases, release_lease
@@ -14,6 +13,7 @@ from sconnect.app.runs.scheduling import list_due_work
 from sconnect.app.runs.starting import start_run
 from sconnect.app.storage.records import DueWork, ProfileRecord, TaskLease
 from sconnect.domain.profile import Interval, Planning, Profile, Task, TaskPlan
+from sconnect.domain.profile.history import By
 from sconnect.domain.runs import RunState
 from tests.fakes.rows import Operation
 from tests.fakes.ticks import start_due_runs

@@ -8,10 +8,10 @@ import pytest
 from sconnect.app.overview.figures import read_figures
 from sconnect.app.overview.planning import read_planning
 from sconnect.app.overview.profiles import list_summaries
-from sconnect.app.profiles.history.keeping import By
 from sconnect.app.profiles.repository import record_of
 from sconnect.app.storage.records import RECORDS, OfProfile, ProfileRecord, ShopClaims, SummaryRow
 from sconnect.domain.profile import Task
+from sconnect.domain.profile.history import By
 from tests.unit.app.conftest import Desk
 from tests.unit.app.storage.samples import filled
 from tests.unit.domain.makers import profile

@@ -21,7 +21,8 @@ from sconnect.domain.books import VatKind
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition import LineRole
 from sconnect.domain.composition.accepted_differences import CAN_BE_ACCEPTED
-from sconnect.domain.corrections.correction import CorrectedLine, CorrectionKind, CorrectionState
+from sconnect.domain.corrections.correction import CorrectedLine, CorrectionKind
+from sconnect.domain.corrections.state import CorrectionState
 from sconnect.domain.customers.recognition import KnownBy, Rule
 from sconnect.domain.explanation.build import FoundBy
 from sconnect.domain.explanation.evidence import Found, evidence_of

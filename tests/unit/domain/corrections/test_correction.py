@@ -9,16 +9,15 @@ import pytest
 from sconnect.app.storage.records import CorrectionRecord
 from sconnect.domain.books import BookedLine, BookedOrder
 from sconnect.domain.corrections.correction import (
-    MOVES,
     CorrectedLine,
     CorrectionKind,
-    CorrectionState,
     Intent,
     credit_reference,
     credited_reference,
     is_as_intended,
     standing_total,
 )
+from sconnect.domain.corrections.state import MOVES, CorrectionState
 from sconnect.domain.values.bilingual import Bilingual
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)

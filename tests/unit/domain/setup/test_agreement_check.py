@@ -17,7 +17,7 @@ from sconnect.domain.profile import (
     VatExemption,
 )
 from sconnect.domain.setup.agreement_check import disagreements
-from sconnect.domain.setup.settings_check import SettingProblem
+from sconnect.domain.setup.setting_problem import SettingProblem
 from tests.unit.domain.makers import HIGH_CLASS, LOW_CLASS, D, dutch_books, dutch_shop, profile
 
 COUNTRIES = tuple(Country(code, code, code) for code in ("NL", "DE", "FR", "RS"))

@@ -7,7 +7,8 @@ import pytest
 
 from sconnect.domain.books import Article, CostCentre, ExtraFields, Ledger, LedgerUse, SalesTemplate, VatKind
 from sconnect.domain.profile import ArticlePerVatKind, CodeSource, ForeignRate, Profile, VoucherRate
-from sconnect.domain.setup.settings_check import SettingProblem, contradictions, settings_problems, wanted_articles
+from sconnect.domain.setup.setting_problem import SettingProblem
+from sconnect.domain.setup.settings_check import contradictions, settings_problems, wanted_articles
 from sconnect.domain.shop import ShopStatus
 from tests.unit.domain.build import customer
 from tests.unit.domain.makers import D, article, dutch_books, dutch_shop, profile

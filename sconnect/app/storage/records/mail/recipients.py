@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sconnect.app.storage.records.base import InOnePartition
-from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.records.base import InOnePartition, link_key
 from sconnect.app.storage.schema import InKey, Personal, Plain, record
 from sconnect.domain.mail.address import Language, same_person
 

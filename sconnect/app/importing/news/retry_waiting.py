@@ -7,6 +7,7 @@ from sconnect.app.errors import UnreadableError
 from sconnect.app.importing.change_watch import review_finished
 from sconnect.app.importing.holding import deselect, mark_missing_in_shop
 from sconnect.app.importing.markers import Candidate
+from sconnect.app.importing.news.due import DECISIVE, is_due
 from sconnect.app.importing.refunds.undone_sales import is_decided_sale, is_still_asked
 from sconnect.app.importing.sending.answer_review import reread_answers
 from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
@@ -20,8 +21,6 @@ from sconnect.domain.orders.state import OrderState
 from sconnect.domain.shop import ShopOrder
 
 _TOGETHER = 100
-_DECISIVE = ("retry_at", "released", "release", "run_id")
-"""The columns of an entry that decide whether it is due; the list can be long."""
 _CAN_BE_TRIED = frozenset({OrderState.WAITING, OrderState.REFUSED})
 
 
@@ -31,7 +30,7 @@ async def due_orders(session: ImportSession, *, everything: bool) -> Iterator[Se
     Orders that this run retried already are left out, so that a follow-up goes on where the time ran out. Those in
     doubt come first: when one is the first of its administration, all others wait for it.
     """
-    entries = session.services.store.range(OpenOrder, session.profile.id, columns=_DECISIVE, skip_unreadable=True)
+    entries = session.services.store.range(OpenOrder, session.profile.id, columns=DECISIVE, skip_unreadable=True)
     listed = [entry.record async for entry in entries]
     session.progress.listed = len(listed)
     if not session.progress.dry_run:
@@ -39,31 +38,11 @@ async def due_orders(session: ImportSession, *, everything: bool) -> Iterator[Se
             each.order_id: Listed(each.state, each.since, each.released) for each in listed
         }
     plan_questions(session.progress, listed)
-    due = [entry for entry in listed if _is_due(session, entry, everything=everything)]
+    due = [entry for entry in listed if is_due(session, entry, everything=everything)]
     session.found.work |= bool(due)
     due.sort(key=lambda entry: not entry.state.may_have_been_sent)
     session.markers.releases.update(entry.release for entry in due if entry.released)
     return batches([entry.order_id for entry in due], _TOGETHER)
-
-
-async def any_is_due(session: ImportSession) -> bool:
-    """Whether an order of the work list is due, whatever the shop shows."""
-    entries = session.services.store.range(OpenOrder, session.profile.id, columns=_DECISIVE, skip_unreadable=True)
-    async for entry in entries:
-        if _is_due(session, entry.record, everything=False):
-            return True
-    return False
-
-
-def _is_due(session: ImportSession, entry: OpenOrder, *, everything: bool) -> bool:
-    if session.progress.released_only:
-        return entry.released
-    is_ripe = entry.retry_at is not None and entry.retry_at <= session.services.clock.now()
-    is_searched_for = entry.retry_at is not None and entry.state.may_have_been_sent
-    is_new_to_this_run = entry.run_id != session.progress.run_id
-    # A purged order would become personal again: it is retried only when a person asks for it.
-    by_itself = is_searched_for or (everything and not entry.is_purged)
-    return entry.released or is_ripe or (is_new_to_this_run and by_itself)
 
 
 async def retry_candidates(session: ImportSession, order_ids: Sequence[str]) -> list[Candidate]:
