@@ -15,6 +15,7 @@ import pytest
 from local.demo.scenario import demos
 from local.shop.captures import Entry
 from sconnect.app.reconciliation.distance_sales import distance_sales_of
+from sconnect.app.reconciliation.vat_return import read_return
 from sconnect.app.storage.order_list import fill_list, list_markers
 from sconnect.app.storage.records import CorrectionRecord, OrderListFilled, OrderRecord
 from sconnect.app.storage.records.order_list import FORM
@@ -27,6 +28,7 @@ from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import RecognitionMode, ViesMode
 from tests.functional.faults import timer_runs
 from tests.functional.lab import Lab
+from tests.functional.orders import plain_orders
 from tests.functional.test_corrections import CHANGE, COMPLETE, CREDIT, REFUNDED, REMOVE, correct, invoice
 from tests.functional.test_ways_out import sale
 
@@ -233,3 +235,26 @@ def test_what_is_changed_credited_removed_and_booked_again_counts_as_it_stands()
     lab.import_orders(by="anna")
     assert sum_of(lab) == 670
     assert [sum_of(lab, year) for year in (YEAR - 1, YEAR + 1)] == [0, 0]
+
+
+def test_the_return_of_a_quarter_reads_nothing_of_the_orders_of_other_years() -> None:
+    lab = Lab()
+    lab.place(*plain_orders(5))
+    lab.import_orders()
+
+    def rows_read() -> dict[str, int]:
+        lab.rows.rows_read.clear()
+        lab.run(read_return(lab.services, lab.profile, YEAR, 4))
+        return dict(lab.rows.rows_read)
+
+    rows_read()  # the first keeps the prefixes that the orders have
+    before = rows_read()
+    line = ("product", "a", 1, Fraction(10), 21)
+    credit = {"kind": "credit", "is_done": True, "is_of_it": True, "net": Fraction(-4), "money": Fraction(0)}
+    earlier = [
+        Sold(number, NEW_YEAR - timedelta(days=number), "DE", "domestic", [line], corrections=[credit])
+        for number in range(50_001, 50_301)
+    ]
+    kept(lab, earlier)
+    lab.run(list_markers(lab.services.store, [marker_of(lab, each) for each in earlier]))
+    assert rows_read() == before
