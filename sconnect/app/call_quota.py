@@ -1,8 +1,9 @@
 """The shared quota of an administration, in one row that every process of every instance writes by If-Match."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 from sconnect.app.errors import NotNowError, StoreBusyError, UnreadableError
@@ -10,13 +11,25 @@ from sconnect.app.ports import Clock
 from sconnect.app.storage.conditional_writes import write_if_unchanged
 from sconnect.app.storage.records import CallsOfBooks
 from sconnect.app.storage.repository import RecordStore, Stored
-from sconnect.domain.call_quota import CallBlock, CallCounts, CallLimits, CallUse, SpentBlock
+from sconnect.domain.call_quota import (
+    LONGEST_WAIT,
+    SKEW,
+    CallBlock,
+    CallCounts,
+    CallLimits,
+    CallUse,
+    SpentBlock,
+)
 
 _TRIES = 20
 """How often a block is tried while others take theirs."""
 _LONGEST_PAUSE = 0.2
 """Seconds before the next try, at most: long enough for as many as try at once to pass one another."""
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_LONGEST_CLOSED = timedelta(hours=1) + SKEW
+"""As long as the books may ask to wait, by another clock."""
+
+_log = logging.getLogger("sconnect.quota")
 
 
 class SharedCallQuota:
@@ -44,7 +57,7 @@ class SharedCallQuota:
             now = self._clock.now()
             counts = CallCounts.at(now, row.minute, row.hour, row.ahead)
             counts.settle(use, spent)
-            closed = row.closed_until or _NEVER
+            closed = _closed_until(row, now)
             block = counts.reserve(use, wanted, limits, now, closed_until=closed, in_flight=spent.in_flight)
             blocks.append(block)
             if not block.calls:
@@ -57,15 +70,17 @@ class SharedCallQuota:
 
     async def close(self, administration_id: str, until: datetime) -> None:
         """Write until when nothing may be sent, unless it stands there already."""
-        await self._change(
-            administration_id,
-            lambda row: replace(row, closed_until=until) if (row.closed_until or _NEVER) < until else None,
-        )
+
+        def change(row: CallsOfBooks) -> CallsOfBooks | None:
+            is_told = _closed_until(row, self._clock.now()) >= until
+            return None if is_told else replace(row, closed_until=until)
+
+        await self._change(administration_id, change)
 
     async def closed_until(self, administration_id: str) -> datetime | None:
         """Read until when nothing may be sent."""
         stored = await self._read(administration_id)
-        return stored.record.closed_until if stored else None
+        return _closed_until(stored.record, self._clock.now()) if stored else None
 
     async def _change(self, administration_id: str, change: Callable[[CallsOfBooks], CallsOfBooks | None]) -> None:
         for _ in range(_TRIES):
@@ -91,10 +106,23 @@ class SharedCallQuota:
     async def _read(self, administration_id: str) -> Stored[CallsOfBooks] | None:
         where = CallsOfBooks.scope_of(administration_id)
         try:
-            return await self._store.get(CallsOfBooks, where, CallsOfBooks.KEY)
+            try:
+                return await self._store.get(CallsOfBooks, where, CallsOfBooks.KEY)
+            except UnreadableError as error:
+                _log.error("the calls of an administration are counted anew: %s", error.detail)
+                await self._store.put(self._unknown_row(administration_id))
+                return await self._store.get(CallsOfBooks, where, CallsOfBooks.KEY)
         except (StoreBusyError, UnreadableError) as error:
             failure = _unknown(f"quota row: {error.detail}")
         raise failure
+
+    def _unknown_row(self, administration_id: str) -> CallsOfBooks:
+        """Return a row for one that cannot be read: nothing may be sent until no minute holds what it counted.
+
+        What it said about the hour is lost: the books refuse what goes over, and all wait as long as they ask.
+        """
+        until = self._clock.now() + LONGEST_WAIT
+        return CallsOfBooks(administration_id=administration_id, closed_until=until, owner=self._new_token())
 
     async def _write(
         self, administration_id: str, before: Stored[CallsOfBooks] | None, wanted: CallsOfBooks
@@ -112,6 +140,12 @@ class SharedCallQuota:
             return written
         self._alone.discard(administration_id)
         raise failure
+
+
+def _closed_until(row: CallsOfBooks, now: datetime) -> datetime:
+    """Return until when the books want nothing. What lies too far ahead was written by a clock that is wrong."""
+    until = row.closed_until
+    return until if until is not None and until - now <= _LONGEST_CLOSED else _NEVER
 
 
 def _unknown(detail: str) -> NotNowError:

@@ -7,9 +7,10 @@ import pytest
 
 from local.snelstart.switches import Switches
 from sconnect.app.errors import NotNowError
+from sconnect.app.storage.records import CallsOfBooks
 from sconnect.domain.call_quota import CallLimits, CallUse
 from tests.fakes.rows import Fate
-from tests.functional.quota_storm import RETRY_AFTER, Storm, most_within
+from tests.functional.quota_storm import ADMINISTRATION, RETRY_AFTER, Storm, most_within
 
 IMPORT, PEOPLE, BACKGROUND = CallUse.IMPORT, CallUse.PEOPLE, CallUse.BACKGROUND
 MINUTE, HOUR = 60.0, 3_600.0
@@ -176,3 +177,33 @@ def test_an_instance_of_before_which_knows_no_row_is_met_by_waiting_as_asked() -
     storm.clock.run(played())
     assert storm.made[IMPORT] > 3 * 200, "imports go on beside it"
     assert most_within(storm.counted, MINUTE) <= 500
+
+
+def test_a_row_that_cannot_be_read_is_begun_anew_after_a_minute_without_calls() -> None:
+    storm = Storm(12)
+
+    async def spoiled() -> None:
+        await asyncio.sleep(30)
+        where = CallsOfBooks.scope_of(ADMINISTRATION)
+        await storm.rows.put(CallsOfBooks.TABLE, where, CallsOfBooks.KEY, {"schema": 1, "minute": "nonsense"})
+
+    async def played() -> None:
+        processes = [storm.process(skew=skew) for skew in _SKEWS]
+        await asyncio.gather(spoiled(), *(storm.load(each, IMPORT, 4 * MINUTE) for each in processes))
+
+    storm.clock.run(played())
+    never_over(storm)
+    assert len([at for at in storm.counted if (at - storm.counted[0]).total_seconds() > 2 * MINUTE]) > 800
+
+
+def test_a_clock_that_is_a_day_ahead_closes_the_books_for_nobody_else() -> None:
+    storm = Storm(13)
+
+    async def played() -> float:
+        await storm.process(skew=86_400).hold_off(RETRY_AFTER)
+        wrong = await storm.call(storm.process(), IMPORT)
+        await storm.process().hold_off(RETRY_AFTER)
+        assert await storm.call(storm.process(), IMPORT) > RETRY_AFTER - 2, "what others are told since counts"
+        return wrong
+
+    assert storm.clock.run(played()) < 1

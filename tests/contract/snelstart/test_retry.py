@@ -78,6 +78,13 @@ async def test_a_turned_away_question_that_was_told_nothing_waits_longer_each_ti
     assert world.clock.slept == [10.0, 20.0]
 
 
+async def test_who_may_come_back_at_once_waits_as_one_who_was_told_nothing() -> None:
+    world = World()
+    world.fault(Fault(FaultKind.TOO_MANY, path=ARTICLES, times=2, retry_after=0))
+    assert len(await world.books().articles.find(["LAB-KOFFIE"])) == 1
+    assert world.clock.slept == [10.0, 20.0]
+
+
 async def test_a_wait_that_is_too_long_is_left_to_the_caller() -> None:
     world = World()
     world.fault(Fault(FaultKind.TOO_MANY, path=ARTICLES, retry_after=1_800))
@@ -91,7 +98,10 @@ async def test_a_wait_that_is_too_long_is_left_to_the_caller() -> None:
     ("text", "seconds"),
     [
         ("Mon, 23 Nov 2026 09:00:30 GMT", 30.0),
-        ("Mon, 23 Nov 2026 08:00:00 GMT", 0.0),
+        ("Mon, 23 Nov 2026 08:00:00 GMT", None),
+        ("Mon, 01 Jan 99999999999 00:00:00 GMT", None),
+        ("Mon, 01 Jan 2027 00:00:00 +99999999999999999999", None),
+        ("0", None),
         ("9" * 400, 3_600.0),
         ("-5", None),
         ("soon", None),

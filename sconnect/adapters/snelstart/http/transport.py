@@ -78,16 +78,17 @@ class Outcome:
     body: bytes = field(default=b"", repr=False)
 
     def retry_after(self, now: datetime) -> float | None:
-        """Return after how many seconds SnelStart allows the next call, if it says so."""
+        """Return after how many seconds SnelStart allows the next call, if it says so: not when that would be now."""
         text = self.headers.get("retry-after", "").strip()
-        if text.isdecimal():
-            return min(float(text), LONGEST_RETRY_AFTER)
         try:
-            moment = parsedate_to_datetime(text)
-        except ValueError:
+            if text.isdecimal():
+                seconds = float(text)
+            else:
+                moment = parsedate_to_datetime(text)
+                seconds = (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds()
+        except (ValueError, OverflowError):
             return None
-        seconds = (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds()
-        return min(max(0.0, seconds), LONGEST_RETRY_AFTER)
+        return min(seconds, LONGEST_RETRY_AFTER) if seconds > 0 else None
 
 
 def open_http() -> httpx.AsyncClient:
