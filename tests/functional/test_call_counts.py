@@ -84,6 +84,8 @@ def test_customers_that_are_in_the_books_but_were_never_seen_are_looked_up_toget
     assert "customers_created" not in run.counts
     lab.assert_booked_once(*placed)
     assert sum(lab.snelstart_calls.values()) <= 1.05 * ORDERS
+    requests = lab.rows.reads.total() + lab.rows.writes.total()
+    assert requests <= PER_ORDER_AMONG_MANY * ORDERS + MORE_PER_NEW_CUSTOMER * 200 / 4, "and are remembered together"
 
 
 def test_a_price_is_asked_once_per_customer_article_quantity_and_day() -> None:

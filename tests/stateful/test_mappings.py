@@ -7,7 +7,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
-from sconnect.app.importing.customers.recognition import remember
+from sconnect.app.importing.customers.recognition import link_of_recognised, remember
 from sconnect.app.importing.learned_mappings import learn, unlearn
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.profiles.repository import save_profile
@@ -101,15 +101,21 @@ class MappingMachine(TableMachine):
         profile_id = linked_profile().id
         if kind is CustomerLink:
             return [
-                lambda: remember(self._work(), _SHOPPER, Customer("found", None, "Klant"), _TRAITS, ""),
+                lambda: self._remembered("found"),
                 lambda: unlearn(self.services, CustomerLink, profile_id, link_key(_SHOPPER)),
-                lambda: remember(self._work(), _SHOPPER, Customer("made", None, "Klant"), _TRAITS, ""),
+                lambda: self._remembered("made"),
             ]
         return [
             lambda: learn(self.services, self._made("made")),
             lambda: unlearn(self.services, ArticleLink, profile_id, article_key(_CODE)),
             lambda: learn(self.services, self._made("found")),
         ]
+
+    async def _remembered(self, customer_id: str) -> None:
+        session = self._work()
+        await remember(
+            session, [link_of_recognised(session, _SHOPPER, Customer(customer_id, None, "Klant"), _TRAITS, "")]
+        )
 
     def _choice(self, kind: Kind, name: str) -> Step:
         profile = linked_profile()

@@ -1,6 +1,6 @@
 """Customers of an import: recognised together, each missing one created exactly once."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -191,7 +191,7 @@ async def create_customers(session: ImportSession, missing: Sequence[MissingCust
             created[each.key] = _link_of_created(session, each, outcome)
         if outcome is not None:
             outcomes[each.creation_key, each.key] = outcome
-    await _remember_created(session, list(created.values()))
+    await remember(session, created.values(), over=_as_was_allowed)
     return outcomes
 
 
@@ -229,24 +229,35 @@ def _link_of_created(session: ImportSession, missing: MissingCustomer, made: Kno
     )
 
 
-async def _remember_created(session: ImportSession, links: Sequence[CustomerLink]) -> None:
-    """Remember new customers; each with the decision of the person who allowed its creation, if any."""
+async def remember(
+    session: ImportSession,
+    links: Collection[CustomerLink],
+    *,
+    over: Callable[[CustomerLink, CustomerLink], CustomerLink] = CustomerLink.in_place_of,
+) -> None:
+    """Remember customers, so that their next orders cost no look-up; a person's choice stays.
+
+    `over`: what becomes of a link where another one stands.
+    """
+    if not links:
+        return
     store, clock = session.services.store, session.services.clock
-    await list_learned(store, links)  # first: what is remembered is found, also when this stops halfway
+    await list_learned(store, list(links))  # first: what is remembered is found, also when this stops halfway
     written = write_all_if_unchanged(store, clock, [(None, link) for link in links])
     for link in links:
         if await anext(written) is None:
-            await learn(session.services, link, over=partial(_as_was_allowed, link))
+            await learn(session.services, link, over=partial(over, link))
 
 
 def _as_was_allowed(link: CustomerLink, before: CustomerLink) -> CustomerLink:
+    """Return the link of a new card, with the decision of the person who allowed its creation, if any."""
     if before.how is not LinkOrigin.CREATED:
         return link
     shopper = before.shopper or link.shopper
     return replace(link, how=before.how, by=before.by, at=before.at, note=before.note, shopper=shopper)
 
 
-async def remember(
+def link_of_recognised(
     session: ImportSession,
     key: str,
     customer: Customer,
@@ -256,14 +267,14 @@ async def remember(
     compared: str = "",
     names: str = "",
     rule: str = "",
-) -> None:
-    """Remember the customer of these keys, so that the next order costs no look-up; a person's choice stays.
+) -> CustomerLink:
+    """Return the link under which the customer of this key is remembered.
 
     `compared` and `names`: what was held against the card, and who ordered with the e-mail address. `rule`: the `Rule`
     that found the card, if any did.
     """
     who = LinkedShopper.of(traits)
-    link = CustomerLink(
+    return CustomerLink(
         profile_id=session.profile.id,
         link=link_key(key),
         customer_id=customer.id,
@@ -278,7 +289,6 @@ async def remember(
         customer_code=customer.code,
         rule=rule,
     )
-    await learn(session.services, link)
 
 
 async def forget(session: ImportSession, order: ShopOrder, *, gone: str = "") -> str:
@@ -446,6 +456,8 @@ class _Batch:
     runs."""
     remembered: dict[str, str] = field(default_factory=dict)
     """By key, the customers that were remembered on the way."""
+    links: dict[str, CustomerLink] = field(default_factory=dict)
+    """What is to be remembered, by its key."""
     names: dict[str, str] = field(default_factory=dict)
     """By customer, the fingerprints of the names under which was ordered, as they are remembered."""
 
@@ -474,6 +486,7 @@ async def _look_up(session: ImportSession, asking: Sequence[_Shopper]) -> dict[s
             batch.made.setdefault(_not_yet(choice.creation_key), choice)
             batch.remembered[choice.key] = _not_yet(choice.creation_key)
         choices[shopper.order.order_id] = choice
+    await remember(session, batch.links.values())
     return choices
 
 
@@ -609,14 +622,17 @@ async def _recognised(session: ImportSession, shopper: _Shopper, match: Match, b
     notices += disagrees
     is_told = bool(disagrees)
     if match.rule is Rule.REMEMBERED and shopper.link is not None:
-        await _note_compared(session, shopper, customer, names, is_told=is_told)
+        await _note_compared(session, shopper, customer, names, batch, is_told=is_told)
     elif match.lasting:
         key = other_key(traits, mode) if _is_beside_link(match) else recognition_key(traits, mode)
         batch.remembered[key] = customer.id
         if customer.id not in batch.made:
             compared = _marked(compared_text(traits, customer.name), is_told=is_told)
             shop_id, rule = traits.shop_customer_id, match.rule.value
-            await remember(session, key, customer, traits, shop_id, compared=compared, names=names, rule=rule)
+            link = link_of_recognised(
+                session, key, customer, traits, shop_id, compared=compared, names=names, rule=rule
+            )
+            batch.links[link.link] = link
     last = match.explanation.steps[-1]
     notices += [last.words] if last.other_emails else []
     notices += _twin_cards(customer, batch.found, traits) if mode is RecognitionMode.SMART and not is_chosen else []
@@ -654,7 +670,7 @@ def _names(shopper: _Shopper, customer: Customer, batch: _Batch) -> str:
 
 
 async def _note_compared(
-    session: ImportSession, shopper: _Shopper, customer: Customer, names: str, *, is_told: bool
+    session: ImportSession, shopper: _Shopper, customer: Customer, names: str, batch: _Batch, *, is_told: bool
 ) -> None:
     """Keep that the order agrees with the card as far as it has to, so that the next one costs no call."""
     link = shopper.link
@@ -663,7 +679,9 @@ async def _note_compared(
     key = link_key(shopper.key)
     compared = _marked(_to_compare(shopper.traits, link, customer.name), is_told=is_told)
     if link.link != key:  # of before, and now known not to be a namesake's
-        await remember(session, shopper.key, customer, shopper.traits, link.shop_customer_id, compared=compared)
+        batch.links[key] = link_of_recognised(
+            session, shopper.key, customer, shopper.traits, link.shop_customer_id, compared=compared
+        )
         return
     if not _must_compare(session, shopper):
         return
