@@ -102,17 +102,17 @@ async def read_under_new_key(
     same, or empty, costs no call; nor does what is `known`, as it was read together.
     """
     known = known or KnownRecords(store, where.kind, where.partition, {})
-    stored = await known.get(where.key)
+    stored = await known.get_once(where.key)
     if stored is not None or former in {"", where.key}:
         return stored
-    older = await known.get(former)
+    older = await known.get_once(former)
     if older is None:
         return None
     moved = await insert_if_absent(store, clock, renamed(older.record))
     with suppress(RowChangedError):  # written anew by an older version: read again the next time
         await store.delete(where.kind, where.partition, former, older.etag)
     known.note(where.key, moved)
-    return await known.get(where.key)
+    return await known.get_once(where.key)
 
 
 async def put_surely(store: RecordStore, clock: Clock, records: Sequence[Record]) -> None:

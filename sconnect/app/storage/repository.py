@@ -267,7 +267,7 @@ class RecordStore:
 
 
 class KnownRecords(Generic[R]):
-    """Records of one partition as they were read together; any other is read when it is asked for first."""
+    """Records of one partition as they were read together; any other is read when it is asked for."""
 
     def __init__(self, store: RecordStore, kind: type[R], partition: str, known: dict[str, Stored[R] | None]) -> None:
         self._store = store
@@ -276,9 +276,13 @@ class KnownRecords(Generic[R]):
         self._known = known
 
     async def get(self, key: str) -> Stored[R] | None:
-        """Return a record as it was read, or read it now."""
+        """Return a record as it was read together, or read it now."""
+        return self._known[key] if key in self._known else await self._store.get(self._kind, self._partition, key)
+
+    async def get_once(self, key: str) -> Stored[R] | None:
+        """Return a record as it was read, whenever that was, or read it now."""
         if key not in self._known:
-            self._known[key] = await self._store.get(self._kind, self._partition, key)
+            self._known[key] = await self.get(key)
         return self._known[key]
 
     def note(self, key: str, written: Stored[R] | None) -> None:
