@@ -64,7 +64,7 @@ def test_every_record_class_is_listed() -> None:
     declared = {kind for kind in found if isinstance(kind, type) and issubclass(kind, Record)}
     assert declared == {*RECORDS, Record, OfProfile, InOnePartition, OncePerProfile, records.Exported}
     assert {*records.__all__} == {"RECORDS", "OfProfile", *(kind.__name__ for kind in RECORDS), *OTHERS}
-    with pytest.raises(AttributeError, match="no record Nothing"):
+    with pytest.raises(AttributeError, match="has no Nothing"):
         _ = records.Nothing
 
 
