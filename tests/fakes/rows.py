@@ -274,7 +274,7 @@ class InMemoryRows:
         page: int = 0,
     ) -> AsyncIterator[Row]:
         operation = Operation("range", table, partition, first)
-        span = _Span(encode_key(partition), _units(encode_key(first)), _units(encode_key(last)))
+        span = _span(partition, first, last)
         past: _Place | None = None
         most = min(page or self.page_size, self.page_size)
         while True:
@@ -342,6 +342,11 @@ class InMemoryRows:
 
     def _table(self, name: str) -> _Table:
         return self._tables.get(name) or self._tables.setdefault(name, _Table())
+
+
+@lru_cache(4_096)
+def _span(partition: str, first: str, last: str) -> _Span:
+    return _Span(encode_key(partition), _units(encode_key(first)), _units(encode_key(last)))
 
 
 @lru_cache(4_096)

@@ -3,18 +3,30 @@
 import gc
 import logging
 import re
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable, Hashable
+from functools import cache, lru_cache
+from typing import Any, TypeVar
 
 import httpx
 import httpx._urls
 from httpx import ByteStream, Headers, Request, Response
+from httpx._client import ClientState
+
+from sconnect.adapters.opencart.mapping.orders import OrderReader
+from sconnect.adapters.snelstart.mapping.models import WireModel
+from sconnect.app.profiles import repository
+from sconnect.domain.shop import ShopOrder
+
+T = TypeVar("T")
 
 _ADDRESSES = 4_096
 _OBJECTS_BETWEEN_COLLECTIONS = 200_000
 _WRITTEN_OUT = re.compile(r"([^?#]+\?)((?:[\w.~=&:/-]|%[0-9A-F]{2})*)", re.ASCII)
 """An address with a query that needs no escaping any more."""
-_HOST = "host"
+_REMEMBERED = 1_000
+_SECONDS = 5.0
+"""How long httpx waits when it is not told."""
+_HTTPX_CLIENT = httpx.AsyncClient
 
 
 def prepare_process() -> None:
@@ -25,7 +37,42 @@ def prepare_process() -> None:
     # Taking an address apart is a large part of a call that goes nowhere.
     names = vars(httpx._urls)
     names["urlparse"] = taking_apart(names["urlparse"])
-    httpx.AsyncClient = QuickClient  # type: ignore[misc]
+    httpx.AsyncClient = QuickClient  # type: ignore[assignment, misc]
+    _remember_what_is_read()
+
+
+def _remember_what_is_read() -> None:
+    """Let reading be done once of the same text: every run reads the same profile, orders, articles and rates again."""
+    orders: Any = OrderReader
+    orders._whole = remembering(orders._whole, lambda reader, entry, _: (str(reader.zone), repr(entry)), _is_read_whole)
+    validate: Any = WireModel.model_validate
+    of_model = remembering(validate.__func__, lambda kind, content: (kind, repr(content)))
+    WireModel.model_validate = classmethod(of_model)  # type: ignore[assignment]
+    vars(repository)["_profile_in"] = remembering(repository._profile_in, lambda body: body)
+
+
+def _is_read_whole(order: ShopOrder) -> bool:
+    return not order.problem  # else it may hold the present, in place of a date
+
+
+def remembering(
+    make: Callable[..., T], key: Callable[..., Hashable], is_kept: Callable[[T], bool] = lambda _: True
+) -> Callable[..., T]:
+    """Return a function that makes something unchangeable once for each key, and starts over after many."""
+    kept: dict[Hashable, T] = {}
+
+    def remembered(*given: Any) -> T:
+        wanted = key(*given)
+        if wanted in kept:
+            return kept[wanted]
+        if len(kept) >= _REMEMBERED:
+            kept.clear()
+        made = make(*given)
+        if is_kept(made):
+            kept[wanted] = made
+        return made
+
+    return remembered
 
 
 def taking_apart(whole: Any) -> Any:
@@ -40,13 +87,24 @@ def taking_apart(whole: Any) -> Any:
     return take_apart
 
 
+@cache
+def _headers_of_client(given: tuple[tuple[str, str], ...]) -> list[tuple[bytes, bytes, bytes]]:
+    whole = _HTTPX_CLIENT(headers=given, transport=httpx.AsyncBaseTransport(), trust_env=False)
+    return [(key, key.lower(), value) for key, value in whole.headers.raw]
+
+
 class QuickClient(httpx.AsyncClient):
     """Sends what httpx would send, to a transport without redirects, authentication or other hosts."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(self, *, transport: httpx.AsyncBaseTransport, trust_env: bool = False, **options: Any) -> None:
+        assert not trust_env, "nothing of the environment is trusted here"
+        # Not the library's own: it takes as long as a call, and every run opens a client for its shop.
+        self._transport = transport
+        self._mounts = {}
+        self._state = ClientState.UNOPENED
+        self._timeout = httpx.Timeout(options.get("timeout", _SECONDS))
         self._cookies_of_shop: dict[str, str] = {}
-        self._own_headers = [(key, key.lower(), value) for key, value in self.headers.raw]
+        self._own_headers = _headers_of_client(tuple(options.get("headers", {}).items()))
 
     def build_request(self, method: str, url: httpx.URL | str, **options: Any) -> Request:
         """Build a request as httpx does from a method, an address, headers and a body of bytes."""

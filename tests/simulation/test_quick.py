@@ -9,7 +9,7 @@ import httpx._urlparse
 import pytest
 
 from local.streamed import streamed
-from tests.simulation.quick import QuickClient, taking_apart
+from tests.simulation.quick import QuickClient, remembering, taking_apart
 
 _ADDRESS = "https://a.example.test/index.php?route=x/y&call=info&nonce=0123"
 _ANSWER = {"set-cookie": "OCSESSID=0001; path=/", "content-type": "application/json"}
@@ -69,3 +69,20 @@ def test_addresses_are_taken_apart_as_by_httpx(url: str) -> None:
     take_apart = taking_apart(honest)
     assert take_apart(url) == honest(url)
     assert take_apart(url) == honest(url)
+
+
+def test_what_is_read_of_the_same_is_remembered_unless_it_may_not_be_kept() -> None:
+    asked: list[str] = []
+
+    def make(text: str) -> str:
+        asked.append(text)
+        if text == "wrong":
+            raise ValueError(text)
+        return text.upper()
+
+    read = remembering(make, lambda text: text, lambda made: made != "NOW")
+    assert [read(text) for text in ("a", "b", "a", "now", "now")] == ["A", "B", "A", "NOW", "NOW"]
+    for _ in range(2):
+        with pytest.raises(ValueError, match="wrong"):
+            read("wrong")
+    assert asked == ["a", "b", "now", "now", "wrong", "wrong"]

@@ -167,7 +167,7 @@ def unknown_profile(profile_id: str) -> NotFoundError:
 
 def _parsed(stored: Stored[ProfileRecord]) -> StoredProfile:
     try:
-        return StoredProfile(Profile.model_validate(_as_before(stored.record.body)), stored)
+        return StoredProfile(_profile_in(stored.record.body), stored)
     except ValidationError as problem:
         fields = ", ".join(".".join(str(part) for part in error["loc"]) for error in problem.errors())
         raise SettingsError(
@@ -176,6 +176,10 @@ def _parsed(stored: Stored[ProfileRecord]) -> StoredProfile:
             f"The settings of profile '{stored.record.id}' are no longer valid ({fields}). Save them again, or have an "
             "admin put them back from a copy. Until then this profile does nothing.",
         ) from None
+
+
+def _profile_in(body: str) -> Profile:
+    return Profile.model_validate(_as_before(body))
 
 
 def _as_before(body: str) -> object:

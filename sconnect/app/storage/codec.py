@@ -140,8 +140,8 @@ def _form(kind: Any) -> _Form:
             lambda value: adapter.validate_strings(_exactly(str, value), strict=True),
         )
     return _Form(
-        lambda content: adapter.dump_json(content, warnings="error").decode(),
-        lambda value: adapter.validate_json(_exactly(str, value), strict=True),
+        lambda content: adapter.serializer.to_json(content, warnings="error").decode(),
+        lambda value: adapter.validator.validate_json(_exactly(str, value), strict=True),
     )
 
 
