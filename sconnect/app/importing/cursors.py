@@ -43,12 +43,18 @@ async def read_cursor(session: ImportSession, name: str) -> Cursor:
     return stored.record if stored else cursor
 
 
-async def read_history_cursor(session: ImportSession) -> Cursor:
+async def read_cursors(session: ImportSession) -> dict[str, Cursor]:
+    """Read the cursors of a profile together, by name; one that cannot be read is left out."""
+    rows = session.services.store.range(Cursor, session.profile.id, skip_unreadable=True)
+    return {stored.record.name: stored.record async for stored in rows}
+
+
+async def read_history_cursor(session: ImportSession, known: Cursor | None = None) -> Cursor:
     """Read the cursor over the order history; it starts again when the profile now selects other orders.
 
-    Markers show what was done already, so reading everything again does no harm.
+    `known`: as it was read a moment ago. Markers show what was done already, so reading everything again does no harm.
     """
-    cursor = await read_cursor(session, HISTORY)
+    cursor = known or await read_cursor(session, HISTORY)
     selected = selection(session.sales, session.profile.orders.start, session.profile.stores)
     if not selected.matches(cursor.note):
         cursor = replace(cursor, history_id=0, seen=())

@@ -102,6 +102,8 @@ class OrderMarkers:
     """Whether the list of orders is kept: not while a profile is removed."""
     unlisted: dict[str, OrderRecord] = field(default_factory=dict, repr=False)
     """Markers as they were written last, by number, that the list of orders does not show yet."""
+    never_listed: set[str] = field(default_factory=set, repr=False)
+    """Those of them, by number, of which the run wrote the first marker."""
 
     @classmethod
     def of(cls, services: Services, profile: Profile, progress: Progress) -> "OrderMarkers":
@@ -215,6 +217,8 @@ class OrderMarkers:
         if before is None or before.record.outcome != after.outcome:
             self.unshown[after.order_id] = after.outcome
         self.unlisted[after.order_id] = after
+        if before is None:
+            self.never_listed.add(after.order_id)
 
     async def show_in_list(self) -> None:
         """Show in the list of orders what was written since the last time: a run does so for a page of orders together.
@@ -230,12 +234,13 @@ class OrderMarkers:
 
     async def put_in_list(self) -> None:
         """Do so where it has to succeed. Raises `StoreBusyError`; then a second call tries again, outside a run."""
-        some = dict(self.unlisted)
+        some, new = dict(self.unlisted), set(self.never_listed)
         self.unlisted.clear()  # at once, so that decisions at the same time do not write each other's orders
+        self.never_listed.clear()
         if not some or self.progress.dry_run or not self.is_listing:
             return
         try:
-            await list_markers(self.services.store, some.values())
+            await list_markers(self.services.store, some.values(), new=new)
         except SconnectError:
             if not self.progress.run_id:
                 self.unlisted.update(some | self.unlisted)

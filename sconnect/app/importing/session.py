@@ -167,7 +167,7 @@ class ImportSession(RunSession):
             return
         self.methods |= unnoted.keys()
         names = {code: each.name for code, each in unnoted.items()}
-        for code in await remember_payment_methods(self.services, self.profile.id, names):
+        for code in await remember_payment_methods(self.services, self.profile.id, names, known=self.facts):
             if notice := unknown_method(unnoted[code], self.profile.orders):
                 self.progress.error(notice)
 

@@ -118,18 +118,22 @@ async def require_capability(services: Services, profile_id: str, task: Task) ->
         )
 
 
-async def remember_payment_methods(services: Services, profile_id: str, seen: Mapping[str, str]) -> list[str]:
+async def remember_payment_methods(
+    services: Services, profile_id: str, seen: Mapping[str, str], *, known: ShopFacts | None = None
+) -> list[str]:
     """Store the payment methods of orders, names by code; returns those that were not known yet.
 
-    Not essential: what could not be stored is found again.
+    `known`: as for `remember_administration`. Not essential: what could not be stored is found again.
     """
+    if known is not None and seen.keys() <= known.payment_methods.keys():
+        return []
     with contextlib.suppress(SconnectError):
         facts = await read_facts(services, profile_id)
-        known = facts.payment_methods if facts else {}
-        room = _MOST_METHODS - len(known)
-        new = [code for code in seen if code not in known][:room]
+        stored = facts.payment_methods if facts else {}
+        room = _MOST_METHODS - len(stored)
+        new = [code for code in seen if code not in stored][:room]
         if new:
-            await _remember(services, profile_id, payment_methods={**known, **{code: seen[code] for code in new}})
+            await _remember(services, profile_id, payment_methods={**stored, **{code: seen[code] for code in new}})
         return new
     return []
 

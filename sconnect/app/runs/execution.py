@@ -333,8 +333,8 @@ class _Execution:
             )
 
         store, clock = self._services.store, self._services.clock
-        known = self._run if self._is_recorded else None
-        written = await update(store, clock, RecordKey.of(self._run.record), current, known=known)
+        where, known = RecordKey.of(self._run.record), self._run if self._is_recorded else None
+        written = await update(store, clock, where, current, known=known, is_new=known is None)
         if written is None:  # removed with its profile
             self.progress.stop_asked = True
         else:

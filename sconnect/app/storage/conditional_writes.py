@@ -31,17 +31,17 @@ async def update(
     change: Callable[[R | None], R | None],
     *,
     known: Stored[R] | None = None,
+    is_new: bool = False,
 ) -> Stored[R] | None:
     """Read a record, change it, and write it unless it was written meanwhile; then try again from the new record.
 
     `change` receives the stored record (None: there is none) and returns its replacement, or None to leave it. `known`:
-    the record as read before, so that the first try reads nothing. Returns the record as stored in the end. Raises
-    `ContendedError` when other writers keep changing it, and `StoreBusyError`.
+    the record as read before, so that the first try reads nothing; nor does it when `is_new`: there was none. Returns
+    the record as stored in the end. Raises `ContendedError` when other writers keep changing it, and `StoreBusyError`.
     """
     for attempt in range(_TRIES):
-        before = (
-            known if known is not None and attempt == 0 else await store.get(where.kind, where.partition, where.key)
-        )
+        is_known = attempt == 0 and (is_new or known is not None)
+        before = known if is_known else await store.get(where.kind, where.partition, where.key)
         wanted = change(before.record if before else None)
         if wanted is None:
             return before

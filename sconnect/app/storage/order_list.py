@@ -4,7 +4,7 @@ All rows of an order are written in one transaction with the row that names them
 read of that row. So no place outlives what it says, whoever writes at the same time.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -38,13 +38,14 @@ _LOOKED_AT = 10
 _Known = Mapping[str, Stored[OrderPlaces]]
 
 
-async def list_markers(store: RecordStore, markers: Iterable[OrderRecord]) -> int:
+async def list_markers(store: RecordStore, markers: Iterable[OrderRecord], *, new: Collection[str] = ()) -> int:
     """Put the orders of markers of one profile in the list; one that stands there as of later stays as it is.
 
-    Returns how many were written. Raises `StoreBusyError`, and `ContendedError` when others keep writing them.
+    `new`: the numbers of those that were never listed as far as is known, which are not looked up first. Returns how
+    many were written. Raises `StoreBusyError`, and `ContendedError` when others keep writing them.
     """
     listings = [Listing.of(marker) for marker in {marker.order_id: marker for marker in markers}.values()]
-    return sum([await _list(store, some) for some in batches(listings, _TOGETHER)])
+    return sum([await _list(store, some, new) for some in batches(listings, _TOGETHER)])
 
 
 async def fill_list(store: RecordStore, profile_id: str, now: datetime, goes_on: Callable[[], bool]) -> bool:
@@ -114,10 +115,11 @@ async def unlisted(store: RecordStore, markers: Sequence[OrderRecord]) -> list[O
     return [marker for marker, places in found if places is None or places.record.as_of != as_of(marker)]
 
 
-async def _list(store: RecordStore, listings: Sequence[Listing]) -> int:
-    left, written = listings, 0
+async def _list(store: RecordStore, listings: Sequence[Listing], new: Collection[str]) -> int:
+    left, written, unread = listings, 0, frozenset(new)
     for _ in range(_TRIES):
-        known = await _read(store, left[0].places.profile_id, [each.places.order_id for each in left])
+        wanted = [each.places.order_id for each in left if each.places.order_id not in unread]
+        known, unread = await _read(store, left[0].places.profile_id, wanted), frozenset()
         news = [each for each in left if not _is_behind(each, known)]
         groups = list(_grouped(news, known))
         taken, refused = await partition_concurrently(groups, partial(_write, store, known))

@@ -10,12 +10,14 @@ from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.book_orders import book_orders, select_candidates
 from sconnect.app.importing.corrections.in_doubt import resolve_open_corrections
 from sconnect.app.importing.cursors import (
+    HISTORY,
     OLDER,
     SWEEP,
     check_by_date,
     check_history,
     move_history_cursor,
     read_cursor,
+    read_cursors,
     read_history_cursor,
     write_cursor,
 )
@@ -41,12 +43,16 @@ OLDER_PAGES = 20
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What one import goes through. `swept`: the place of the look by date; `daily`: whether its turn has come."""
+    """What one import goes through. `swept`: the place of the look by date; `daily`: whether its turn has come.
+
+    `history`: the cursor over the history, as it was read with the other; None: there was none.
+    """
 
     session: ImportSession
     articles: ArticleLookup
     swept: Cursor
     daily: bool
+    history: Cursor | None
 
 
 async def check_profile(session: ImportSession) -> bool | None:
@@ -63,11 +69,12 @@ async def check_profile(session: ImportSession) -> bool | None:
 
 async def begin(session: ImportSession) -> Work:
     """Find out what this import has to go through."""
-    swept, now = await read_cursor(session, SWEEP), session.services.clock.now()
+    cursors, now = await read_cursors(session), session.services.clock.now()
+    swept = cursors.get(SWEEP) or await read_cursor(session, SWEEP)
     daily = swept.moved_at is None or now - swept.moved_at >= SWEEP_EVERY
     if swept.moved_at is not None and not daily:
         session.found.until = swept.moved_at + SWEEP_EVERY
-    return Work(session, ArticleLookup(session), swept, daily)
+    return Work(session, ArticleLookup(session), swept, daily, cursors.get(HISTORY))
 
 
 async def import_waiting_orders(work: Work) -> bool:
@@ -86,7 +93,9 @@ async def import_waiting_orders(work: Work) -> bool:
 async def import_changed_orders(work: Work) -> bool:
     """Import the orders that changed since the last run. True when time ran out."""
     session = work.session
-    cursor = await read_history_cursor(session)
+    # A person may have the shop read anew while waiting orders are retried.
+    known = None if session.found.work or session.calls_made else work.history
+    cursor = await read_history_cursor(session, known)
     after = max(0, cursor.history_id - OVERLAP)
     unnamed, more, is_first = NOTHING, True, True
     if cursor.moved_at is None:
