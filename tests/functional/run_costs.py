@@ -6,9 +6,9 @@ from decimal import Decimal
 
 PER_IDLE_RUN = 6
 """Requests to the tables of an import that finds nothing new; the tick's claim comes on top."""
-PER_RUN_WITH_ORDER = 32
+PER_RUN_WITH_ORDER = 27
 """Requests of an import that finds one order, of a known customer."""
-MORE_IN_RUN_AFTER = 10
+MORE_IN_RUN_AFTER = 8
 """Requests that the import after one with news needs more than an idle one."""
 MORE_FOR_LONE_NEW_CUSTOMER = 8
 """Requests more when that one order is of a new customer."""

@@ -12,11 +12,12 @@ from local.shop.http.wire import Reply, Response, json_response
 from local.shop.paging import newest_history
 from sconnect.app.importing.cursors import HISTORY, OLDER
 from sconnect.app.importing.news import waiting_and_changed
-from sconnect.app.storage.records import Cursor
+from sconnect.app.storage.records import Cursor, OrderRecord
 from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.orders.shop_history import FAR
 from sconnect.domain.runs import RunState
-from tests.functional.faults import DAY, assert_done, place_waiting
+from tests.fakes.rows import Operation
+from tests.functional.faults import DAY, assert_done, let_articles_be_made, place_waiting
 from tests.functional.lab import Lab
 from tests.functional.orders import plain_order, plain_orders
 
@@ -410,3 +411,26 @@ class TestPaidLate:
         run = lab.import_orders()
         assert run.counts == {}
         assert lab.listed() == []
+
+
+def test_a_history_that_a_person_has_read_anew_while_waiting_orders_are_retried_is_read_anew_by_that_run() -> None:
+    """As after a move of the shop; the run read all cursors before it tried what waited."""
+    lab = Lab()
+    lab.place(plain_order(1))
+    renumber(lab, lambda number: number + OUT_OF_REACH)
+    place_waiting(lab)
+    let_articles_be_made(lab)
+    assert cursor_of(lab).history_id > OUT_OF_REACH
+    forgotten = Cursor(profile_id=lab.profile.id, name=HISTORY)
+
+    async def forget(operation: Operation) -> None:
+        if operation.table == OrderRecord.TABLE and operation.is_write:
+            lab.rows.before = alive
+            await RecordStore(lab.rows).delete(Cursor, lab.profile.id, forgotten.key)
+
+    alive, lab.rows.before = lab.rows.before, forget
+    lab.shop.requests.clear()
+    lab.import_orders(by="eva")
+
+    read = [request.query["after_history"] for request in lab.shop.requests if "after_history" in request.query]
+    assert read[0] == "0"

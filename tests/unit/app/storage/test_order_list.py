@@ -64,6 +64,23 @@ async def test_a_write_that_comes_late_changes_nothing() -> None:
     await assert_as(store, after, marker(2))
 
 
+async def test_what_was_never_listed_is_not_looked_up() -> None:
+    rows = InMemoryRows()
+    store = RecordStore(rows)
+    await list_markers(store, [marker(1), marker(2)], new={"1", "2"})
+    assert not rows.reads["orderlist"]
+    await assert_as(store, marker(1), marker(2))
+
+
+async def test_nor_is_it_written_over_what_somebody_listed_later_meanwhile() -> None:
+    store = RecordStore(InMemoryRows())
+    before = marker(1)
+    theirs = later(before, state=OrderState.DONE, shopper="Anna")
+    await list_markers(store, [theirs])
+    await list_markers(store, [before, marker(2)], new={"1", "2"})
+    await assert_as(store, theirs, marker(2))
+
+
 async def test_two_that_write_the_same_order_leave_one_of_them_whole() -> None:
     rows = InMemoryRows()
     store = RecordStore(rows)

@@ -50,6 +50,17 @@ async def test_a_record_is_made_where_nothing_stood_and_changed_where_one_did(de
 
 
 @pytest.mark.parametrize("is_there", [True, False])
+async def test_a_record_that_is_said_to_be_new_is_read_only_where_one_stands(desk: Desk, is_there: bool) -> None:
+    if is_there:
+        await desk.services.store.put(replace(BLANK, history_id=7))
+    desk.rows.reads.clear()
+    written = await update(desk.services.store, desk.clock, WHERE, _next, is_new=True)
+    assert written is not None
+    assert written.record.history_id == (8 if is_there else 0)
+    assert bool(desk.rows.reads["claims"]) == is_there
+
+
+@pytest.mark.parametrize("is_there", [True, False])
 async def test_what_is_to_be_left_is_not_written_and_is_returned_as_it_stands(desk: Desk, is_there: bool) -> None:
     if is_there:
         await desk.services.store.put(BLANK)
