@@ -57,8 +57,8 @@ def _constants() -> Iterator[str]:
 
 
 def _names_exports(statement: ast.stmt) -> bool:
-    """Whether this is `__all__`: names of constants there look like settings."""
-    return isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "__all__"
+    """Whether this says what a module or package offers: names of constants there look like settings."""
+    return isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) in {"__all__", "_MODULES"}
 
 
 def _asked_for(module: ast.Module) -> Iterator[str]:
