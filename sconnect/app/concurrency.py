@@ -1,7 +1,7 @@
 """Concurrency: the same work for many items, a bounded number at a time or in batches."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 A = TypeVar("A")
@@ -14,6 +14,16 @@ AT_ONCE = 10
 def batches(items: Sequence[A], size: int) -> Iterator[Sequence[A]]:
     """Cut into parts of at most this size, in order."""
     return (items[start : start + size] for start in range(0, len(items), size))
+
+
+async def first_of(rows: AsyncIterator[A], most: int) -> AsyncIterator[A]:
+    """Yield the first rows, at most so many (one or more), without asking for the one after them."""
+    left = most
+    async for row in rows:
+        yield row
+        left -= 1
+        if left == 0:
+            return
 
 
 async def map_concurrently(work: Callable[[A], Awaitable[R]], items: Iterable[A], *, at_once: int = AT_ONCE) -> list[R]:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from sconnect.app.concurrency import first_of
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.services import Services
 from sconnect.app.storage.records import ListedOrder, MailWatch, RunRecord, SummaryRow
@@ -92,17 +93,13 @@ async def _failing(services: Services, profile: Profile, row: SummaryRow) -> lis
 
 async def _last_imports(services: Services, profile_id: str) -> AsyncIterator[RunRecord]:
     """Read the imports that ended, the newest first, among the last runs."""
-    read = 0
     rows = services.store.range(RunRecord, profile_id, columns=_RUN_COLUMNS, skip_unreadable=True, page=_MOST_RUNS)
-    async for stored in rows:
+    async for stored in first_of(rows, _MOST_RUNS):
         run = stored.record
         is_other = run.task is not Task.IMPORT_ORDERS or run.dry_run or run.look_only
         is_part = run.released_only or run.vat_numbers_only
         if not (is_other or is_part or run.finished_at is None or run.state is RunState.CANCELLED):
             yield run
-        read += 1
-        if read == _MOST_RUNS:
-            return
 
 
 def _doubt_seen(services: Services, row: SummaryRow, watch: MailWatch) -> MailWatch:

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from itertools import chain, islice
 
-from sconnect.app.concurrency import map_concurrently
+from sconnect.app.concurrency import first_of, map_concurrently
 from sconnect.app.errors import InvalidSettingsError, NotFoundError, SconnectError, SettingsError
 from sconnect.app.profiles.administrations import profiles_of_before
 from sconnect.app.profiles.repository import read_profile
@@ -482,13 +482,9 @@ async def _linked_address(services: Services, profile: Profile) -> str:
 
 async def _since(services: Services, profile_id: str, rows: Sequence[ShopClaims] = ()) -> datetime:
     """Return since when a profile books; one that never did comes after every claim in these rows."""
-    seen = 0
-    moments = []
-    async for marker in services.store.range(OrderRecord, profile_id, columns=["intent_at"], skip_unreadable=True):
-        seen += 1
-        moments += [marker.record.intent_at] if marker.record.intent_at else []
-        if seen >= _LOOKED_AT:
-            break
+    markers = services.store.range(OrderRecord, profile_id, columns=["intent_at"], skip_unreadable=True)
+    seen = [marker.record.intent_at async for marker in first_of(markers, _LOOKED_AT)]
+    moments = [moment for moment in seen if moment]
     later = [claim.since + datetime.resolution for row in rows for claim in row.profiles]
     return min(moments, default=max([services.clock.now(), *later]))
 

@@ -10,8 +10,8 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
 from sconnect.app.ports import Row, RowChange, Rows, Value
 
-_PLAIN = re.compile(r"[A-Za-z0-9!~:._-]*")
-"""Keys of only these sort as they read, also where they are stored."""
+PLAIN = re.compile(r"[A-Za-z0-9!~:._-]*")
+"""Keys of only these sort as they read, also where they are stored: there none of them is escaped."""
 
 Place = tuple[str, str]
 """Table and partition."""
@@ -30,20 +30,20 @@ class KnownKeys:
 
     def add(self, key: str) -> None:
         """Take a row for one that may be there."""
-        if not _PLAIN.fullmatch(key):
+        if not PLAIN.fullmatch(key):
             word = key.partition("!")[0]
-            self._other.add(word if _PLAIN.fullmatch(word) else "")
+            self._other.add(word if PLAIN.fullmatch(word) else "")
         elif not self._has_plain(key, key):
             insort(self._plain, key)
 
     def may_hold(self, first: str, last: str) -> bool:
         """Whether there may be a row from key `first` to key `last` (empty: to the end)."""
-        if self._is_beyond(last) or not (_PLAIN.fullmatch(first) and _PLAIN.fullmatch(last)):
+        if self._is_beyond(last) or not (PLAIN.fullmatch(first) and PLAIN.fullmatch(last)):
             return True
         return self._has_plain(first, last) or self._has_other(first, last)
 
     def _is_beyond(self, last: str) -> bool:
-        return self._end is not None and (not last or not _PLAIN.fullmatch(self._end) or last >= self._end)
+        return self._end is not None and (not last or not PLAIN.fullmatch(self._end) or last >= self._end)
 
     def _has_other(self, first: str, last: str) -> bool:
         words = first.partition("!")[0], last.partition("!")[0]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from sconnect.app.concurrency import batches, map_concurrently, partition_concurrently
+from sconnect.app.concurrency import batches, first_of, map_concurrently, partition_concurrently
 from sconnect.app.errors import ContendedError, RowChangedError, RowExistsError
 from sconnect.app.ports import KnownOrder
 from sconnect.app.storage.records.order_list import (
@@ -79,12 +79,11 @@ async def newest_booked(store: RecordStore, profile_id: str, before: datetime) -
     first, last = ListedOrder.keys_of(Term(Place.STATE, OrderState.DONE.value, is_whole=True))
     rows = store.range(ListedOrder, profile_id, first=first, last=last, skip_unreadable=True, page=_LOOKED_AT)
     found: list[KnownOrder] = []
-    looked_at = 0
-    async for stored in rows:
-        order, looked_at = stored.record, looked_at + 1
+    async for stored in first_of(rows, _LOOKED_AT):
+        order = stored.record
         if order.sales_order_id and order.reference and not order.by_hand and order.updated_at < before:
             found.append(KnownOrder(order.sales_order_id, order.reference))
-        if len(found) == _KNOWN or looked_at == _LOOKED_AT:
+        if len(found) == _KNOWN:
             break
     return found
 

@@ -1,17 +1,16 @@
 """Generic repository: reads and writes records instead of rows. Raises what `ports.Rows` raises; repeats nothing."""
 
 import logging
-import re
 from bisect import bisect_right
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from sconnect.app.concurrency import map_concurrently
+from sconnect.app.concurrency import first_of, map_concurrently
 from sconnect.app.errors import RowChangedError, RowExistsError, StoreBusyError, UnreadableError
 from sconnect.app.ports import RowChange, Rows, Value
-from sconnect.app.storage.absent import AbsentRows, KnownKeys
+from sconnect.app.storage.absent import PLAIN, AbsentRows, KnownKeys
 from sconnect.app.storage.codec import decode, encode, stored_names
 from sconnect.app.storage.schema import SCHEMA_COLUMN, Record, Source
 
@@ -29,8 +28,6 @@ _ROWS_OF_PAGE = 1_000
 """As many as the tables give at once."""
 LEAST_PER_PAGE = 20
 """Keys that a page of a range has to hold: to read fewer one by one costs less."""
-_IN_ORDER = re.compile(r"[0-9A-Za-z!~:_.-]+")
-"""Keys that the tables sort as Python does: none of their characters is escaped there."""
 _NO_COLUMNS = ("Timestamp",)
 """What every row has: naming it keeps the others from being sent."""
 
@@ -89,11 +86,8 @@ class RecordStore:
 
     async def known_keys(self, table: str, partition: str) -> KnownKeys:
         """Read which rows of whatever kind a table has in a partition: the first thousand, in one request."""
-        keys: list[str] = []
-        async for row in self._rows.range(table, partition, columns=_NO_COLUMNS, page=_ROWS_OF_PAGE):
-            keys.append(row.key)
-            if len(keys) == _ROWS_OF_PAGE:
-                break
+        rows = self._rows.range(table, partition, columns=_NO_COLUMNS, page=_ROWS_OF_PAGE)
+        keys = [row.key async for row in first_of(rows, _ROWS_OF_PAGE)]
         return KnownKeys(keys, is_whole=len(keys) < _ROWS_OF_PAGE)
 
     def knowing(self, known: Mapping[tuple[str, str], KnownKeys]) -> "RecordStore":
@@ -228,7 +222,7 @@ class RecordStore:
         The others are read when they are asked for.
         """
         known: dict[str, Stored[R] | None] = {}
-        left = sorted(filter(_IN_ORDER.fullmatch, set(keys)))
+        left = sorted(filter(PLAIN.fullmatch, {*keys} - {""}))
         while len(left) >= LEAST_PER_PAGE:
             try:
                 page = await self._first_page(kind, partition, left[0], left[-1])
@@ -237,7 +231,7 @@ class RecordStore:
             stored = {each.record.key: each for each in page}
             passed = len(left)
             if len(page) == _ROWS_OF_PAGE:
-                passed = bisect_right(left, max(filter(_IN_ORDER.fullmatch, stored), default=""))
+                passed = bisect_right(left, max(filter(PLAIN.fullmatch, stored), default=""))
             known |= {key: stored.get(key) for key in left[:passed]}
             left = left[passed:] if passed >= LEAST_PER_PAGE else []
         return KnownRecords(self, kind, partition, known)

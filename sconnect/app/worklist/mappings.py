@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import chain
 
-from sconnect.app.concurrency import map_concurrently
+from sconnect.app.concurrency import first_of, map_concurrently
 from sconnect.app.errors import NotFoundError
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
@@ -164,13 +164,9 @@ async def orders_of_namesakes(services: Services, profile_id: str, links: Sequen
         rows = services.store.range(
             ListedOrder, profile_id, first=first, last=until, columns=columns, skip_unreadable=True, page=_LOOKED_AT
         )
-        looked_at = 0
-        async for stored in rows:
+        async for stored in first_of(rows, _LOOKED_AT):
             if stored.record.customer_id in {"", link.customer_id}:
                 return stored.record.order_id
-            looked_at += 1
-            if looked_at == _LOOKED_AT:
-                break
         return ""
 
     found = await map_concurrently(last, same)

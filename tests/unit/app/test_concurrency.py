@@ -1,8 +1,9 @@
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
 
-from sconnect.app.concurrency import map_concurrently, partition_concurrently
+from sconnect.app.concurrency import first_of, map_concurrently, partition_concurrently
 from tests.unit.app.conftest import Desk
 
 
@@ -82,3 +83,20 @@ async def test_work_that_is_cancelled_from_elsewhere_cancels_the_whole() -> None
 
     with pytest.raises(asyncio.CancelledError):
         await map_concurrently(work, [1, 2, 3], at_once=1)
+
+
+@pytest.mark.parametrize(
+    ("most", "given", "asked"), [(1, [0], [0]), (3, [0, 1, 2], [0, 1, 2]), (9, [0, 1, 2, 3], [0, 1, 2, 3])]
+)
+async def test_the_first_rows_are_read_without_asking_for_the_next_one(
+    most: int, given: list[int], asked: list[int]
+) -> None:
+    read: list[int] = []
+
+    async def rows() -> AsyncIterator[int]:
+        for number in range(4):
+            read.append(number)
+            yield number
+
+    assert [row async for row in first_of(rows(), most)] == given
+    assert read == asked
